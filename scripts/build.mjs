@@ -1,0 +1,9 @@
+import { parseArgs } from "node:util";
+import { exitWith } from "./process.mjs";
+import { prepare } from "./setup.mjs";
+
+await exitWith(() => {
+	parseArgs({ options: {} });
+	prepare("package", "model");
+	return 0;
+});

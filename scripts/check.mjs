@@ -1,0 +1,40 @@
+import { parseArgs } from "node:util";
+import { exitWith, runTool } from "./process.mjs";
+import { prepare } from "./setup.mjs";
+
+const STEPS = [
+	{ title: "types", run: () => runTool("tsc", ["--noEmit", "-p", "tsconfig.dev.json"]) },
+	{ title: "roblox-ts", run: compile },
+	{ title: "lint", run: () => runTool("eslint", ["--max-warnings", "0", "."]) },
+	{ title: "lint rules", run: checkLintRules },
+	{ title: "format", run: () => runTool("prettier", ["--check", "--log-level", "warn", "."]) },
+];
+
+function compile() {
+	prepare("package", "model", "dev");
+	return 0;
+}
+
+async function checkLintRules() {
+	const { checkLintRules } = await import("./check-lint-rules.mjs");
+	return checkLintRules();
+}
+
+/** Runs every step, also after one failed, so that one run shows all there is to mend. */
+await exitWith(async () => {
+	parseArgs({ options: {} });
+	prepare();
+	const failed = [];
+	for (const { title, run } of STEPS) {
+		console.log(`check: ${title}`);
+		const code = await Promise.resolve()
+			.then(run)
+			.catch((error) => {
+				console.error(error.message);
+				return 1;
+			});
+		if (code !== 0) failed.push(title);
+	}
+	console.log(failed.length === 0 ? "check: all passed" : `check: FAILED: ${failed.join(", ")}`);
+	return failed.length === 0 ? 0 : 1;
+});

@@ -1,0 +1,11 @@
+import { parseArgs } from "node:util";
+import { runModule } from "./lune.mjs";
+import { exitWith } from "./process.mjs";
+import { prepare } from "./setup.mjs";
+
+/* npm test [-- <part of a spec's path> ...] */
+await exitWith(async () => {
+	const { positionals } = parseArgs({ allowPositionals: true, options: {} });
+	prepare("package", "model", "dev");
+	return runModule("ServerStorage/test/run", positionals);
+});
