@@ -1,0 +1,154 @@
+import { RecordBackend } from "./data-store/record-backend";
+import { Faults } from "./faults/faults";
+import { createGuid } from "./guid";
+import { HttpBackend } from "./http/http-backend";
+import { serviceKnobs } from "./knobs";
+import type { CloudOptions, ServiceKnobs } from "./knobs";
+import { MemoryBackend } from "./memory-store/memory-backend";
+import { MessageBroker } from "./messaging/message-broker";
+import { Random } from "./random";
+import { Process } from "./scheduler/process";
+import { Scheduler } from "./scheduler/scheduler";
+import { VirtualClock } from "./scheduler/virtual-clock";
+import { GameServer } from "./server/game-server";
+import type { ServerOptions } from "./server/game-server";
+import { RequestLog } from "./server/request-log";
+import { ServerContext } from "./server/server-context";
+
+const DEFAULT_SEED = 1;
+/** Frame rate of a server by convention. */
+const DEFAULT_FRAME_RATE = 60;
+
+/** How the code that `run` was given ended. */
+type DriverOutcome<T> =
+	| { readonly succeeded: true; readonly value: T }
+	| { readonly succeeded: false; readonly failure: unknown };
+
+/**
+ * An emulated Roblox cloud: durable services that any number of game servers share, on one virtual clock.
+ *
+ * The same seed and the same driver code give the same run. A driver is the code that `run` is given: it starts servers,
+ * lets players join, breaks things and looks at the outcome.
+ */
+export class EmulatedCloud {
+	public readonly seed: number;
+	public readonly clock: VirtualClock;
+	public readonly random: Random;
+	public readonly faults: Faults;
+	public readonly records: RecordBackend;
+	public readonly memory: MemoryBackend;
+	public readonly messages: MessageBroker;
+	public readonly http: HttpBackend;
+	public readonly requests = new RequestLog();
+	public readonly knobs: ServiceKnobs;
+	/** Errors of driver threads that `spawn` started. */
+	public readonly driverErrors: Array<string>;
+	private readonly scheduler: Scheduler;
+	private readonly driver = new Process("driver");
+	private servers = new Array<GameServer>();
+
+	public constructor(private readonly options: CloudOptions = {}) {
+		this.seed = options.seed ?? DEFAULT_SEED;
+		this.knobs = serviceKnobs(options);
+		this.clock = new VirtualClock(options.startUnixSeconds);
+		this.random = new Random(this.seed);
+		this.scheduler = new Scheduler(this.clock, this.random.fork(), {
+			shuffleResumption: options.shuffleResumption ?? false,
+			frameRate: options.frameRate ?? DEFAULT_FRAME_RATE,
+		});
+		this.driverErrors = this.driver.unhandledErrors;
+		this.faults = new Faults(this.scheduler, this.random.fork());
+		this.records = new RecordBackend(this.clock);
+		this.memory = new MemoryBackend(this.clock, this.knobs.memoryStore, () =>
+			this.playerCount(),
+		);
+		this.messages = new MessageBroker(
+			this.scheduler,
+			this.faults,
+			this.random.fork(),
+			this.knobs.messaging,
+		);
+		this.http = new HttpBackend();
+	}
+
+	/** Starts a game server. */
+	public startServer(options: ServerOptions = {}): GameServer {
+		const random = this.random.fork();
+		const jobId = options.jobId ?? createGuid(random);
+		const context = new ServerContext(
+			jobId,
+			options.isStudio ?? false,
+			options.apiAccess ?? true,
+			options.published ?? true,
+			options.clockSkewSeconds ?? 0,
+			new Process(jobId),
+			this.scheduler,
+			random,
+			this.faults,
+			this.requests,
+			this.options.onOutput,
+		);
+		const server = new GameServer(this, context);
+		this.servers.push(server);
+		return server;
+	}
+
+	/** Servers that are alive, oldest first. */
+	public liveServers(): Array<GameServer> {
+		return [...this.servers];
+	}
+
+	/**
+	 * Runs `main` on virtual time until it returns, and hands on its result or its error. A plain loop: real time does not matter,
+	 * and the host is never yielded to. Fails when nothing is scheduled any more and `main` still waits.
+	 */
+	public run<T>(main: () => T): T {
+		let outcome: DriverOutcome<T> | undefined;
+		this.scheduler.spawnAtHome(this.driver, () => {
+			const [succeeded, value] = pcall(main);
+			outcome = succeeded ? { succeeded, value } : { succeeded, failure: value };
+		});
+		this.scheduler.pump(() => outcome !== undefined);
+		if (outcome === undefined) {
+			const time = string.format("%.3f", this.clock.now());
+			error(`deadlock: at ${time} s nothing is scheduled and the driver still waits`, 2);
+		}
+		if (!outcome.succeeded) error(outcome.failure, 0);
+		return outcome.value;
+	}
+
+	/** Lets virtual time pass; yields the driver. */
+	public sleep(seconds: number): void {
+		this.scheduler.sleep(this.driver, seconds);
+	}
+
+	/** Starts another driver thread, which belongs to no server. Its error goes to `driverErrors`. */
+	public spawn(body: () => void): thread {
+		return this.scheduler.spawnAtHome(this.driver, body);
+	}
+
+	/** Lets virtual time pass until nothing is scheduled, or `secondsMax` have passed. Yields the driver. */
+	public drain(secondsMax: number): void {
+		const deadline = this.clock.now() + secondsMax;
+		while (true) {
+			const due = this.scheduler.nextEventTime();
+			if (due === undefined) return;
+			if (due > deadline) {
+				this.sleep(deadline - this.clock.now());
+				return;
+			}
+			this.sleep(due - this.clock.now());
+		}
+	}
+
+	/** Drops a server that is gone; it calls this itself. */
+	public forget(server: GameServer): void {
+		this.servers = this.servers.filter((other) => other !== server);
+	}
+
+	private playerCount(): number {
+		let count = 0;
+		for (const server of this.servers) count += server.players.GetPlayers().size();
+		return count;
+	}
+}

@@ -1,0 +1,51 @@
+import { jsonLength } from "./json-length";
+
+/** Characters of a key or of the name of a store (error-codes-and-limits.md). */
+export const MAX_NAME_CHARACTERS = 50;
+/** User ids per key; undocumented, seen in error 512. */
+const MAX_USER_IDS = 4;
+/** JSON characters of a key's metadata. */
+const MAX_METADATA_CHARACTERS = 300;
+
+/** A key as a string; numbers are accepted as the engine accepts them. Raises 101 and 102. */
+export function checkKey(key: unknown): string {
+	const name = typeIs(key, "number") ? tostring(key) : key;
+	if (!typeIs(name, "string")) error("Argument 1 missing or nil", 0);
+	if (name === "") error("101: Key name can't be empty.", 0);
+	if (name.size() > MAX_NAME_CHARACTERS) {
+		error(`102: Key name exceeds the ${MAX_NAME_CHARACTERS} character limit.`, 0);
+	}
+	return name;
+}
+
+/** A copy of the user ids to tag a key with. Raises 512 and 513. */
+export function checkUserIds(userIds: unknown): ReadonlyArray<number> | undefined {
+	if (userIds === undefined) return undefined;
+	if (!typeIs(userIds, "table")) error("513: Attribute userId format is invalid.", 0);
+	const copied = new Array<number>();
+	for (const userId of userIds as Array<unknown>) {
+		if (!typeIs(userId, "number")) error("513: Attribute userId format is invalid.", 0);
+		copied.push(userId);
+	}
+	if (copied.size() > MAX_USER_IDS) error(`512: UserID size exceeds limit of ${MAX_USER_IDS}`, 0);
+	return copied;
+}
+
+/** A copy of the metadata of a key. Raises 511 and 513. */
+export function checkMetadata(metadata: unknown): ReadonlyMap<string, defined> | undefined {
+	if (metadata === undefined) return undefined;
+	if (!typeIs(metadata, "table")) error("513: Attribute metadata format is invalid.", 0);
+	const copied = new Map<string, defined>();
+	for (const [name, value] of metadata as Map<unknown, unknown>) {
+		const isPlain =
+			typeIs(value, "string") || typeIs(value, "number") || typeIs(value, "boolean");
+		if (!typeIs(name, "string") || !isPlain) {
+			error("513: Attribute metadata format is invalid.", 0);
+		}
+		copied.set(name, value);
+	}
+	if (jsonLength(copied) > MAX_METADATA_CHARACTERS) {
+		error(`511: Metadata attribute size exceeds ${MAX_METADATA_CHARACTERS} bytes limit.`, 0);
+	}
+	return copied;
+}

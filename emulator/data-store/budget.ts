@@ -1,0 +1,92 @@
+import type { VirtualClock } from "../scheduler/virtual-clock";
+
+/** Request classes of a server that have a budget of their own (error-codes-and-limits.md, 2026). */
+export type BudgetName =
+	| "StandardRead"
+	| "StandardWrite"
+	| "StandardList"
+	| "StandardRemove"
+	| "OrderedRead"
+	| "OrderedWrite"
+	| "OrderedList"
+	| "OrderedRemove";
+
+/** Requests per minute: a base, and more for each player in the server. */
+export interface BudgetRate {
+	readonly base: number;
+	readonly perPlayer: number;
+}
+
+/** Server defaults of 2026-08. */
+export const SERVER_RATES: Readonly<Record<BudgetName, BudgetRate>> = {
+	StandardRead: { base: 60, perPlayer: 40 },
+	StandardWrite: { base: 60, perPlayer: 40 },
+	StandardList: { base: 5, perPlayer: 2 },
+	StandardRemove: { base: 60, perPlayer: 40 },
+	OrderedRead: { base: 60, perPlayer: 40 },
+	OrderedWrite: { base: 30, perPlayer: 5 },
+	OrderedList: { base: 5, perPlayer: 2 },
+	OrderedRemove: { base: 30, perPlayer: 5 },
+};
+
+const SECONDS_PER_MINUTE = 60;
+
+/** What nobody documents about budgets. */
+export interface BudgetOptions {
+	/** Requests that a new server has before any refill. */
+	readonly startupBurst: number;
+	/** A budget grows to at most this many minutes of its rate. */
+	readonly capMinutes: number;
+}
+
+/** One request class of one server: tokens that grow each whole second. Counts when asked; it needs no events. */
+export class Budget {
+	private tokens: number;
+	private second: number;
+
+	public constructor(
+		private readonly clock: VirtualClock,
+		private rate: BudgetRate,
+		private readonly options: BudgetOptions,
+		private readonly playerCount: () => number,
+	) {
+		this.tokens = options.startupBurst;
+		this.second = math.floor(clock.seconds);
+	}
+
+	/** Requests that can be made now. */
+	public available(): number {
+		this.refill();
+		return math.max(0, math.floor(this.tokens));
+	}
+
+	/** Spends one token that `available` has shown. */
+	public spend(): void {
+		this.tokens -= 1;
+	}
+
+	/** Replaces the rate from now on. */
+	public setRate(rate: BudgetRate): void {
+		this.refill();
+		this.rate = rate;
+		this.tokens = math.min(this.tokens, this.cap());
+	}
+
+	/** Adds what the whole seconds since the last look brought. To be called before the player count changes. */
+	public refill(): void {
+		const second = math.floor(this.clock.seconds);
+		if (second <= this.second) return;
+		const grown =
+			this.tokens + ((second - this.second) * this.perMinute()) / SECONDS_PER_MINUTE;
+		this.second = second;
+		this.tokens = math.min(grown, math.max(this.cap(), this.tokens));
+	}
+
+	private perMinute(): number {
+		return this.rate.base + this.rate.perPlayer * this.playerCount();
+	}
+
+	private cap(): number {
+		return this.perMinute() * this.options.capMinutes;
+	}
+}

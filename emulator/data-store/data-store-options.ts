@@ -1,0 +1,29 @@
+import type { BudgetOptions } from "./budget";
+
+/** Knobs of DataStoreService: what the documentation leaves open. */
+export interface DataStoreKnobs extends BudgetOptions {
+	/** Seconds of one request, or of one leg of `UpdateAsync`. */
+	readonly latency: { readonly min: number; readonly max: number };
+	/** What a throwing transform does: reported and `UpdateAsync` returns nil (as observed), or raised. */
+	readonly transformErrors: "report" | "raise";
+	/** Whether a successful write refreshes the store object's read cache. */
+	readonly writesRefreshCache: boolean;
+	/** Whether a read that found nothing is cached. */
+	readonly cachesNil: boolean;
+	/** Form of the error of a full queue: 301-306, or `StandardReadGameServerThrottled`. */
+	readonly throttleErrors: "codes" | "names";
+	/** False lets every request pass at once, for tests that are about something else. */
+	readonly enforceBudgets: boolean;
+}
+
+/** Burst and cap are what two community mocks measured; the rest as `DataStoreKnobs` says. */
+export const DEFAULT_DATA_STORE_KNOBS: DataStoreKnobs = {
+	startupBurst: 100,
+	capMinutes: 3,
+	latency: { min: 0.08, max: 0.25 },
+	transformErrors: "report",
+	writesRefreshCache: true,
+	cachesNil: true,
+	throttleErrors: "codes",
+	enforceBudgets: true,
+};

@@ -1,0 +1,62 @@
+import type { Fault } from "../faults/fault-kind";
+import { roundTrip } from "../server/round-trip";
+import type { ServerContext } from "../server/server-context";
+import type { DataStoreMethod } from "./data-store-errors";
+import { internalError } from "./data-store-errors";
+import type { DataStoreKnobs } from "./data-store-options";
+
+/** A service that is down answers within this part of the usual time. */
+const OUTAGE_ANSWER_SHARE = 0.5;
+
+/** What a failed leg tells the caller. */
+export interface LegFailure {
+	readonly message: string;
+}
+
+/**
+ * One exchange between a server and the data store backend, with whatever goes wrong on the way.
+ *
+ * Reads and writes differ in one thing: a write has an `act` that may land although the caller is told otherwise.
+ */
+export class LegRunner {
+	public constructor(
+		private readonly context: ServerContext,
+		private readonly knobs: DataStoreKnobs,
+	) {}
+
+	/** Decides the fate of a request before its first leg. */
+	public drawFault(method: DataStoreMethod): Fault | undefined {
+		return this.context.faults.draw("dataStore", method, method !== "GetAsync");
+	}
+
+	/** Lets `act` happen at the backend; returns why the caller must be told that it failed. */
+	public run(
+		method: DataStoreMethod,
+		store: string,
+		fault: Fault | undefined,
+		act: () => void,
+	): LegFailure | undefined {
+		const { faults, jobId, scheduler } = this.context;
+		const kind = fault?.kind;
+		const seconds = this.latency();
+		if (faults.isDown("dataStore", jobId)) {
+			scheduler.sleep(this.context.process, seconds * OUTAGE_ANSWER_SHARE);
+			return { message: internalError(method, store) };
+		}
+		let wentDown: boolean | undefined;
+		if (kind === "late") {
+			scheduler.schedule(seconds + faults.drawLateness("dataStore"), act);
+		}
+		roundTrip(this.context, seconds, () => {
+			if (faults.isDown("dataStore", jobId)) wentDown = true;
+			else if (kind === undefined || kind === "errorAfter") act();
+		});
+		if (wentDown !== true && kind === undefined) return undefined;
+		return { message: fault?.message ?? internalError(method, store) };
+	}
+
+	private latency(): number {
+		const { min, max } = this.knobs.latency;
+		return this.context.random.range(min, max) + this.context.faults.drawSpike("dataStore");
+	}
+}

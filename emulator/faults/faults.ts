@@ -1,0 +1,147 @@
+import type { Random } from "../random";
+import type { Scheduler } from "../scheduler/scheduler";
+import type { Fault, FaultyService, ScriptedFault } from "./fault-kind";
+import { Outages } from "./outages";
+
+/** Probabilities of a service that stores something, from 0 to 1 per request. */
+export interface StoreFaults {
+	/** Error, nothing written. Hits reads too. */
+	errorBeforeCommit: number;
+	/** Written, and still an error. Writes only. */
+	errorAfterCommit: number;
+	/** Error at once, written `lateSeconds` afterwards. Writes only. */
+	lateCommit: number;
+	/** How late, drawn evenly from this range. */
+	lateSeconds: { min: number; max: number };
+	/** A request takes `spikeSeconds` longer. */
+	latencySpike: number;
+	spikeSeconds: { min: number; max: number };
+}
+
+/** Probabilities of MessagingService. */
+export interface MessagingFaults {
+	/** Publishing raises an error; nothing is sent. */
+	errorBeforeCommit: number;
+	/** One subscriber does not get the message. */
+	loss: number;
+	/** One subscriber gets it twice. */
+	duplicate: number;
+}
+
+/** Probabilities of HttpService. */
+export interface HttpFaults {
+	/** The request does not arrive and raises a connection error. */
+	errorBeforeCommit: number;
+	/** The request arrives and its answer is lost: a time-out. */
+	errorAfterCommit: number;
+}
+
+interface PendingScript {
+	readonly fault: Fault;
+	remaining: number;
+}
+
+function noStoreFaults(): StoreFaults {
+	return {
+		errorBeforeCommit: 0,
+		errorAfterCommit: 0,
+		lateCommit: 0,
+		lateSeconds: { min: 2, max: 10 },
+		latencySpike: 0,
+		spikeSeconds: { min: 1, max: 5 },
+	};
+}
+
+/**
+ * Everything that can go wrong on purpose. Fields may be changed at any time and are read at each request;
+ * every decision is drawn from the seed.
+ */
+export class Faults {
+	public dataStore = noStoreFaults();
+	public memoryStore = noStoreFaults();
+	public messaging: MessagingFaults = { errorBeforeCommit: 0, loss: 0, duplicate: 0 };
+	public http: HttpFaults = { errorBeforeCommit: 0, errorAfterCommit: 0 };
+
+	private readonly outages = new Outages();
+	private readonly scripts = new Map<string, Array<PendingScript>>();
+
+	public constructor(
+		private readonly scheduler: Scheduler,
+		private readonly random: Random,
+	) {}
+
+	/** Orders a fault for the next request (or the next `times`) of this method on any server. */
+	public next(service: FaultyService, method: string, fault: ScriptedFault): void {
+		const name = `${service}.${method}`;
+		const pending = this.scripts.get(name) ?? [];
+		pending.push({ fault, remaining: fault.times ?? 1 });
+		this.scripts.set(name, pending);
+	}
+
+	/** From now on requests of the service fail, for all servers or for one that is cut off. */
+	public beginOutage(service: FaultyService, jobId?: string): void {
+		this.outages.begin(service, jobId);
+	}
+
+	/** Ends what `beginOutage` began. */
+	public endOutage(service: FaultyService, jobId?: string): void {
+		this.outages.finish(service, jobId);
+	}
+
+	/** Plans an outage between two moments, in virtual seconds since the cloud began. */
+	public scheduleOutage(service: FaultyService, from: number, to: number, jobId?: string): void {
+		const now = this.scheduler.clock.now();
+		this.scheduler.schedule(math.max(0, from - now), () => this.beginOutage(service, jobId));
+		this.scheduler.schedule(math.max(0, to - now), () => this.endOutage(service, jobId));
+	}
+
+	/** Whether a request of this server fails now. */
+	public isDown(service: FaultyService, jobId: string): boolean {
+		return this.outages.isDown(service, jobId);
+	}
+
+	/** Ends all faults and outages that are going on. Outages that are planned still come. */
+	public heal(): void {
+		this.dataStore = noStoreFaults();
+		this.memoryStore = noStoreFaults();
+		this.messaging = { errorBeforeCommit: 0, loss: 0, duplicate: 0 };
+		this.http = { errorBeforeCommit: 0, errorAfterCommit: 0 };
+		this.outages.clear();
+		this.scripts.clear();
+	}
+
+	/** Decides the fate of one request. A read never gets a fault that only a write can have. */
+	public draw(service: FaultyService, method: string, isWrite: boolean): Fault | undefined {
+		const scripted = this.takeScripted(service, method);
+		if (scripted !== undefined) return scripted;
+		const knobs = this[service];
+		if (this.random.chance(knobs.errorBeforeCommit)) return { kind: "errorBefore" };
+		if (!isWrite || !("errorAfterCommit" in knobs)) return undefined;
+		if (this.random.chance(knobs.errorAfterCommit)) return { kind: "errorAfter" };
+		if ("lateCommit" in knobs && this.random.chance(knobs.lateCommit)) return { kind: "late" };
+		return undefined;
+	}
+
+	/** Extra seconds of latency for one request, mostly 0. */
+	public drawSpike(service: "dataStore" | "memoryStore"): number {
+		const knobs = this[service];
+		if (!this.random.chance(knobs.latencySpike)) return 0;
+		return this.random.range(knobs.spikeSeconds.min, knobs.spikeSeconds.max);
+	}
+
+	/** How many seconds after the caller's error a late write lands. */
+	public drawLateness(service: "dataStore" | "memoryStore"): number {
+		const { min, max } = this[service].lateSeconds;
+		return this.random.range(min, max);
+	}
+
+	private takeScripted(service: FaultyService, method: string): Fault | undefined {
+		if (this.scripts.isEmpty()) return undefined;
+		const pending = this.scripts.get(`${service}.${method}`);
+		if (pending === undefined || pending.isEmpty()) return undefined;
+		const ordered = pending[0];
+		ordered.remaining -= 1;
+		if (ordered.remaining <= 0) pending.shift();
+		return ordered.fault;
+	}
+}

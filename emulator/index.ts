@@ -1,0 +1,38 @@
+export { EmulatedCloud } from "./cloud";
+export type { CloudOptions } from "./knobs";
+export { EmulatedDataStore } from "./data-store/data-store";
+export { EmulatedDataStoreService } from "./data-store/data-store-service";
+export type { DataStoreKnobs } from "./data-store/data-store-options";
+export type { PeekedRecord, RecordBackend } from "./data-store/record-backend";
+export { EmulatedEnums } from "./enum";
+export type { EmulatedEnumItem } from "./enum";
+export type { FaultKind, FaultyService, ScriptedFault } from "./faults/fault-kind";
+export type { Faults } from "./faults/faults";
+export type { HttpRequest, HttpResponse } from "./http/http-backend";
+export { EmulatedHttpService } from "./http/http-service";
+export type { HttpKnobs } from "./http/http-options";
+export { EmulatedMemoryStoreService } from "./memory-store/memory-store-service";
+export type { MemoryStoreKnobs } from "./memory-store/memory-store-options";
+export { EmulatedMessagingService } from "./messaging/messaging-service";
+export type { MessagingKnobs } from "./messaging/messaging-options";
+export type { EmulatedPlayer } from "./players/player";
+export type { EmulatedPlayers } from "./players/players";
+export { Random } from "./random";
+export { ServerSignal } from "./scheduler/server-signal";
+export type { ServerConnection } from "./scheduler/server-signal";
+export type { TaskLibrary } from "./scheduler/task-library";
+export type { VirtualClock } from "./scheduler/virtual-clock";
+export type { EmulatedDataModel } from "./server/data-model";
+export { createInstance } from "./server/instances";
+export { GameServer } from "./server/game-server";
+export type { ServerOptions } from "./server/game-server";
+export type { ServerClock } from "./server/environment";
+export type { EmulatedRunService } from "./server/run-service";
+export type {
+	ObservedRequest,
+	RequestFilter,
+	RequestLog,
+	RequestTotals,
+} from "./server/request-log";
+export type { OutputLine } from "./server/server-context";
+export type { RemovalOrder, ShutdownOptions } from "./server/shutdown";

@@ -1,0 +1,47 @@
+import { jsonLength } from "../data-store/json-length";
+import { toStorable } from "../data-store/storable-value";
+import {
+	BAD_KEY,
+	BAD_SORT_KEY,
+	INVALID_EXPIRATION,
+	MAX_EXPIRATION_SECONDS,
+	NOT_JSON,
+	VALUE_TOO_LARGE,
+} from "./memory-store-errors";
+
+/** Characters of a key or a sort key. */
+const MAX_KEY_CHARACTERS = 128;
+/** JSON characters of a value: 32 KB. */
+const MAX_VALUE_CHARACTERS = 32 * 1024;
+
+/** Order of an item in a sorted map or its absence. */
+export type SortKey = string | number;
+
+/** Raises for keys that no item can have. */
+export function checkItemKey(key: unknown): string {
+	if (!typeIs(key, "string") || key === "" || key.size() > MAX_KEY_CHARACTERS) error(BAD_KEY, 0);
+	return key;
+}
+
+/** A copy of the value to keep. */
+export function checkItemValue(value: unknown): defined {
+	const [copied] = toStorable(value);
+	if (copied === undefined) error(NOT_JSON, 0);
+	if (jsonLength(copied) > MAX_VALUE_CHARACTERS) error(VALUE_TOO_LARGE, 0);
+	return copied;
+}
+
+/** Raises for a life that no item can have. */
+export function checkExpiration(expiration: unknown): number {
+	const valid =
+		typeIs(expiration, "number") && expiration >= 0 && expiration <= MAX_EXPIRATION_SECONDS;
+	if (!valid) error(INVALID_EXPIRATION, 0);
+	return expiration;
+}
+
+/** Raises for a sort key of a wrong type or length. */
+export function checkSortKey(sortKey: unknown): SortKey | undefined {
+	if (sortKey === undefined || typeIs(sortKey, "number")) return sortKey;
+	if (!typeIs(sortKey, "string") || sortKey.size() > MAX_KEY_CHARACTERS) error(BAD_SORT_KEY, 0);
+	return sortKey;
+}

@@ -1,0 +1,96 @@
+import { copyStored } from "../data-store/storable-value";
+import { asEngine } from "../engine-shape";
+import { checkExpiration, checkItemKey, checkItemValue } from "./arguments";
+import { ListedItems } from "./listed-items";
+import type { ItemMap, MemoryItem } from "./item-map";
+import { updateItem } from "./map-update";
+import type { MemoryExchange } from "./memory-exchange";
+
+/** Request units of one call, and of an update, which is two (fact sheet 2.2). */
+const CALL_UNITS = 1;
+const UPDATE_UNITS = 2;
+const MAX_LISTED = 200;
+
+/**
+ * Models `MemoryStoreHashMap` (fact sheet 2): items that expire on the virtual clock, optimistic updates, request units.
+ *
+ * Not modelled yet: partitions; listing sees one partition and a snapshot.
+ */
+export class EmulatedHashMap implements Pick<
+	MemoryStoreHashMap,
+	"GetAsync" | "SetAsync" | "UpdateAsync" | "RemoveAsync" | "ListItemsAsync"
+> {
+	public readonly ClassName = "MemoryStoreHashMap";
+
+	public constructor(
+		private readonly exchange: MemoryExchange,
+		private readonly name: string,
+	) {}
+
+	/** The value, or nil. */
+	public GetAsync(key: string): unknown {
+		const name = checkItemKey(key);
+		const exchange = this.exchange;
+		exchange.open("HashMap.GetAsync", name, CALL_UNITS);
+		let item: MemoryItem | undefined;
+		exchange.leg("HashMap.GetAsync", name, false, () => (item = this.items().read(name)));
+		exchange.succeed("HashMap.GetAsync", name);
+		return copyStored(item?.value);
+	}
+
+	/** Puts a value for `expiration` seconds; true when it replaced one. */
+	public SetAsync(key: string, value: unknown, expiration: number): boolean {
+		const name = checkItemKey(key);
+		const copied = checkItemValue(value);
+		const life = checkExpiration(expiration);
+		const exchange = this.exchange;
+		exchange.open("HashMap.SetAsync", name, CALL_UNITS);
+		let replaced = false;
+		exchange.leg("HashMap.SetAsync", name, true, () => {
+			replaced = this.items().write(name, copied, life);
+		});
+		exchange.succeed("HashMap.SetAsync", name);
+		return replaced;
+	}
+
+	/** Changes a value if nobody else does meanwhile, and gives it a new life. Returns what was stored, or nil. */
+	public UpdateAsync(key: string, transform: Callback, expiration: number): unknown {
+		const name = checkItemKey(key);
+		const life = checkExpiration(expiration);
+		const exchange = this.exchange;
+		const method = "HashMap.UpdateAsync";
+		exchange.open(method, name, UPDATE_UNITS);
+		const item = updateItem(exchange, method, this.items(), name, transform, life);
+		return copyStored(item?.value);
+	}
+
+	/** Takes an item away. */
+	public RemoveAsync(key: string): void {
+		const name = checkItemKey(key);
+		const exchange = this.exchange;
+		exchange.open("HashMap.RemoveAsync", name, CALL_UNITS);
+		exchange.leg("HashMap.RemoveAsync", name, true, () => this.items().remove(name));
+		exchange.succeed("HashMap.RemoveAsync", name);
+	}
+
+	/** Pages of all items, ordered by key here; the real order is not documented. */
+	public ListItemsAsync(count: number): MemoryStoreHashMapPages {
+		if (!typeIs(count, "number") || count < 1 || count > MAX_LISTED) {
+			error(`InvalidRequest: count must be between 1 and ${MAX_LISTED}.`, 0);
+		}
+		const exchange = this.exchange;
+		const method = "HashMap.ListItemsAsync";
+		exchange.open(method, this.name, CALL_UNITS);
+		let found = new Array<MemoryItem>();
+		exchange.leg(method, this.name, false, () => {
+			found = this.items().sorted((a, b) => a.key < b.key);
+		});
+		exchange.succeed(method, this.name);
+		return asEngine(new ListedItems(exchange, method, this.name, found, count));
+	}
+
+	/** Looked up each time, since a flush replaces the map. */
+	private items(): ItemMap {
+		return this.exchange.backend.hashMap(this.name);
+	}
+}

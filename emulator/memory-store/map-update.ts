@@ -1,0 +1,43 @@
+import { copyStored } from "../data-store/storable-value";
+import { runTransform } from "../data-store/transform";
+import { checkItemValue, checkSortKey } from "./arguments";
+import type { ItemMap, MemoryItem } from "./item-map";
+import type { MemoryExchange } from "./memory-exchange";
+import { TRANSFORM_FAILED, UPDATE_CONFLICT } from "./memory-store-errors";
+
+/**
+ * `UpdateAsync` of both kinds of map: read, transform, compare and swap, and again after a conflict, up to the cap.
+ * Returns the item as written; nothing when the transform cancels. A transform that fails raises, unlike a data store's.
+ */
+export function updateItem(
+	exchange: MemoryExchange,
+	method: string,
+	items: ItemMap,
+	key: string,
+	transform: Callback,
+	expiration: number,
+): MemoryItem | undefined {
+	for (let attempt = 0; attempt < exchange.knobs.maxUpdateAttempts; attempt++) {
+		let read: MemoryItem | undefined;
+		exchange.leg(method, key, false, () => (read = items.read(key)));
+		const outcome = runTransform(transform, copyStored(read?.value), read?.sortKey);
+		if (outcome.failure !== undefined) exchange.fail(method, key, TRANSFORM_FAILED);
+		if (outcome.value === undefined) {
+			exchange.succeed(method, key);
+			return undefined;
+		}
+		const value = checkItemValue(outcome.value);
+		const sortKey = checkSortKey(outcome.userIds); // a sorted map's second return
+		let written: MemoryItem | undefined;
+		exchange.leg(method, key, true, () => {
+			if (items.read(key) !== read) return;
+			items.write(key, value, expiration, sortKey);
+			written = items.read(key) ?? { key, value, sortKey, expires: 0 };
+		});
+		if (written !== undefined) {
+			exchange.succeed(method, key);
+			return written;
+		}
+	}
+	exchange.fail(method, key, UPDATE_CONFLICT);
+}

@@ -1,0 +1,75 @@
+import type { RequestCounter } from "../server/request-log";
+import { roundTrip } from "../server/round-trip";
+import type { ServerContext } from "../server/server-context";
+import type { MemoryBackend } from "./memory-backend";
+import { ACCESS_DENIED, INTERNAL_ERROR, THROTTLED } from "./memory-store-errors";
+import type { MemoryStoreKnobs } from "./memory-store-options";
+
+/** One server's way to the memory stores: access, request units, latency and faults of every call. */
+export class MemoryExchange {
+	private readonly counters = new Map<string, RequestCounter>();
+
+	public constructor(
+		public readonly context: ServerContext,
+		public readonly backend: MemoryBackend,
+		public readonly knobs: MemoryStoreKnobs,
+	) {}
+
+	/** Counts a call and its request units, or raises. To be called once per request, before its first leg. */
+	public open(method: string, key: string, units: number): void {
+		const counter = this.counter(method);
+		counter.requests += 1;
+		if (!this.context.process.alive || !this.context.apiAccess) {
+			this.fail(method, key, ACCESS_DENIED);
+		}
+		this.spend(method, key, units);
+	}
+
+	/** Request units beyond those of `open`. */
+	public spend(method: string, key: string, units: number): void {
+		if (!this.backend.trySpend(units)) this.fail(method, key, THROTTLED);
+		this.counter(method).tokens += units;
+	}
+
+	/** One way there and back; `act` runs at the backend. Raises when a fault hits it. */
+	public leg(method: string, key: string, isWrite: boolean, act: () => void): void {
+		const { faults, random, jobId, scheduler } = this.context;
+		const fault = faults.draw("memoryStore", method, isWrite);
+		const kind = fault?.kind;
+		const { min, max } = this.knobs.latency;
+		const seconds = random.range(min, max) + faults.drawSpike("memoryStore");
+		if (kind === "late") scheduler.schedule(seconds + faults.drawLateness("memoryStore"), act);
+		let wentDown: boolean | undefined;
+		roundTrip(this.context, seconds, () => {
+			wentDown = faults.isDown("memoryStore", jobId);
+			if (!wentDown && (kind === undefined || kind === "errorAfter")) act();
+		});
+		if (kind !== undefined || wentDown) {
+			this.fail(method, key, fault?.message ?? INTERNAL_ERROR);
+		}
+	}
+
+	/** Notes the end of a call that succeeded. */
+	public succeed(method: string, key: string): void {
+		const context = this.context;
+		if (context.log.observer !== undefined) context.observe("memoryStore", method, key);
+	}
+
+	/** Counts a failed call and raises its error. */
+	public fail(method: string, key: string, message: string): never {
+		this.counter(method).failures += 1;
+		const context = this.context;
+		if (context.log.observer !== undefined)
+			context.observe("memoryStore", method, key, message);
+		error(message, 0);
+	}
+
+	private counter(method: string): RequestCounter {
+		let counter = this.counters.get(method);
+		if (counter === undefined) {
+			counter = this.context.log.counter("memoryStore", method, this.context.jobId);
+			this.counters.set(method, counter);
+		}
+		return counter;
+	}
+}

@@ -1,0 +1,47 @@
+import type { ServerContext } from "../server/server-context";
+import { EmulatedHashMap } from "./hash-map";
+import type { MemoryBackend } from "./memory-backend";
+import { MemoryExchange } from "./memory-exchange";
+import { UNPUBLISHED_PLACE } from "./memory-store-errors";
+import type { MemoryStoreKnobs } from "./memory-store-options";
+import { EmulatedQueue } from "./queue";
+import { EmulatedSortedMap } from "./sorted-map";
+
+/** How long read items of a queue stay hidden when nothing else is asked for. */
+const DEFAULT_INVISIBLE_SECONDS = 30;
+
+/**
+ * Models `MemoryStoreService` of one server.
+ *
+ * Not modelled: `GetDistributedCounter`, which nobody documents; separate memory for Studio.
+ */
+export class EmulatedMemoryStoreService {
+	public readonly ClassName = "MemoryStoreService";
+	private readonly exchange: MemoryExchange;
+
+	public constructor(context: ServerContext, backend: MemoryBackend, knobs: MemoryStoreKnobs) {
+		this.exchange = new MemoryExchange(context, backend, knobs);
+	}
+
+	/** The hash map of that name. */
+	public GetHashMap(name: string): EmulatedHashMap {
+		this.checkPublished();
+		return new EmulatedHashMap(this.exchange, name);
+	}
+
+	/** The sorted map of that name. */
+	public GetSortedMap(name: string): EmulatedSortedMap {
+		this.checkPublished();
+		return new EmulatedSortedMap(this.exchange, name);
+	}
+
+	/** The queue of that name; the time-out belongs to this object's reads. */
+	public GetQueue(name: string, invisibilityTimeout = DEFAULT_INVISIBLE_SECONDS): EmulatedQueue {
+		this.checkPublished();
+		return new EmulatedQueue(this.exchange, name, invisibilityTimeout);
+	}
+
+	private checkPublished(): void {
+		if (!this.exchange.context.published) error(UNPUBLISHED_PLACE, 0);
+	}
+}

@@ -1,0 +1,103 @@
+import { copyStored } from "../data-store/storable-value";
+import { asEngine } from "../engine-shape";
+import { checkExpiration, checkItemValue } from "./arguments";
+import type { ItemQueue } from "./item-queue";
+import type { MemoryExchange } from "./memory-exchange";
+
+const CALL_UNITS = 1;
+const MAX_READ = 100;
+/** A read that waits looks again this often, and each look costs a request unit. */
+const POLL_SECONDS = 2;
+
+/**
+ * Models `MemoryStoreQueue` (fact sheet 2): a read hides its items for a while, and who has handled them removes them by
+ * the read's id; a read without an answer looks again every 2 s. Nothing to read gives an empty list and no id.
+ *
+ * Not modelled yet: limits of size and memory.
+ */
+export class EmulatedQueue implements Pick<
+	MemoryStoreQueue,
+	"AddAsync" | "ReadAsync" | "RemoveAsync" | "GetSizeAsync"
+> {
+	public readonly ClassName = "MemoryStoreQueue";
+
+	public constructor(
+		private readonly exchange: MemoryExchange,
+		private readonly name: string,
+		private readonly invisibleSeconds: number,
+	) {}
+
+	/** Adds an item; a higher priority is read first. */
+	public AddAsync(value: unknown, expiration: number, priority = 0): void {
+		const copied = checkItemValue(value);
+		const life = checkExpiration(expiration);
+		this.exchange.open("Queue.AddAsync", this.name, CALL_UNITS);
+		this.exchange.leg("Queue.AddAsync", this.name, true, () => {
+			this.items().add(copied, life, priority);
+		});
+		this.exchange.succeed("Queue.AddAsync", this.name);
+	}
+
+	/** Reads up to `count` items; waits for them for `waitTimeout` seconds, without end when it is negative. */
+	public ReadAsync(
+		count: number,
+		allOrNothing = false,
+		waitTimeout = -1,
+	): LuaTuple<[items: Array<unknown>, id: string]> {
+		if (!typeIs(count, "number") || count < 1 || count > MAX_READ) {
+			error(`InvalidRequest: count must be between 1 and ${MAX_READ}.`, 0);
+		}
+		const { exchange, name } = this;
+		const { scheduler, process } = exchange.context;
+		const method = "Queue.ReadAsync";
+		const deadline = waitTimeout < 0 ? math.huge : scheduler.clock.seconds + waitTimeout;
+		exchange.open(method, name, CALL_UNITS);
+		while (true) {
+			const [values, id] = this.readOnce(method, count, allOrNothing);
+			const left = deadline - scheduler.clock.seconds;
+			if (id !== undefined || left <= 0) {
+				exchange.spend(method, name, math.max(0, values.size() - CALL_UNITS));
+				exchange.succeed(method, name);
+				return $tuple(copyStored(values), asEngine<string>(id as unknown as object)); // nil when empty
+			}
+			scheduler.sleep(process, math.min(left, POLL_SECONDS));
+			exchange.spend(method, name, CALL_UNITS);
+		}
+	}
+
+	/** Removes what a read returned; has no effect once the items are visible again. */
+	public RemoveAsync(id: string): void {
+		this.exchange.open("Queue.RemoveAsync", this.name, CALL_UNITS);
+		this.exchange.leg("Queue.RemoveAsync", this.name, true, () => this.items().remove(id));
+		this.exchange.succeed("Queue.RemoveAsync", this.name);
+	}
+
+	/** How many items there are. */
+	public GetSizeAsync(excludeInvisible = false): number {
+		this.exchange.open("Queue.GetSizeAsync", this.name, CALL_UNITS);
+		let size = 0;
+		this.exchange.leg("Queue.GetSizeAsync", this.name, false, () => {
+			size = this.items().size(excludeInvisible);
+		});
+		this.exchange.succeed("Queue.GetSizeAsync", this.name);
+		return size;
+	}
+
+	private readOnce(
+		method: string,
+		count: number,
+		allOrNothing: boolean,
+	): LuaTuple<[values: Array<defined>, id?: string]> {
+		let values = new Array<defined>();
+		let id: string | undefined;
+		this.exchange.leg(method, this.name, true, () => {
+			[values, id] = this.items().take(count, allOrNothing, this.invisibleSeconds);
+		});
+		return $tuple(values, id);
+	}
+
+	/** Looked up each time, since a flush replaces the queue. */
+	private items(): ItemQueue {
+		return this.exchange.backend.queue(this.name);
+	}
+}

@@ -1,0 +1,136 @@
+import { copyStored } from "../data-store/storable-value";
+import { enumItemName } from "../enum";
+import { checkExpiration, checkItemKey, checkItemValue, checkSortKey } from "./arguments";
+import type { SortKey } from "./arguments";
+import type { ItemMap, MemoryItem } from "./item-map";
+import { updateItem } from "./map-update";
+import type { MemoryExchange } from "./memory-exchange";
+import { isBefore } from "./sort-order";
+import type { SortPosition } from "./sort-order";
+
+const CALL_UNITS = 1;
+const MAX_RANGE = 200;
+
+/** One item of a range. */
+export interface RangeItem {
+	readonly key: string;
+	readonly value: unknown;
+	readonly sortKey?: SortKey;
+}
+
+/**
+ * Models `MemoryStoreSortedMap` (fact sheet 2): items in the order of their sort keys, then of their keys.
+ *
+ * Bounds exclude what equals them, as the API says. Not modelled yet: limits of size and memory.
+ */
+export class EmulatedSortedMap implements Pick<
+	MemoryStoreSortedMap,
+	"GetAsync" | "SetAsync" | "RemoveAsync" | "GetSizeAsync"
+> {
+	public readonly ClassName = "MemoryStoreSortedMap";
+
+	public constructor(
+		private readonly exchange: MemoryExchange,
+		private readonly name: string,
+	) {}
+
+	/** Value and sort key, or nil. */
+	public GetAsync(key: string): LuaTuple<[value?: unknown, sortKey?: SortKey]> {
+		const name = checkItemKey(key);
+		this.exchange.open("SortedMap.GetAsync", name, CALL_UNITS);
+		let item: MemoryItem | undefined;
+		this.exchange.leg(
+			"SortedMap.GetAsync",
+			name,
+			false,
+			() => (item = this.items().read(name)),
+		);
+		this.exchange.succeed("SortedMap.GetAsync", name);
+		return $tuple(copyStored(item?.value), item?.sortKey);
+	}
+
+	/** Puts a value for `expiration` seconds; true when it replaced one. */
+	public SetAsync(key: string, value: unknown, expiration: number, sortKey?: SortKey): boolean {
+		const name = checkItemKey(key);
+		const copied = checkItemValue(value);
+		const life = checkExpiration(expiration);
+		const order = checkSortKey(sortKey);
+		this.exchange.open("SortedMap.SetAsync", name, CALL_UNITS);
+		let replaced = false;
+		this.exchange.leg("SortedMap.SetAsync", name, true, () => {
+			replaced = this.items().write(name, copied, life, order);
+		});
+		this.exchange.succeed("SortedMap.SetAsync", name);
+		return replaced;
+	}
+
+	/** Changes value and sort key if nobody else does meanwhile. Returns what was stored, or nil. */
+	public UpdateAsync(
+		key: string,
+		transform: (
+			value: unknown,
+			sortKey: SortKey | undefined,
+		) => LuaTuple<[value?: unknown, sortKey?: SortKey]>,
+		expiration: number,
+	): LuaTuple<[value?: unknown, sortKey?: SortKey]> {
+		const name = checkItemKey(key);
+		const life = checkExpiration(expiration);
+		const method = "SortedMap.UpdateAsync";
+		this.exchange.open(method, name, CALL_UNITS);
+		const item = updateItem(this.exchange, method, this.items(), name, transform, life);
+		return $tuple(copyStored(item?.value), item?.sortKey);
+	}
+
+	/** Takes an item away. */
+	public RemoveAsync(key: string): void {
+		const name = checkItemKey(key);
+		this.exchange.open("SortedMap.RemoveAsync", name, CALL_UNITS);
+		this.exchange.leg("SortedMap.RemoveAsync", name, true, () => this.items().remove(name));
+		this.exchange.succeed("SortedMap.RemoveAsync", name);
+	}
+
+	/** Up to `count` items between two bounds that are not included themselves. */
+	public GetRangeAsync(
+		direction: CastsToEnum<Enum.SortDirection>,
+		count: number,
+		exclusiveLowerBound?: SortPosition,
+		exclusiveUpperBound?: SortPosition,
+	): Array<RangeItem> {
+		if (count < 1 || count > MAX_RANGE) {
+			error(`InvalidRequest: count must be between 1 and ${MAX_RANGE}.`, 0);
+		}
+		const method = "SortedMap.GetRangeAsync";
+		const descending = enumItemName(direction) === "Descending";
+		this.exchange.open(method, this.name, CALL_UNITS);
+		let items = new Array<MemoryItem>();
+		this.exchange.leg(method, this.name, false, () => {
+			items = this.items().sorted(descending ? (a, b) => isBefore(b, a) : isBefore);
+		});
+		const found = new Array<RangeItem>();
+		for (const item of items) {
+			if (found.size() >= count) break;
+			if (exclusiveLowerBound !== undefined && !isBefore(exclusiveLowerBound, item)) continue;
+			if (exclusiveUpperBound !== undefined && !isBefore(item, exclusiveUpperBound)) continue;
+			found.push({ key: item.key, value: copyStored(item.value), sortKey: item.sortKey });
+		}
+		this.exchange.spend(method, this.name, math.max(0, found.size() - CALL_UNITS));
+		this.exchange.succeed(method, this.name);
+		return found;
+	}
+
+	/** How many items there are. */
+	public GetSizeAsync(): number {
+		this.exchange.open("SortedMap.GetSizeAsync", this.name, CALL_UNITS);
+		let size = 0;
+		this.exchange.leg("SortedMap.GetSizeAsync", this.name, false, () => {
+			size = this.items().size();
+		});
+		this.exchange.succeed("SortedMap.GetSizeAsync", this.name);
+		return size;
+	}
+
+	/** Looked up each time, since a flush replaces the map. */
+	private items(): ItemMap {
+		return this.exchange.backend.sortedMap(this.name);
+	}
+}

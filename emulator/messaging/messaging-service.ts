@@ -1,0 +1,122 @@
+import { jsonLength } from "../data-store/json-length";
+import { toStorable } from "../data-store/storable-value";
+import { asEngine } from "../engine-shape";
+import { RateWindow } from "../server/rate-window";
+import type { RequestCounter } from "../server/request-log";
+import { roundTrip } from "../server/round-trip";
+import type { ServerContext } from "../server/server-context";
+import { Subscription } from "./message-broker";
+import type { MessageBroker } from "./message-broker";
+import type { MessagingKnobs } from "./messaging-options";
+
+/** Limits of MessagingService.yaml. */
+const MAX_MESSAGE_CHARACTERS = 1024;
+const MAX_TOPIC_CHARACTERS = 80;
+const SENT_PER_MINUTE = 600;
+const SENT_PER_PLAYER_AND_MINUTE = 240;
+
+type MessagingMethod = "PublishAsync" | "SubscribeAsync";
+
+function checkTopic(topic: unknown): string {
+	if (!typeIs(topic, "string") || topic === "" || topic.size() > MAX_TOPIC_CHARACTERS) {
+		error(`topic must have 1 to ${MAX_TOPIC_CHARACTERS} characters`, 0);
+	}
+	return topic;
+}
+
+/**
+ * Models `MessagingService` of one server (fact sheet 3): best effort, possibly late, doubled or lost, in any order; the
+ * publisher hears itself. Size, topic and the sender's rate are checked.
+ *
+ * Not modelled yet: limits of subscriptions. The service's error texts are not documented; these are ours.
+ */
+export class EmulatedMessagingService implements Pick<
+	MessagingService,
+	"PublishAsync" | "SubscribeAsync"
+> {
+	public readonly ClassName = "MessagingService";
+	private readonly window: RateWindow;
+	private readonly counters = new Map<MessagingMethod, RequestCounter>();
+	private readonly subscriptions = new Array<Subscription>();
+
+	public constructor(
+		private readonly context: ServerContext,
+		private readonly broker: MessageBroker,
+		private readonly knobs: MessagingKnobs,
+	) {
+		this.window = new RateWindow(context.scheduler.clock);
+	}
+
+	/** Yields until the backend has the message, which says nothing about who gets it. */
+	public PublishAsync(topic: string, message: unknown): void {
+		const name = checkTopic(topic);
+		const [data, failure] = toStorable(message);
+		if (failure !== undefined) error(failure.message, 0);
+		if (jsonLength(data) > MAX_MESSAGE_CHARACTERS) error("message is longer than 1 kB", 0);
+		this.exchange("PublishAsync", name, () => {
+			this.broker.publish(name, data, this.context.process);
+		});
+	}
+
+	/** Yields until the subscription is registered. */
+	public SubscribeAsync(
+		topic: string,
+		callback: (message: { Data: unknown; Sent: number }) => void,
+	): RBXScriptConnection {
+		const name = checkTopic(topic);
+		const subscription = new Subscription(this.broker, name, this.context.process, callback);
+		this.exchange("SubscribeAsync", name, () => {
+			if (!this.context.process.alive) return; // nobody would ever end it
+			this.broker.add(subscription);
+			this.subscriptions.push(subscription);
+		});
+		return asEngine(subscription);
+	}
+
+	/** Ends all subscriptions of a server that is gone. */
+	public disconnect(): void {
+		for (const subscription of this.subscriptions) subscription.Disconnect();
+	}
+
+	private exchange(method: MessagingMethod, topic: string, act: () => void): void {
+		const { context, knobs } = this;
+		const counter = this.counter(method);
+		counter.requests += 1;
+		const limit = SENT_PER_MINUTE + SENT_PER_PLAYER_AND_MINUTE * context.playerCount;
+		if (knobs.enforceLimits && !this.window.trySpend(1, limit)) {
+			this.fail(method, topic, "Request was throttled: too many messages");
+		}
+		counter.tokens += 1;
+		const fault = context.faults.draw("messaging", method, true);
+		let wentDown: boolean | undefined;
+		roundTrip(context, context.random.range(knobs.latency.min, knobs.latency.max), () => {
+			wentDown = context.faults.isDown("messaging", context.jobId);
+			if (!wentDown && fault?.kind !== "errorBefore") act();
+		});
+		if (fault !== undefined || wentDown) {
+			this.fail(
+				method,
+				topic,
+				fault?.message ?? "MessagingService: an internal error occurred",
+			);
+		}
+		if (context.log.observer !== undefined) context.observe("messaging", method, topic);
+	}
+
+	private counter(method: MessagingMethod): RequestCounter {
+		let counter = this.counters.get(method);
+		if (counter === undefined) {
+			counter = this.context.log.counter("messaging", method, this.context.jobId);
+			this.counters.set(method, counter);
+		}
+		return counter;
+	}
+
+	private fail(method: MessagingMethod, topic: string, message: string): never {
+		this.counter(method).failures += 1;
+		const context = this.context;
+		if (context.log.observer !== undefined)
+			context.observe("messaging", method, topic, message);
+		error(message, 0);
+	}
+}

@@ -1,0 +1,29 @@
+/** Models the part of `Player` that data code reads. Not modelled: characters, attributes, teleports, leaderstats. */
+export class EmulatedPlayer implements Pick<
+	Player,
+	"UserId" | "DisplayName" | "AccountAge" | "Kick"
+> {
+	public readonly ClassName = "Player";
+	public readonly DisplayName: string;
+	public readonly AccountAge = 365;
+	/** The player list while the player is in the server. */
+	public Parent?: unknown;
+
+	public constructor(
+		public readonly UserId: number,
+		public readonly Name: string,
+		private readonly onKick: (player: EmulatedPlayer) => void,
+	) {
+		this.DisplayName = Name;
+	}
+
+	/** Throws the player out of the server. */
+	public Kick(_message?: string): void {
+		this.onKick(this);
+	}
+
+	/** Whether the player stands in the given list, as the engine's instances answer. */
+	public IsDescendantOf(ancestor: unknown): boolean {
+		return this.Parent !== undefined && this.Parent === ancestor;
+	}
+}

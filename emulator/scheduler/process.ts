@@ -1,0 +1,22 @@
+/**
+ * What owns threads: one per emulated server, and one for the driver code of a test.
+ *
+ * Events of a dead process are dropped, so none of its threads ever resumes.
+ */
+export class Process {
+	/** False once the server is gone. */
+	public alive = true;
+	/** While the clock is before this time, events of the process wait (a server that hangs). */
+	public frozenUntil = 0;
+	/** Errors of its threads and signal handlers, oldest first. */
+	public readonly unhandledErrors = new Array<string>();
+
+	public constructor(public readonly name: string) {}
+
+	/** Notes the error that ended a thread. The driver goes on, as a Roblox server does. */
+	public report(failure: unknown, failed?: thread): void {
+		const trace = failed === undefined ? "" : debug.traceback(failed);
+		const separator = trace === "" ? "" : "\n";
+		this.unhandledErrors.push(`${tostring(failure)}${separator}${trace}`);
+	}
+}

@@ -1,0 +1,185 @@
+import type { EmulatedCloud } from "../cloud";
+import { EmulatedDataStoreService } from "../data-store/data-store-service";
+import { EmulatedHttpService } from "../http/http-service";
+import { EmulatedMemoryStoreService } from "../memory-store/memory-store-service";
+import { EmulatedMessagingService } from "../messaging/messaging-service";
+import type { EmulatedPlayer } from "../players/player";
+import { EmulatedPlayers } from "../players/players";
+import type { Random } from "../random";
+import type { Process } from "../scheduler/process";
+import { createTaskLibrary } from "../scheduler/task-library";
+import type { TaskLibrary } from "../scheduler/task-library";
+import { CloseCallbacks } from "./close-callbacks";
+import { EmulatedDataModel } from "./data-model";
+import { createEnvironment, createServerClock } from "./environment";
+import type { ServerClock } from "./environment";
+import { EmulatedRunService } from "./run-service";
+import type { OutputLine, ServerContext } from "./server-context";
+import { Shutdown } from "./shutdown";
+import type { ShutdownOptions } from "./shutdown";
+
+/** How a server is started. */
+export interface ServerOptions {
+	/** Runs in Studio: `JobId` is empty, and `apiAccess` decides whether data can be reached. */
+	readonly isStudio?: boolean;
+	/** Whether API services can be reached; true when left out. */
+	readonly apiAccess?: boolean;
+	/** Whether the place was ever published; true when left out. */
+	readonly published?: boolean;
+	/** Seconds that its wall clock is ahead of the cloud's. */
+	readonly clockSkewSeconds?: number;
+	/** Its id in the cloud; drawn from the seed when left out. */
+	readonly jobId?: string;
+}
+
+/**
+ * Models one game server: threads, clocks, services and players of its own on the shared cloud.
+ *
+ * Not modelled: frames without listeners, clients, physics, memory limits.
+ */
+export class GameServer {
+	public readonly jobId: string;
+	public readonly game: EmulatedDataModel;
+	public readonly dataStoreService: EmulatedDataStoreService;
+	public readonly memoryStoreService: EmulatedMemoryStoreService;
+	public readonly messagingService: EmulatedMessagingService;
+	public readonly httpService: EmulatedHttpService;
+	public readonly players: EmulatedPlayers;
+	public readonly runService: EmulatedRunService;
+	public readonly task: TaskLibrary;
+	/** Clocks of the server; its functions are called with a dot. */
+	public readonly os: ServerClock;
+	public readonly random: Random;
+	/** Errors of its threads and signal handlers, oldest first. */
+	public readonly unhandledErrors: Array<string>;
+	/** What it printed and warned, oldest first. */
+	public readonly output: Array<OutputLine>;
+	private readonly process: Process;
+	private readonly closeCallbacks: CloseCallbacks;
+	private shutdownBegun = false;
+	private globals?: Record<string, unknown>;
+	private waitingForEnd = new Array<{ readonly owner: Process; readonly thread: thread }>();
+
+	public constructor(
+		public readonly cloud: EmulatedCloud,
+		private readonly context: ServerContext,
+	) {
+		this.jobId = context.jobId;
+		this.process = context.process;
+		this.random = context.random;
+		this.unhandledErrors = context.process.unhandledErrors;
+		this.output = context.output;
+		this.task = createTaskLibrary(context.scheduler, context.process);
+		this.os = createServerClock(context);
+		this.closeCallbacks = new CloseCallbacks(context);
+		const shownJobId = context.isStudio ? "" : context.jobId;
+		this.game = new EmulatedDataModel(shownJobId, context.published, this.closeCallbacks);
+		const { knobs } = cloud;
+		this.dataStoreService = new EmulatedDataStoreService(
+			context,
+			cloud.records,
+			knobs.dataStore,
+		);
+		this.memoryStoreService = new EmulatedMemoryStoreService(
+			context,
+			cloud.memory,
+			knobs.memoryStore,
+		);
+		this.messagingService = new EmulatedMessagingService(
+			context,
+			cloud.messages,
+			knobs.messaging,
+		);
+		this.httpService = new EmulatedHttpService(context, cloud.http, knobs.http);
+		this.runService = new EmulatedRunService(context);
+		this.players = new EmulatedPlayers(context, () => this.dataStoreService.settleBudgets());
+		this.provideServices();
+	}
+
+	/** Runs `body` on this server now, until its first yield. */
+	public spawn(body: () => void): thread {
+		return this.context.scheduler.spawn(this.process, body);
+	}
+
+	/** A player comes in; `PlayerAdded` fires. */
+	public join(userId: number, name = `Player${userId}`): EmulatedPlayer {
+		return this.players.admit(userId, name);
+	}
+
+	/** A player goes; `PlayerRemoving` fires while he is still readable. */
+	public leave(player: EmulatedPlayer): void {
+		this.players.dismiss(player);
+	}
+
+	/**
+	 * Closes the server and yields until it is gone: when all close callbacks have returned, or after 30 s.
+	 * Returns the virtual seconds that took. From then on no thread of it resumes.
+	 */
+	public shutdown(options: ShutdownOptions = {}): number {
+		const scheduler = this.context.scheduler;
+		const start = scheduler.clock.seconds;
+		if (!this.process.alive) return 0;
+		const thread = scheduler.yieldableThread();
+		const owner = scheduler.runningProcess();
+		assert(
+			owner !== undefined && owner !== this.process,
+			"a server is shut down by the driver",
+		);
+		if (!this.shutdownBegun) {
+			this.shutdownBegun = true;
+			new Shutdown(this.context, this.players, this.closeCallbacks, () => this.end()).begin(
+				options,
+			);
+		}
+		this.waitingForEnd.push({ owner, thread });
+		coroutine.yield();
+		return scheduler.clock.seconds - start;
+	}
+
+	/**
+	 * Kills the server: no callback runs and no thread of it ever resumes; requests already sent still land.
+	 * Called from one of its own threads it does not return.
+	 */
+	public crash(): void {
+		const suicide = this.context.scheduler.runningProcess() === this.process;
+		this.end();
+		if (suicide) coroutine.yield();
+	}
+
+	/** Stops the server for a while: nothing of it runs, then everything that was due runs late. */
+	public freeze(seconds: number): void {
+		const thawed = this.context.scheduler.clock.seconds + seconds;
+		this.process.frozenUntil = math.max(this.process.frozenUntil, thawed);
+	}
+
+	/** False once the server is gone. */
+	public isAlive(): boolean {
+		return this.process.alive;
+	}
+
+	/** The globals for modules that are loaded on this server: one table, so that all share its `_G`. */
+	public environment(): Record<string, unknown> {
+		return (this.globals ??= createEnvironment(this, this.context));
+	}
+
+	private provideServices(): void {
+		const model = this.game;
+		model.provide("DataStoreService", this.dataStoreService);
+		model.provide("MemoryStoreService", this.memoryStoreService);
+		model.provide("MessagingService", this.messagingService);
+		model.provide("HttpService", this.httpService);
+		model.provide("Players", this.players);
+		model.provide("RunService", this.runService);
+	}
+
+	private end(): void {
+		this.process.alive = false;
+		this.messagingService.disconnect();
+		this.cloud.forget(this);
+		const waiting = this.waitingForEnd;
+		this.waitingForEnd = [];
+		for (const { owner, thread } of waiting) {
+			this.context.scheduler.resumeAfter(owner, 0, thread);
+		}
+	}
+}
