@@ -1,0 +1,71 @@
+import { describeValue, PPDBError, type PPDBErrorCode } from "./error";
+import { inspectStorable } from "./value/storable-value";
+
+/**
+ * Longest key and longest name of a data store, in bytes.
+ * https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
+ */
+export const KEY_BYTES_MAX = 50;
+export const NAME_BYTES_MAX = 50;
+
+/** @throws InvalidName */
+export function checkStoreName(name: unknown): void {
+	checkText(name, "the name of a store", NAME_BYTES_MAX, "InvalidName");
+}
+
+/** @throws InvalidKey */
+export function checkKey(key: unknown): void {
+	checkText(key, "a key", KEY_BYTES_MAX, "InvalidKey");
+}
+
+/** @throws InvalidArgument unless the value is a function */
+export function checkFunction(value: unknown, what: string): void {
+	if (!typeIs(value, "function")) {
+		const message = `${what} must be a function, got ${describeValue(value)}`;
+		throw new PPDBError("InvalidArgument", message, { value });
+	}
+}
+
+/** @throws InvalidValue when the value cannot be stored; InvalidArgument when there is none */
+export function checkData(value: unknown, what: string): void {
+	if (value === undefined) {
+		throw new PPDBError("InvalidArgument", `${what} must not be nil`);
+	}
+	const { obstacle } = inspectStorable(value, what);
+	if (obstacle !== undefined) {
+		throw new PPDBError("InvalidValue", obstacle, { value });
+	}
+}
+
+/** @throws InvalidArgument unless the value is a string */
+export function checkPath(value: unknown): void {
+	if (!typeIs(value, "string")) {
+		const message = `a path must be a string of field names, got ${describeValue(value)}`;
+		throw new PPDBError("InvalidArgument", message, { value });
+	}
+}
+
+/** @throws InvalidArgument unless the value is a number that JSON has a form for */
+export function checkNumber(value: unknown, what: string): void {
+	if (!typeIs(value, "number") || inspectStorable(value, what).obstacle !== undefined) {
+		const message = `${what} must be a finite number, got ${describeValue(value)}`;
+		throw new PPDBError("InvalidArgument", message, { value });
+	}
+}
+
+function checkText(value: unknown, what: string, bytesMax: number, code: PPDBErrorCode): void {
+	if (!typeIs(value, "string")) {
+		const message = `${what} must be a string, got ${describeValue(value)}`;
+		throw new PPDBError(code, message, { value });
+	}
+	if (value.size() === 0) {
+		throw new PPDBError(code, `${what} must not be empty, got "" of type string`, { value });
+	}
+	if (value.size() > bytesMax) {
+		const message = `${what} may have ${bytesMax} bytes, got ${value.size()}`;
+		throw new PPDBError(code, `${message}: ${describeValue(value)}`, { value });
+	}
+	if (inspectStorable(value, what).obstacle !== undefined) {
+		throw new PPDBError(code, `${what} must be valid UTF-8`, { value });
+	}
+}

@@ -1,0 +1,77 @@
+import { PPDBError } from "../error";
+import type { Store } from "../store/store";
+import { runParallel } from "../threads/parallel";
+import type { Updater } from "../document/replay";
+
+/** So many keys are worked on at a time; the gate spreads their requests over the budget. */
+const KEYS_AT_ONCE = 16;
+
+/** What became of one key. Look at `ok`; the object itself is always true. */
+export type BatchResult =
+	| { readonly ok: true }
+	| {
+			readonly ok: false;
+			readonly error: PPDBError;
+	  };
+
+/** Told of each key that is done: how many are, of how many, and which. */
+export type BatchProgress = (done: number, total: number, key: string) => void;
+
+/** One key of a batch and what to do with its document. */
+export interface BatchItem {
+	readonly key: string;
+	readonly updater: Updater;
+}
+
+/**
+ * Loads, updates and stores many documents. Yields until all are done.
+ *
+ * A document that was not in the cache before does not stay there.
+ */
+export function batchUpdate(
+	store: Store,
+	items: ReadonlyArray<BatchItem>,
+	onProgress: BatchProgress | undefined,
+): Map<string, BatchResult> {
+	const results = new Map<string, BatchResult>();
+	let done = 0;
+	runParallel(store.context.server.platform.scheduler, items, KEYS_AT_ONCE, (item) => {
+		results.set(item.key, updateOne(store, item));
+		done += 1;
+		if (onProgress !== undefined) {
+			const [ok, cause] = pcall(onProgress, done, items.size(), item.key);
+			if (!ok) {
+				const message = "the progress callback of batchUpdate threw";
+				store.context.reporter.report(new PPDBError("HookFailed", message, { cause }));
+			}
+		}
+	});
+	return results;
+}
+
+function updateOne(store: Store, item: BatchItem): BatchResult {
+	const { key, updater } = item;
+	const wasCached = store.context.cache.get(key) !== undefined;
+	const [ok, problem] = pcall(() => {
+		const document = store.require(key);
+		store.apply(document, updater);
+		const unsettled = store.queue.settle(document, {
+			priority: "maintenance",
+			isPatient: false,
+		});
+		if (unsettled !== undefined) {
+			throw unsettled;
+		}
+		if (!wasCached) {
+			store.eviction.leave(document);
+		}
+	});
+	if (ok) {
+		return { ok: true };
+	}
+	const known = problem instanceof PPDBError;
+	return {
+		ok: false,
+		error: known ? problem : new PPDBError("UpdateFailed", "broke", { key, cause: problem }),
+	};
+}

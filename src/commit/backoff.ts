@@ -1,0 +1,33 @@
+import type { FailureKind } from "../platform/failure";
+
+/** The wait after a first failure, before jitter. */
+const FIRST_SECONDS = 0.5;
+/** The same after a limit was hit: budgets refill by the minute. */
+const FIRST_THROTTLED_SECONDS = 2;
+/** No wait is longer: an outage should not outlast itself by more. */
+const LONGEST_SECONDS = 16;
+/**
+ * No wait is longer while the server closes: it has 30 seconds in all, and the last moment at which
+ * the service answers again must not be slept through.
+ */
+const LONGEST_CLOSING_SECONDS = 2;
+
+/**
+ * How long to wait before the next try: doubling, capped, and drawn between half and all of that, so
+ * that the servers of a game do not come back all at once.
+ *
+ * @param failures - how many tries have failed so far, 1 or more
+ * @param draw - a random number in [0, 1)
+ * @returns seconds
+ */
+export function backoffSeconds(
+	failures: number,
+	kind: FailureKind,
+	isClosing: boolean,
+	draw: number,
+): number {
+	const first = kind === "throttled" ? FIRST_THROTTLED_SECONDS : FIRST_SECONDS;
+	const longest = isClosing ? LONGEST_CLOSING_SECONDS : LONGEST_SECONDS;
+	const full = math.min(first * 2 ** (failures - 1), longest);
+	return full * (0.5 + draw / 2);
+}

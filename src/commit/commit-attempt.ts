@@ -1,0 +1,170 @@
+import { decodeRecord, encodeSuccessor, type StoredRecord } from "../document/record";
+import type { Advance, Document } from "../document/document";
+import { replay, type LoggedUpdate, type Rejection } from "../document/replay";
+import { PPDBError } from "../error";
+import type { KeyInfo, TransformResult } from "../platform/platform";
+import type { StoreContext } from "../store/store-context";
+import { inspectRecordData } from "./record-size";
+
+/**
+ * What the transform decided the last time it ran.
+ *
+ * - `write`: it returned a new record; stored if the call says so.
+ * - `nothing`: all updates are in the record already, or none is left after rejections.
+ * - `deleted`: the record that the state goes back to is gone.
+ * - `refused`: this server must not write over the record.
+ * - `broken`: something threw that should not have.
+ */
+export type Decision = "write" | "nothing" | "deleted" | "refused" | "broken";
+
+/**
+ * One `UpdateAsync` of a document: holds what its transform saw and decided.
+ *
+ * The engine may run the transform several times, on newer values each time, so nothing in here
+ * touches the document; only the last run counts, and only once the call has succeeded.
+ */
+export class CommitAttempt {
+	public decision: Decision = "nothing";
+	public error: PPDBError | undefined;
+	public rejections: Array<Rejection> = [];
+	/** Whether another server has written since this document last knew the record. */
+	public isReplay = false;
+
+	/** Whether the written data is not this document's state as it is. */
+	private isForeign = false;
+	private record: StoredRecord = decodeRecord(undefined);
+	private origin: unknown;
+	private lastSequence = 0;
+
+	public constructor(
+		private readonly document: Document,
+		private readonly context: StoreContext,
+	) {}
+
+	/** The transform. Never throws: what goes wrong is kept in `error` and the write is cancelled. */
+	public transform(stored: unknown, keyInfo: KeyInfo | undefined): TransformResult {
+		const [ok, result] = pcall(() => this.decide(stored));
+		if (!ok) {
+			this.decision = "broken";
+			this.error = new PPDBError("CommitFailed", "the commit broke", { cause: result });
+			return $tuple(undefined);
+		}
+		if (result === undefined) {
+			return $tuple(undefined);
+		}
+		return $tuple(result, keyInfo?.GetUserIds(), keyInfo?.GetMetadata());
+	}
+
+	/** Where the document stands after the record that this attempt found, with nothing written. */
+	public advanceToFound(): Advance {
+		const base = {
+			exists: this.record.kind !== "missing",
+			revision: this.record.revision,
+		};
+		return {
+			base,
+			data: this.origin,
+			lastSequence: this.lastSequence,
+			isForeign: true,
+		};
+	}
+
+	/** Where the document stands after the record that this attempt wrote. */
+	public advanceToWritten(written: unknown): Advance {
+		const record = decodeRecord(written);
+		return {
+			base: { exists: true, revision: record.revision },
+			data: record.data,
+			lastSequence: this.lastSequence,
+			isForeign: this.isForeign,
+		};
+	}
+
+	private decide(stored: unknown): defined | undefined {
+		this.reset(decodeRecord(stored));
+		const { document, record } = this;
+		if (record.kind === "missing" && document.base.exists) {
+			this.decision = "deleted";
+			return undefined;
+		}
+		const refusal = this.context.schema.refusalOf(record);
+		if (refusal !== undefined) {
+			return this.refuse(refusal);
+		}
+		const alreadyStored = record.writers.get(this.context.server.id)?.s ?? 0;
+		const pending = document.log.filter((update) => update.sequence > alreadyStored);
+		this.lastSequence = document.log[document.log.size() - 1]?.sequence ?? 0;
+		this.isReplay = !this.isOnBase();
+		this.origin = document.getPristine();
+		if (this.isReplay) {
+			const materialised = this.context.schema.materialise(record, document.key);
+			if (!materialised.ok) {
+				return this.refuse(materialised.error);
+			}
+			this.origin = materialised.data;
+		}
+		if (pending.isEmpty()) {
+			// An earlier try landed unnoticed, and alone took the record one revision on.
+			this.isReplay = record.revision !== document.base.revision + 1 && document.base.exists;
+			return undefined;
+		}
+		return this.write(pending);
+	}
+
+	private reset(record: StoredRecord): void {
+		this.record = record;
+		this.decision = "nothing";
+		this.error = undefined;
+		this.rejections = [];
+		this.isForeign = false;
+	}
+
+	private refuse(refusal: PPDBError): undefined {
+		this.decision = "refused";
+		this.error = refusal;
+		return undefined;
+	}
+
+	/** Whether the record is the one that the document's state was made from. */
+	private isOnBase(): boolean {
+		const { base } = this.document;
+		// Legacy data has no revision to compare, so it never counts as unchanged.
+		return this.record.kind === "envelope"
+			? base.exists && this.record.revision === base.revision
+			: this.record.kind === "missing";
+	}
+
+	private write(pending: ReadonlyArray<LoggedUpdate>): defined | undefined {
+		let data = this.document.getState();
+		this.isForeign = this.isReplay;
+		if (this.isReplay) {
+			const replayed = replay(this.origin, pending);
+			data = replayed.data;
+			this.rejections = replayed.rejections;
+		}
+		if (this.check(data) !== undefined) {
+			this.isForeign = true;
+			const checked = replay(this.origin, pending, (candidate) => this.check(candidate));
+			data = checked.data;
+			this.rejections = checked.rejections;
+		}
+		if (pending.size() === this.rejections.size()) {
+			return undefined;
+		}
+		const { platform } = this.context.server;
+		this.decision = "write";
+		return encodeSuccessor(this.record, this.context.schema.version(), data, {
+			serverId: this.context.server.id,
+			sequence: this.lastSequence,
+			unixSeconds: platform.clock.unixSeconds(),
+		});
+	}
+
+	private check(data: unknown): PPDBError | undefined {
+		return inspectRecordData(
+			data,
+			this.record.writers.size(),
+			this.context.server.platform.http,
+		);
+	}
+}

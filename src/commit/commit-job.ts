@@ -1,0 +1,78 @@
+import type { Document } from "../document/document";
+import type { PPDBError } from "../error";
+import type { Scheduler } from "../platform/platform";
+import { Future } from "../threads/future";
+import type { Pause } from "../threads/pause";
+import { isMoreUrgent, type Priority } from "./gate";
+
+/** Somebody who waits until the updates up to a sequence number are settled. */
+export interface Waiter {
+	readonly sequence: number;
+	readonly outcome: Future<{ readonly error?: PPDBError }>;
+	failuresLeft: number;
+}
+
+/** The work of getting one dirty document stored, over as many tries as it takes. */
+export class CommitJob {
+	/** Runs until the debounce window is over; missing once the work has begun. */
+	public timer: thread | undefined;
+	/** The wait between two tries. */
+	public pause: Pause | undefined;
+	/** Tries that failed since the last one that did not. */
+	public failures = 0;
+	public priority: Priority = "flushing";
+	public waiters = new Array<Waiter>();
+
+	public constructor(
+		public readonly document: Document,
+		private readonly scheduler: Scheduler,
+	) {}
+
+	/** Adds somebody who waits for all updates so far, and bears so many failures. */
+	public addWaiter(failuresMax: number): Waiter {
+		const { log } = this.document;
+		const waiter: Waiter = {
+			sequence: log[log.size() - 1].sequence,
+			outcome: new Future(this.scheduler),
+			failuresLeft: failuresMax,
+		};
+		this.waiters.push(waiter);
+		return waiter;
+	}
+
+	public raisePriority(priority: Priority): void {
+		if (isMoreUrgent(priority, this.priority)) {
+			this.priority = priority;
+		}
+	}
+
+	/** Lets those go on whose updates are all settled. */
+	public settleUpTo(sequence: number, rejection: PPDBError | undefined): void {
+		this.release((waiter) => waiter.sequence <= sequence, rejection);
+	}
+
+	/** Counts a failure and lets those go on who bear no more. */
+	public failImpatient(problem: PPDBError): void {
+		for (const waiter of this.waiters) {
+			waiter.failuresLeft -= 1;
+		}
+		this.release((waiter) => waiter.failuresLeft < 0, problem);
+	}
+
+	public failAll(problem: PPDBError): void {
+		this.release(() => true, problem);
+	}
+
+	/** Lets everybody go on: there is nothing left to wait for. */
+	public finish(): void {
+		this.release(() => true, undefined);
+	}
+
+	private release(isDone: (waiter: Waiter) => boolean, problem: PPDBError | undefined): void {
+		const done = this.waiters.filter(isDone);
+		this.waiters = this.waiters.filter((waiter) => !isDone(waiter));
+		for (const waiter of done) {
+			waiter.outcome.settle({ error: problem });
+		}
+	}
+}

@@ -1,0 +1,106 @@
+import type { Advance, Document } from "../document/document";
+import type { Rejection } from "../document/replay";
+import { PPDBError } from "../error";
+import type { Failure } from "../platform/failure";
+import type { StoreContext } from "../store/store-context";
+import { CommitAttempt } from "./commit-attempt";
+import type { Priority } from "./gate";
+
+/**
+ * How one try to commit a document ended.
+ *
+ * - `settled`: every update up to a sequence number is in the record or rejected.
+ * - `gone`: the document can never be committed; it has left the cache.
+ * - `failed`: nothing is known; the same updates are to be tried again.
+ */
+export type CommitResult =
+	| {
+			readonly kind: "settled";
+			readonly lastSequence: number;
+			readonly rejections: ReadonlyArray<Rejection>;
+	  }
+	| { readonly kind: "gone"; readonly error: PPDBError }
+	| { readonly kind: "failed"; readonly failure: Failure };
+
+/** Commits documents of one store: a single `UpdateAsync` each, applied exactly once. */
+export class Committer {
+	public constructor(private readonly context: StoreContext) {}
+
+	/** Tries once to commit what is in a document's log. Yields; the caller holds the key. */
+	public commit(document: Document, priority: Priority): CommitResult {
+		const attempt = new CommitAttempt(document, this.context);
+		const { server, durable } = this.context;
+		const answer = server.gate.pass("update", priority, () =>
+			durable.update(document.key, (stored, keyInfo) => attempt.transform(stored, keyInfo)),
+		);
+		if (!answer.ok) {
+			return { kind: "failed", failure: answer.failure };
+		}
+		if (attempt.decision === "write") {
+			return this.finishWritten(document, attempt, answer.value);
+		}
+		if (attempt.decision === "nothing") {
+			return this.settle(document, attempt, attempt.advanceToFound());
+		}
+		if (attempt.decision === "broken") {
+			return { kind: "failed", failure: { kind: "retry", message: tostring(attempt.error) } };
+		}
+		return this.finishGone(document, attempt);
+	}
+
+	private finishWritten(
+		document: Document,
+		attempt: CommitAttempt,
+		written: unknown,
+	): CommitResult {
+		if (written === undefined) {
+			// The engine reported no error and stored nothing: what was written cannot be told.
+			return { kind: "failed", failure: { kind: "retry", message: "UpdateAsync gave nil" } };
+		}
+		return this.settle(document, attempt, attempt.advanceToWritten(written));
+	}
+
+	private settle(document: Document, attempt: CommitAttempt, advance: Advance): CommitResult {
+		const { key } = document;
+		const { events, reporter } = this.context;
+		const logged = document.log.size();
+		document.advance(advance);
+		const updates = logged - document.log.size() - attempt.rejections.size();
+		this.reportRejections(document, attempt.rejections);
+		reporter.trace(`${key}: ${updates} updates are in revision ${advance.base.revision}`);
+		if (attempt.isReplay) {
+			events.onInvalidate.Fire(key);
+		}
+		if (updates > 0) {
+			events.onSave.Fire(key, this.context.view(document), {
+				revision: advance.base.revision,
+				updates,
+				isReplayed: attempt.isReplay,
+			});
+		}
+		const { lastSequence } = advance;
+		return { kind: "settled", lastSequence, rejections: attempt.rejections };
+	}
+
+	private finishGone(document: Document, attempt: CommitAttempt): CommitResult {
+		const { key } = document;
+		const deleted = "the record was deleted while this server had updates for it";
+		const problem =
+			attempt.error === undefined
+				? new PPDBError("Deleted", deleted, { key })
+				: new PPDBError(attempt.error.code, attempt.error.message, { key });
+		this.context.cache.remove(document);
+		this.context.reporter.report(problem);
+		if (problem.code === "Deleted") {
+			this.context.events.onDelete.Fire(key);
+		}
+		return { kind: "gone", error: problem };
+	}
+
+	private reportRejections(document: Document, rejections: ReadonlyArray<Rejection>): void {
+		for (const { error: cause } of rejections) {
+			const details = { key: document.key, cause: cause.cause };
+			this.context.reporter.report(new PPDBError(cause.code, cause.message, details));
+		}
+	}
+}

@@ -1,0 +1,40 @@
+import { PPDBError } from "../error";
+import type { HttpSeam } from "../platform/platform";
+import { inspectStorable } from "../value/storable-value";
+
+/**
+ * The largest value of a key, in bytes of its JSON.
+ * https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
+ */
+export const VALUE_BYTES_MAX = 4_194_304;
+/** What the envelope adds: its own fields, and one entry for each writer. */
+const ENVELOPE_BYTES_MAX = 128;
+const WRITER_BYTES_MAX = 96;
+
+/**
+ * Whether data can be stored, and if not, why.
+ *
+ * @param data - the data of a document
+ * @param writerCount - how many writers the record remembers
+ */
+export function inspectRecordData(
+	data: unknown,
+	writerCount: number,
+	http: HttpSeam,
+): PPDBError | undefined {
+	const { obstacle, bytesMax } = inspectStorable(data, "data");
+	if (obstacle !== undefined) {
+		return new PPDBError("InvalidValue", obstacle);
+	}
+	const overheadBytes = ENVELOPE_BYTES_MAX + WRITER_BYTES_MAX * (writerCount + 1);
+	if (bytesMax + overheadBytes <= VALUE_BYTES_MAX) {
+		return undefined;
+	}
+	// The bound is generous to numbers and escapes; only near the limit is the exact size worth it.
+	const bytes = http.JSONEncode(data).size() + overheadBytes;
+	if (bytes <= VALUE_BYTES_MAX) {
+		return undefined;
+	}
+	const message = `data takes ${bytes} bytes with its envelope, the limit is ${VALUE_BYTES_MAX}`;
+	return new PPDBError("InvalidValue", message);
+}

@@ -1,0 +1,167 @@
+import type { Document } from "../document/document";
+import { PPDBError } from "../error";
+import type { Failure } from "../platform/failure";
+import type { StoreContext } from "../store/store-context";
+import { Pause } from "../threads/pause";
+import { backoffSeconds } from "./backoff";
+import { CommitJob } from "./commit-job";
+import type { CommitResult, Committer } from "./committer";
+import type { Priority } from "./gate";
+
+/** How a wait for durability ends. */
+export interface WaitOptions {
+	readonly priority: Priority;
+	/** Wait through failures for as long as it takes, instead of giving up after the retries. */
+	readonly isPatient: boolean;
+}
+
+/**
+ * Commits a store's dirty documents: each `debounce` seconds after its first unsaved update, or at
+ * once when somebody waits for it.
+ *
+ * A failed commit is tried again until it goes through. There is one timer per dirty document and
+ * none for clean ones.
+ */
+export class WriteQueue {
+	/** By key: tables as keys would be visited in another order each run. */
+	private readonly jobs = new Map<string, CommitJob>();
+
+	public constructor(
+		private readonly context: StoreContext,
+		private readonly committer: Committer,
+	) {}
+
+	/** Sees to it that a dirty document is committed. Called after each update; cheap when known. */
+	public schedule(document: Document): void {
+		if (this.jobs.get(document.key)?.document === document) {
+			return;
+		}
+		const job = new CommitJob(document, this.context.server.platform.scheduler);
+		this.jobs.set(document.key, job);
+		const isHurried = this.context.server.phase !== "running";
+		const seconds = isHurried ? 0 : this.context.settings.debounceSeconds();
+		job.timer = this.context.server.platform.scheduler.delay(seconds, () => {
+			job.timer = undefined;
+			this.run(job);
+		});
+	}
+
+	/**
+	 * Commits now and yields until every update so far is settled.
+	 *
+	 * @returns what went wrong; nothing if all updates are stored
+	 */
+	public settle(document: Document, options: WaitOptions): PPDBError | undefined {
+		if (!document.isDirty()) {
+			return undefined;
+		}
+		this.schedule(document);
+		const job = this.jobs.get(document.key) as CommitJob;
+		const waiter = job.addWaiter(
+			options.isPatient ? math.huge : this.context.settings.retries(),
+		);
+		job.raisePriority(options.priority);
+		if (job.timer !== undefined) {
+			this.context.server.platform.scheduler.cancel(job.timer);
+			job.timer = undefined;
+			this.context.server.platform.scheduler.spawn(() => {
+				this.run(job);
+			});
+		}
+		return waiter.outcome.wait().error;
+	}
+
+	/** The documents with updates that are not stored yet. */
+	public dirtyDocuments(): Array<Document> {
+		const documents = new Array<Document>();
+		for (const [, { document }] of this.jobs) {
+			if (document.isDirty() && !document.isClosed) {
+				documents.push(document);
+			}
+		}
+		return documents;
+	}
+
+	/** Ends the wait between tries, for when the time is running out. */
+	public hurry(document: Document): void {
+		this.jobs.get(document.key)?.pause?.end();
+	}
+
+	private run(job: CommitJob): void {
+		const { document } = job;
+		do {
+			const result = this.context.locks.hold(document.key, () => this.tryOnce(job));
+			if (result === undefined || this.isOver(job, result)) {
+				break;
+			}
+		} while (document.isDirty());
+		if (this.jobs.get(document.key) === job) {
+			this.jobs.delete(document.key);
+		}
+		if (document.isClosed && document.isDirty()) {
+			const message = "the document was deleted before its updates were stored";
+			job.failAll(new PPDBError("Deleted", message, { key: document.key }));
+		}
+		job.finish();
+		if (document.isDirty() && !document.isClosed && this.context.server.phase !== "closed") {
+			this.schedule(document);
+		}
+	}
+
+	private tryOnce(job: CommitJob): CommitResult | undefined {
+		if (job.document.isClosed || !job.document.isDirty()) {
+			return undefined;
+		}
+		if (job.failures === 0) {
+			const { events } = this.context;
+			events.runHooks("beforeSave", job.document.key, this.context.view(job.document));
+		}
+		return this.committer.commit(job.document, job.priority);
+	}
+
+	private isOver(job: CommitJob, result: CommitResult): boolean {
+		if (result.kind === "settled") {
+			job.failures = 0;
+			job.settleUpTo(result.lastSequence, result.rejections[0]?.error);
+			// Nobody waits for what came in meanwhile, so it gets a debounce window of its own.
+			return job.waiters.isEmpty();
+		}
+		if (result.kind === "gone") {
+			job.failAll(result.error);
+			return true;
+		}
+		return this.noteFailure(job, result.failure);
+	}
+
+	private noteFailure(job: CommitJob, failure: Failure): boolean {
+		job.failures += 1;
+		const { key } = job.document;
+		const message = `not stored after ${job.failures} tries; it stays in memory and is tried again`;
+		const problem = new PPDBError("CommitFailed", message, { key, cause: failure.message });
+		if (failure.kind === "closing") {
+			this.context.server.phase = "closed";
+			this.context.reporter.report(problem);
+			job.failAll(problem);
+			return true;
+		}
+		if (job.failures === this.context.settings.retries() + 1) {
+			this.context.reporter.report(problem);
+		}
+		job.failImpatient(problem);
+		this.pause(job, failure);
+		return false;
+	}
+
+	private pause(job: CommitJob, failure: Failure): void {
+		const { platform, phase } = this.context.server;
+		const seconds = backoffSeconds(
+			job.failures,
+			failure.kind,
+			phase !== "running",
+			platform.random.next(),
+		);
+		job.pause = new Pause(platform.scheduler, seconds);
+		job.pause.wait();
+		job.pause = undefined;
+	}
+}

@@ -1,0 +1,97 @@
+import { PPDBError } from "../error";
+import type { Clock, Scheduler } from "../platform/platform";
+import { Future } from "../threads/future";
+import type { Document } from "./document";
+
+/** What a load came to: a document, nothing under the key, or an error. */
+interface LoadOutcome {
+	readonly document?: Document;
+	readonly error?: unknown;
+}
+
+/** The documents that this server has in memory, and the loads under way. */
+export class DocumentCache {
+	private readonly documents = new Map<string, Document>();
+	private readonly loads = new Map<string, Future<LoadOutcome>>();
+
+	public constructor(
+		private readonly clock: Clock,
+		private readonly scheduler: Scheduler,
+	) {}
+
+	/** The document of a key, if it is here. Counts as a use. */
+	public get(key: string): Document | undefined {
+		const document = this.documents.get(key);
+		if (document !== undefined) {
+			document.usedAt = this.clock.now();
+		}
+		return document;
+	}
+
+	/** All documents, in no particular order. */
+	public all(): Array<Document> {
+		const documents = new Array<Document>();
+		for (const [, document] of this.documents) {
+			documents.push(document);
+		}
+		return documents;
+	}
+
+	public add(document: Document): void {
+		this.documents.set(document.key, document);
+	}
+
+	/** Takes a document out; it accepts no update any more. */
+	public remove(document: Document): void {
+		document.isClosed = true;
+		if (this.documents.get(document.key) === document) {
+			this.documents.delete(document.key);
+		}
+	}
+
+	/**
+	 * The document of a key, loading it if need be; all who ask meanwhile share the one load. Yields.
+	 *
+	 * @param load - brings the document and adds it here
+	 * @returns nothing when there is no record under the key
+	 * @throws what `load` throws
+	 */
+	public open(key: string, load: () => Document | undefined): Document | undefined {
+		const present = this.get(key);
+		if (present !== undefined) {
+			return present;
+		}
+		let loading = this.loads.get(key);
+		if (loading === undefined) {
+			loading = new Future(this.scheduler);
+			this.loads.set(key, loading);
+			this.runLoad(key, loading, load);
+		}
+		const { document, error: problem } = loading.wait();
+		if (problem !== undefined) {
+			throw problem instanceof PPDBError ? problem : loadError(key, problem);
+		}
+		return document;
+	}
+
+	/** On a thread of its own: an asker that is cancelled must not take the load down with it. */
+	private runLoad(
+		key: string,
+		loading: Future<LoadOutcome>,
+		load: () => Document | undefined,
+	): void {
+		this.scheduler.spawn(() => {
+			const [ok, result] = pcall(load);
+			this.loads.delete(key);
+			if (!ok) {
+				loading.settle({ error: result });
+				return;
+			}
+			loading.settle({ document: result });
+		});
+	}
+}
+
+function loadError(key: string, cause: unknown): PPDBError {
+	return new PPDBError("LoadFailed", "loading broke", { key, cause });
+}

@@ -1,0 +1,163 @@
+import { PPDBError } from "../error";
+import { callWithoutYield, type CallStatus } from "../value/call-without-yield";
+import { copyValue } from "../value/copy-value";
+import { equalValues } from "../value/equal-values";
+import { replay, type LoggedUpdate, type Rejection, type Updater } from "./replay";
+
+/** What is known of the record that a document's state goes back to. */
+export interface Base {
+	/** Whether there was a record; without one the state began as a default. */
+	readonly exists: boolean;
+	/** The record's revision; 0 for none and for legacy data. */
+	readonly revision: number;
+}
+
+/** What a commit found or made, and thereby the document's new base. */
+export interface Advance {
+	readonly base: Base;
+	/** The data of that record; the document takes it over. */
+	readonly data: unknown;
+	/** Updates up to here are settled: they are in the record, or rejected. */
+	readonly lastSequence: number;
+	/** Whether the data is something else than the state that this document had. */
+	readonly isForeign: boolean;
+}
+
+/** The in-memory state of one key on this server. */
+export class Document {
+	/** Updates that are applied to the state and not known to be stored, oldest first. */
+	public log = new Array<LoggedUpdate>();
+	/** When the document was last asked for, by the monotonic clock. */
+	public usedAt: number;
+	/** Set while a `leave` waits for the last commit; an `init` in between clears it. */
+	public leaving: object | undefined;
+	/** Set once the document has left the cache: it takes no update any more. */
+	public isClosed = false;
+
+	/** The data of the base, for roll-back and replay; only while there are updates in the log. */
+	private pristine: unknown;
+	private isUpdating = false;
+
+	public constructor(
+		public readonly key: string,
+		public base: Base,
+		private state: unknown,
+		now: number,
+		/** Told of updates that were applied here once and now cannot be. */
+		private readonly onRejected: (rejections: ReadonlyArray<Rejection>) => void,
+	) {
+		this.usedAt = now;
+	}
+
+	/** The newest data here. It is the live table: it changes with each update. */
+	public getState(): unknown {
+		return this.state;
+	}
+
+	public isDirty(): boolean {
+		return !this.log.isEmpty();
+	}
+
+	/** When the oldest unsaved update was applied. */
+	public dirtySince(): number | undefined {
+		return this.isDirty() ? this.log[0].appliedAt : undefined;
+	}
+
+	/** The data of the base. While the document is clean that is the state itself. */
+	public getPristine(): unknown {
+		return this.isDirty() ? this.pristine : this.state;
+	}
+
+	/**
+	 * Applies an updater and logs it. Leaves everything as it was when it throws, yields, or cancels
+	 * by returning nil.
+	 *
+	 * @returns whether there is a new update in the log
+	 * @throws NestedUpdate, UpdateFailed, UpdateYielded
+	 */
+	public update(updater: Updater, nextSequence: () => number, now: number): boolean {
+		if (this.isUpdating) {
+			const message = "an updater called update on the document that it is updating";
+			throw new PPDBError("NestedUpdate", message, { key: this.key });
+		}
+		if (!this.isDirty()) {
+			this.pristine = copyValue(this.state);
+		}
+		this.isUpdating = true;
+		const [status, result] = callWithoutYield(updater, this.state);
+		this.isUpdating = false;
+		if (status === "returned" && result !== undefined) {
+			this.state = result;
+			this.log.push({ sequence: nextSequence(), updater, appliedAt: now });
+			return true;
+		}
+		this.rollBack();
+		if (status !== "returned") {
+			throw this.updateError(status, result);
+		}
+		return false;
+	}
+
+	/**
+	 * Whether an updater does the same to two copies of the state. One that does not would give
+	 * different data when it is replayed on what another server stored.
+	 */
+	public isReplayable(updater: Updater): boolean {
+		const [, first] = callWithoutYield(updater, copyValue(this.state));
+		const [, second] = callWithoutYield(updater, copyValue(this.state));
+		return equalValues(first, second);
+	}
+
+	/** Takes the newest update back: it turned out to be bad before anybody relied on it. */
+	public withdrawNewest(): void {
+		this.log.pop();
+		this.rollBack();
+	}
+
+	/** Moves to a new base and applies what the log gained meanwhile. */
+	public advance(to: Advance): void {
+		this.base = to.base;
+		this.log = this.log.filter((update) => update.sequence > to.lastSequence);
+		if (!this.isDirty()) {
+			this.pristine = undefined;
+			if (to.isForeign) {
+				this.state = to.data;
+			}
+			return;
+		}
+		this.pristine = to.data;
+		if (to.isForeign) {
+			this.rebuild();
+		}
+	}
+
+	private rollBack(): void {
+		if (this.isDirty()) {
+			this.rebuild();
+		} else {
+			this.state = this.pristine;
+			this.pristine = undefined;
+		}
+	}
+
+	private rebuild(): void {
+		const { data, rejections } = replay(this.pristine, this.log);
+		this.state = data;
+		if (!rejections.isEmpty()) {
+			this.log = this.log.filter(
+				(update) => !rejections.some((rejection) => rejection.update === update),
+			);
+			this.onRejected(rejections);
+		}
+	}
+
+	private updateError(status: CallStatus, cause: unknown): PPDBError {
+		if (cause instanceof PPDBError) {
+			return cause;
+		}
+		const details = { key: this.key, cause };
+		return status === "yielded"
+			? new PPDBError("UpdateYielded", "the updater yielded, which it must not", details)
+			: new PPDBError("UpdateFailed", "the updater threw; nothing was changed", details);
+	}
+}

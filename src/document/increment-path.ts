@@ -1,0 +1,48 @@
+import { describeValue, PPDBError } from "../error";
+import type { Updater } from "./replay";
+
+/**
+ * An updater that adds to a number somewhere in the data. A field that is missing counts as 0.
+ *
+ * @param path - field names from the top, joined by dots, as in `stats.kills`
+ */
+export function incrementPath(path: string, by: number): Updater {
+	const fields = path.split(".");
+	const last = fields[fields.size() - 1];
+	return (data) => {
+		let holder = data;
+		for (const field of fields.filter((_, index) => index < fields.size() - 1)) {
+			holder = tableAt(holder, path).get(field);
+		}
+		const present = tableAt(holder, path).get(last) ?? 0;
+		if (!typeIs(present, "number")) {
+			throw notANumber(path, present);
+		}
+		tableAt(holder, path).set(last, present + by);
+		return data;
+	};
+}
+
+/** The number at a path. */
+export function numberAt(data: unknown, path: string): number {
+	let value: unknown = data;
+	for (const field of path.split(".")) {
+		value = tableAt(value, path).get(field);
+	}
+	if (!typeIs(value, "number")) {
+		throw notANumber(path, value);
+	}
+	return value;
+}
+
+function tableAt(value: unknown, path: string): Map<string, unknown> {
+	if (!typeIs(value, "table")) {
+		throw notANumber(path, value);
+	}
+	return value as Map<string, unknown>;
+}
+
+function notANumber(path: string, value: unknown): PPDBError {
+	const message = `"${path}" does not lead to a number but to ${describeValue(value)}`;
+	return new PPDBError("NotANumber", message, { value });
+}

@@ -1,0 +1,133 @@
+/** The envelope format that this version writes; a higher one is from a newer PPDB. */
+export const ENVELOPE_FORMAT = 1;
+
+/** A writer is remembered at least this long: far longer than a commit stays in doubt. */
+const WRITER_SECONDS_MIN = 3600;
+/** This many of the newest writers are remembered however old they are. */
+const WRITERS_KEPT = 64;
+
+/** The newest update of one server that a record contains. */
+export interface WriterEntry {
+	/** Sequence number of that update. */
+	readonly s: number;
+	/** When it was committed, unix seconds by the writer's clock. */
+	readonly t: number;
+}
+
+/** Which updates of which servers a record contains, by server id. */
+export type Writers = ReadonlyMap<string, WriterEntry>;
+
+/** The stored form of a document. The short names are part of the format. */
+export interface Envelope {
+	readonly ppdb: number;
+	readonly v: number;
+	readonly r: number;
+	readonly w: Writers;
+	readonly d: unknown;
+}
+
+/** What was found under a key. */
+export interface StoredRecord {
+	/** `legacy` is a value that PPDB did not write. */
+	readonly kind: "missing" | "legacy" | "envelope";
+	readonly format: number;
+	/** Schema version: how many migrations the data has been through. */
+	readonly version: number;
+	/** 0 unless the kind is `envelope`. */
+	readonly revision: number;
+	readonly writers: Writers;
+	readonly data: unknown;
+}
+
+const NO_WRITERS: Writers = new Map();
+
+/**
+ * Reads a stored value. Takes the value over: it becomes the record's data.
+ *
+ * Any value without the envelope's mark is legacy data, of version 0 or of its own `_version`,
+ * which the original module kept among the fields.
+ */
+export function decodeRecord(stored: unknown): StoredRecord {
+	if (stored === undefined) {
+		return describe("missing", 0, undefined);
+	}
+	if (!typeIs(stored, "table")) {
+		return describe("legacy", 0, stored);
+	}
+	const fields = stored as Partial<Envelope> & { _version?: unknown };
+	if (typeIs(fields.ppdb, "number")) {
+		return {
+			kind: "envelope",
+			format: fields.ppdb,
+			version: fields.v ?? 0,
+			revision: fields.r ?? 0,
+			writers: fields.w ?? NO_WRITERS,
+			data: fields.d,
+		};
+	}
+	if (typeIs(fields._version, "number")) {
+		const version = fields._version;
+		fields._version = undefined;
+		return describe("legacy", version, fields);
+	}
+	return describe("legacy", 0, fields);
+}
+
+function describe(kind: "missing" | "legacy", version: number, data: unknown): StoredRecord {
+	return { kind, format: ENVELOPE_FORMAT, version, revision: 0, writers: NO_WRITERS, data };
+}
+
+/** Who commits what, when. */
+export interface Stamp {
+	readonly serverId: string;
+	readonly sequence: number;
+	readonly unixSeconds: number;
+}
+
+/**
+ * Makes the value that follows a record: one revision on, stamped with the writer.
+ *
+ * A new record's revision begins at the unix time instead of 1, so that a key that was deleted and
+ * made anew is never mistaken for the one that a server still has in its cache.
+ */
+export function encodeSuccessor(
+	previous: StoredRecord,
+	version: number,
+	data: unknown,
+	stamp: Stamp,
+): Envelope {
+	return {
+		ppdb: ENVELOPE_FORMAT,
+		v: version,
+		r: previous.kind === "envelope" ? previous.revision + 1 : stamp.unixSeconds,
+		w: stampWriters(previous.writers, stamp),
+		d: data,
+	};
+}
+
+function stampWriters(previous: Writers, stamp: Stamp): Writers {
+	const writers = new Map<string, WriterEntry>();
+	for (const [id, entry] of previous) {
+		writers.set(id, entry);
+	}
+	writers.set(stamp.serverId, { s: stamp.sequence, t: stamp.unixSeconds });
+	if (writers.size() > WRITERS_KEPT) {
+		pruneWriters(writers, stamp.unixSeconds);
+	}
+	return writers;
+}
+
+function pruneWriters(writers: Map<string, WriterEntry>, unixSeconds: number): void {
+	const times = new Array<number>();
+	for (const [, entry] of writers) {
+		times.push(entry.t);
+	}
+	times.sort((left, right) => left > right);
+	const newestKept = times[WRITERS_KEPT - 1];
+	const forgetBefore = math.min(newestKept, unixSeconds - WRITER_SECONDS_MIN);
+	for (const [id, entry] of table.clone(writers)) {
+		if (entry.t < forgetBefore) {
+			writers.delete(id);
+		}
+	}
+}

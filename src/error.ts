@@ -1,0 +1,86 @@
+/**
+ * Why an operation failed. Codes are stable between major versions; messages are not.
+ *
+ * `docs/errors.md` says of each what happened to the data and what to do.
+ */
+export type PPDBErrorCode =
+	| "Closed"
+	| "CommitFailed"
+	| "Deleted"
+	| "DeleteConflict"
+	| "DeleteFailed"
+	| "HookFailed"
+	| "ImpureUpdate"
+	| "InvalidArgument"
+	| "InvalidKey"
+	| "InvalidName"
+	| "InvalidOption"
+	| "InvalidValue"
+	| "LoadFailed"
+	| "MigrationFailed"
+	| "MissingDocument"
+	| "NestedUpdate"
+	| "NewerSchema"
+	| "NotANumber"
+	| "OptionsConflict"
+	| "ReplayFailed"
+	| "UpdateFailed"
+	| "UpdateYielded";
+
+/** What an error carries besides its code and message. */
+export interface PPDBErrorDetails {
+	/** The key of the document concerned. */
+	readonly key?: string;
+	/** What caused it: another `PPDBError`, what a callback threw, or the engine's message. */
+	readonly cause?: unknown;
+	/** The offending value, for bad input. */
+	readonly value?: unknown;
+}
+
+/**
+ * The one kind of error that PPDB throws, reports and hands to callbacks.
+ *
+ * It is a table, not a string: in Luau, `pcall` hands it over as it is, and `tostring` makes one
+ * readable line of it.
+ *
+ * @example
+ * ```ts
+ * try {
+ * 	store.init("player_1");
+ * } catch (error) {
+ * 	if (error instanceof PPDBError && error.code === "LoadFailed") player.Kick(error.message);
+ * }
+ * ```
+ */
+export class PPDBError {
+	/** Where it was raised. `error` adds no position to tables, so it is taken down here. */
+	public readonly trace: string;
+	public readonly key?: string;
+	public readonly cause?: unknown;
+	public readonly value?: unknown;
+
+	public constructor(
+		public readonly code: PPDBErrorCode,
+		public readonly message: string,
+		details: PPDBErrorDetails = {},
+	) {
+		this.key = details.key;
+		this.cause = details.cause;
+		this.value = details.value;
+		this.trace = debug.traceback();
+	}
+
+	/** One line for people; the output window shows it for an uncaught error. */
+	public toString(): string {
+		const about = this.key === undefined ? "" : ` (key "${this.key}")`;
+		const because = this.cause === undefined ? "" : `; cause: ${tostring(this.cause)}`;
+		return `PPDB.${this.code}: ${this.message}${about}${because}`;
+	}
+}
+
+/** Names a value and its type for a message, shortened so that one line stays one line. */
+export function describeValue(value: unknown): string {
+	const shown = typeIs(value, "string") ? `"${value}"` : tostring(value);
+	const short = shown.size() > 60 ? `${string.sub(shown, 1, 57)}...` : shown;
+	return value === undefined ? "nil" : `${short} of type ${typeOf(value)}`;
+}

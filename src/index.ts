@@ -1,0 +1,18 @@
+import { createPPDB } from "./create-ppdb";
+import { engine } from "./platform/engine";
+import type { PPDB as Store } from "./ppdb";
+
+/** The stores of this server. `new PPDB(name, options)`, or `PPDB.new(name, options)` in Luau. */
+export const PPDB = createPPDB(engine);
+/** A store of documents with data of type `T`. */
+export type PPDB<T = unknown> = Store<T>;
+
+export { PPDBError } from "./error";
+export type { PPDBErrorCode, PPDBErrorDetails } from "./error";
+export type { BatchProgress, BatchResult } from "./batch/batch-update";
+export type { DeepReadonly } from "./deep-readonly";
+export type { Hook, Hooks, SaveSummary } from "./hooks/store-events";
+export type { PPDBOptions } from "./options";
+export type { UpdateFunction } from "./ppdb";
+export type { Migration } from "./schema/migrations";
+export type { Template } from "./schema/template";

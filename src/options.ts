@@ -1,0 +1,115 @@
+import { t } from "@rbxts/t";
+
+import { describeValue, PPDBError } from "./error";
+import { HOOK_NAMES, type Hooks } from "./hooks/store-events";
+import type { Migration } from "./schema/migrations";
+import type { Template } from "./schema/template";
+import { inspectStorable } from "./value/storable-value";
+
+/** How a store behaves. Every option may be left out. */
+export interface PPDBOptions<T = unknown> {
+	/**
+	 * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
+	 * before, and so on. Default: none.
+	 *
+	 * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
+	 */
+	readonly migrations?: ReadonlyArray<Migration>;
+	/**
+	 * How many times a failed request is tried again before the failure is reported: 0 or more.
+	 * Default 3.
+	 *
+	 * Saving never gives up: what could not be stored stays in memory and is tried again.
+	 */
+	readonly retries?: number;
+	/** Functions that run before saving and after loading. A hook cannot stop or delay either. */
+	readonly hooks?: Hooks;
+	/**
+	 * Seconds after which a document that nobody used leaves the cache: more than 0. Default: never.
+	 *
+	 * It is saved first. The stored record does not expire.
+	 */
+	readonly expire?: number;
+	/**
+	 * Seconds from the first unsaved update of a document to its commit: 0 or more. Default 1.
+	 *
+	 * This is also how much a crash of the server can lose.
+	 */
+	readonly debounce?: number;
+	/**
+	 * The data of a new document, or a function of its key that returns it. Default: none.
+	 *
+	 * Fields that stored data lacks are filled in from it on loading.
+	 */
+	readonly template?: Template<T>;
+	/**
+	 * Prints what the store does, freezes what `getCached` returns, checks each update's data at once
+	 * and runs each updater two more times, on copies, to see whether it could be replayed. Default
+	 * false: it costs time.
+	 */
+	readonly debug?: boolean;
+}
+
+interface OptionRule {
+	readonly check: (value: unknown) => boolean;
+	readonly expected: string;
+}
+
+const isHooks = t.strictInterface({
+	beforeSave: t.optional(t.callback),
+	afterLoad: t.optional(t.callback),
+});
+
+function isTemplate(value: unknown): boolean {
+	return typeIs(value, "function") || inspectStorable(value, "template").obstacle === undefined;
+}
+
+const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
+	migrations: {
+		check: t.array(t.callback),
+		expected: "functions numbered 1, 2, 3, ... without a gap",
+	},
+	retries: {
+		check: t.intersection(t.integer, t.numberMin(0)),
+		expected: "a whole number, 0 or more",
+	},
+	hooks: { check: isHooks, expected: `functions named ${HOOK_NAMES.join(" or ")}` },
+	expire: { check: t.numberPositive, expected: "a number of seconds above 0" },
+	debounce: { check: t.numberMin(0), expected: "a number of seconds, 0 or more" },
+	template: { check: isTemplate, expected: "data that can be stored, or a function of the key" },
+	debug: { check: t.boolean, expected: "true or false" },
+};
+
+/**
+ * Checks a store's options.
+ *
+ * @throws InvalidOption for an unknown name or a value that an option does not take
+ */
+export function checkOptions(options: unknown): void {
+	if (!typeIs(options, "table")) {
+		const message = `options must be a table, got ${describeValue(options)}`;
+		throw new PPDBError("InvalidOption", message, { value: options });
+	}
+	for (const [name, value] of pairs(options)) {
+		const rule = (RULES as unknown as Map<unknown, OptionRule>).get(name);
+		if (rule === undefined) {
+			throw unknownOption(name);
+		}
+		if (!rule.check(value)) {
+			const message = `option "${tostring(name)}" must be ${rule.expected}`;
+			throw new PPDBError("InvalidOption", `${message}, got ${describeValue(value)}`, {
+				value,
+			});
+		}
+	}
+}
+
+function unknownOption(name: unknown): PPDBError {
+	const known = new Array<string>();
+	for (const [option] of pairs(RULES)) {
+		known.push(option);
+	}
+	known.sort();
+	const message = `there is no option ${describeValue(name)}; there are ${known.join(", ")}`;
+	return new PPDBError("InvalidOption", message, { value: name });
+}

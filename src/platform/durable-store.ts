@@ -1,0 +1,85 @@
+import { classifyFailure, type Failure } from "./failure";
+import type { DataStoreSeam, KeyInfo, Platform, Transform } from "./platform";
+import { StandInStore } from "./stand-in-store";
+
+/** What one request brought. Look at `ok`; the object itself is always true. */
+export type Attempt =
+	| { readonly ok: true; readonly value: unknown; readonly keyInfo: KeyInfo | undefined }
+	| { readonly ok: false; readonly failure: Failure };
+
+const WITHOUT_ACCESS =
+	"PPDB has no access to data stores here (unpublished place, or Studio without API access): " +
+	"everything is kept in memory and gone when this server stops.";
+
+/**
+ * One data store of the engine, as the library calls it: errors become values, reads never come
+ * from the engine's 4-second cache, and a place without access gets a stand-in in memory.
+ *
+ * Only Studio and unpublished places fall back to memory. A live game that is told "no access"
+ * keeps trying: playing on in memory would lose its players' data.
+ */
+export class DurableStore {
+	private store: DataStoreSeam | undefined;
+	private readonly readOptions: DataStoreGetOptions;
+
+	public constructor(
+		private readonly platform: Platform,
+		private readonly name: string,
+		private readonly warnOnce: (message: string) => void,
+	) {
+		this.readOptions = platform.createReadOptions();
+		this.readOptions.UseCache = false;
+	}
+
+	/** Reads the newest value from the service. Yields. */
+	public read(key: string): Attempt {
+		return this.request((store) => store.GetAsync(key, this.readOptions));
+	}
+
+	/** Runs a transform on the newest value. Yields. An error may come after the write landed. */
+	public update(key: string, transform: Transform): Attempt {
+		return this.request((store) => store.UpdateAsync(key, transform));
+	}
+
+	/** Removes a key. Yields. An error may come after the removal landed. */
+	public remove(key: string): Attempt {
+		return this.request((store) => store.RemoveAsync(key));
+	}
+
+	private request(
+		call: (store: DataStoreSeam) => LuaTuple<[unknown, KeyInfo | undefined]>,
+	): Attempt {
+		const [opened, store] = pcall(() => this.open());
+		if (!opened) {
+			return this.fail(store, call);
+		}
+		const [answered, value, keyInfo] = pcall(call, store);
+		if (answered) {
+			return { ok: true, value, keyInfo };
+		}
+		return this.fail(value, call);
+	}
+
+	private fail(
+		engineError: unknown,
+		call: (store: DataStoreSeam) => LuaTuple<[unknown, KeyInfo | undefined]>,
+	): Attempt {
+		const failure = classifyFailure(engineError);
+		if (failure.kind === "noAccess" && this.mayStandIn(failure.message)) {
+			this.store = new StandInStore();
+			this.warnOnce(WITHOUT_ACCESS);
+			return this.request(call);
+		}
+		return { ok: false, failure };
+	}
+
+	private mayStandIn(message: string): boolean {
+		const [unpublished] = string.find(message, "must publish", 1, true);
+		return unpublished !== undefined || this.platform.lifecycle.isStudio();
+	}
+
+	private open(): DataStoreSeam {
+		this.store ??= this.platform.dataStores.GetDataStore(this.name);
+		return this.store;
+	}
+}

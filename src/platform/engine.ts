@@ -1,0 +1,71 @@
+import { DataStoreService, HttpService, Players, RunService } from "@rbxts/services";
+
+import type { Clock, Console, Lifecycle, Platform, RandomSource, Scheduler } from "./platform";
+
+const clock: Clock = {
+	now() {
+		return os.clock();
+	},
+	unixSeconds() {
+		return os.time();
+	},
+};
+
+const scheduler: Scheduler = {
+	spawn(callback) {
+		task.spawn(callback);
+	},
+	resume(waiting) {
+		task.spawn(waiting);
+	},
+	delay(seconds, callback) {
+		return task.delay(seconds, callback);
+	},
+	cancel(timer) {
+		task.cancel(timer);
+	},
+	wait(seconds) {
+		task.wait(seconds);
+	},
+};
+
+const random: RandomSource = {
+	next() {
+		return math.random();
+	},
+};
+
+const lifecycle: Lifecycle = {
+	isStudio() {
+		return RunService.IsStudio();
+	},
+	playerCount() {
+		return Players.GetPlayers().size();
+	},
+	onClose(callback) {
+		game.BindToClose(callback);
+	},
+};
+
+const console: Console = {
+	print(text) {
+		print(text);
+	},
+	warn(text) {
+		warn(text);
+	},
+};
+
+/** The real Roblox: the only place in the library that touches the engine. */
+export const engine: Platform = {
+	dataStores: DataStoreService,
+	http: HttpService,
+	clock,
+	scheduler,
+	random,
+	lifecycle,
+	console,
+	createReadOptions() {
+		return new Instance("DataStoreGetOptions");
+	},
+};

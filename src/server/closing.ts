@@ -1,0 +1,104 @@
+import { PPDBError } from "../error";
+import type { Document } from "../document/document";
+import type { Store } from "../store/store";
+import { Future } from "../threads/future";
+import type { Server } from "./server";
+
+/**
+ * Roblox waits 30 seconds for all callbacks, then ends the server; the last second is for reporting.
+ * https://create.roblox.com/docs/reference/engine/classes/DataModel#BindToClose
+ */
+const CLOSING_SECONDS_MAX = 29;
+/**
+ * Whether `PlayerRemoving` fires before or after the close callbacks, or at all, is not documented.
+ * While players remain, so long is waited for a game's handlers to make their last updates.
+ */
+const LINGER_SECONDS = 1;
+/** How often to look whether the last players have left. */
+const LOOK_SECONDS = 0.1;
+
+interface DirtyDocument {
+	readonly store: Store;
+	readonly document: Document;
+}
+
+/** Stores everything before the server ends. */
+export class Closing {
+	public constructor(
+		private readonly server: Server,
+		private readonly stores: () => ReadonlyArray<Store>,
+	) {}
+
+	/** Runs when the server closes. Yields until nothing is left to store, or no time. */
+	public run(): void {
+		const { clock } = this.server.platform;
+		this.server.phase = "closing";
+		this.server.gate.beginClosing();
+		const deadline = clock.now() + CLOSING_SECONDS_MAX;
+		this.drain(deadline);
+		this.linger(math.min(clock.now() + LINGER_SECONDS, deadline));
+		this.drain(deadline);
+		this.server.phase = "closed";
+		this.reportUnsaved();
+	}
+
+	private drain(deadline: number): void {
+		const { clock } = this.server.platform;
+		let dirty = this.dirtyDocuments();
+		while (!dirty.isEmpty() && clock.now() < deadline) {
+			this.settleAll(dirty, deadline - clock.now());
+			dirty = this.dirtyDocuments();
+		}
+	}
+
+	/** All at once, since the gate and the engine's budget do the rationing. */
+	private settleAll(dirty: ReadonlyArray<DirtyDocument>, secondsMax: number): void {
+		const { scheduler } = this.server.platform;
+		const over = new Future<true>(scheduler);
+		let remaining = dirty.size();
+		for (const { store, document } of dirty) {
+			scheduler.spawn(() => {
+				store.queue.hurry(document);
+				store.queue.settle(document, { priority: "closing", isPatient: true });
+				remaining -= 1;
+				if (remaining === 0) {
+					over.settle(true);
+				}
+			});
+		}
+		const timer = scheduler.delay(secondsMax, () => {
+			over.settle(true);
+		});
+		over.wait();
+		if (remaining === 0) {
+			scheduler.cancel(timer);
+		}
+	}
+
+	private linger(lastMoment: number): void {
+		const { clock, lifecycle, scheduler } = this.server.platform;
+		while (lifecycle.playerCount() > 0 && clock.now() < lastMoment) {
+			scheduler.wait(LOOK_SECONDS);
+		}
+	}
+
+	private dirtyDocuments(): Array<DirtyDocument> {
+		const dirty = new Array<DirtyDocument>();
+		for (const store of this.stores()) {
+			for (const document of store.queue.dirtyDocuments()) {
+				dirty.push({ store, document });
+			}
+		}
+		return dirty;
+	}
+
+	private reportUnsaved(): void {
+		const now = this.server.platform.clock.now();
+		for (const { store, document } of this.dirtyDocuments()) {
+			const seconds = string.format("%.1f", now - (document.dirtySince() ?? now));
+			const message = `not stored before the server ended; the oldest update is ${seconds} s old`;
+			const problem = new PPDBError("CommitFailed", message, { key: document.key });
+			store.context.reporter.report(problem);
+		}
+	}
+}

@@ -1,0 +1,28 @@
+import { Gate } from "../commit/gate";
+import type { Platform } from "../platform/platform";
+
+/** How far the end of this server has come. */
+export type ServerPhase = "running" | "closing" | "closed";
+
+/** What all stores of one server share. */
+export class Server {
+	/**
+	 * This server's name in records. `game.JobId` is empty in Studio, and may come again, so it is
+	 * not used.
+	 */
+	public readonly id: string;
+	public readonly gate: Gate;
+	public phase: ServerPhase = "running";
+	private sequence = 0;
+
+	public constructor(public readonly platform: Platform) {
+		this.id = platform.http.GenerateGUID(false);
+		this.gate = new Gate(platform);
+	}
+
+	/** The next number for an update; they count up over all stores, so a reload keeps the order. */
+	public nextSequence(): number {
+		this.sequence += 1;
+		return this.sequence;
+	}
+}

@@ -1,0 +1,81 @@
+import { PPDBError } from "../error";
+import type { PPDBOptions } from "../options";
+import { equalValues } from "../value/equal-values";
+
+/** How often a failed request is tried again before the failure is reported. */
+const RETRIES_DEFAULT = 3;
+/** Updates within this time share one commit. */
+const DEBOUNCE_SECONDS_DEFAULT = 1;
+
+/**
+ * The options of a store, as they stand. Several scripts may make a store of the same name; they
+ * share it, and what one of them leaves open another may still say.
+ */
+export class Settings {
+	private given: PPDBOptions;
+
+	public constructor(
+		private readonly storeName: string,
+		options: PPDBOptions,
+	) {
+		this.given = table.clone(options);
+	}
+
+	public retries(): number {
+		return this.given.retries ?? RETRIES_DEFAULT;
+	}
+
+	public debounceSeconds(): number {
+		return this.given.debounce ?? DEBOUNCE_SECONDS_DEFAULT;
+	}
+
+	public expireSeconds(): number | undefined {
+		return this.given.expire;
+	}
+
+	public isDebug(): boolean {
+		return this.given.debug ?? false;
+	}
+
+	public options(): PPDBOptions {
+		return this.given;
+	}
+
+	/**
+	 * Takes in what another script said of the same store.
+	 *
+	 * @param isInUse - whether documents have been loaded, so that nothing can change any more
+	 * @throws OptionsConflict when it contradicts what was said before
+	 */
+	public adopt(options: PPDBOptions, isInUse: boolean): void {
+		const merged = table.clone(this.given) as unknown as Map<string, defined>;
+		for (const [name, value] of pairs(options)) {
+			const known = this.given[name] as defined | undefined;
+			if (
+				name === "hooks" ||
+				(known !== undefined && isSame(name, known, value as defined))
+			) {
+				continue;
+			}
+			if (known !== undefined || (isInUse && name !== "debug")) {
+				const message =
+					`store "${this.storeName}" exists already, with another "${name}"; ` +
+					"give the options in one place, or the same in all";
+				throw new PPDBError("OptionsConflict", message, { value });
+			}
+			merged.set(name, value as defined);
+		}
+		this.given = merged as unknown as PPDBOptions;
+	}
+}
+
+/** Functions cannot be compared, so steps and template functions of equal number count as equal. */
+function isSame(name: keyof PPDBOptions, known: defined, value: defined): boolean {
+	if (name === "migrations") {
+		return (known as Array<defined>).size() === (value as Array<defined>).size();
+	}
+	if (typeIs(known, "function") && typeIs(value, "function")) {
+		return true;
+	}
+	return equalValues(known, value);
+}

@@ -1,0 +1,185 @@
+import { Committer } from "../commit/committer";
+import { RecordRemoval } from "../commit/record-removal";
+import { WriteQueue } from "../commit/write-queue";
+import { Document } from "../document/document";
+import { Eviction } from "../document/eviction";
+import { RecordLoader } from "../document/record-loader";
+import type { Updater } from "../document/replay";
+import { PPDBError } from "../error";
+import type { PPDBOptions } from "../options";
+import { WebhookSettings } from "../report/webhook-settings";
+import { Schema } from "../schema/schema";
+import type { Server } from "../server/server";
+import { copyValue } from "../value/copy-value";
+import { inspectStorable } from "../value/storable-value";
+import { StoreContext } from "./store-context";
+
+/** Everything behind the `PPDB` objects of one name on one server: they share one cache. */
+export class Store {
+	public readonly context: StoreContext;
+	public readonly queue: WriteQueue;
+	public readonly eviction: Eviction;
+	public readonly webhook = new WebhookSettings();
+
+	private readonly loader: RecordLoader;
+	private readonly removal: RecordRemoval;
+	private readonly nextSequence: () => number;
+	private isInUse = false;
+
+	public constructor(server: Server, name: string, options: PPDBOptions) {
+		const context = new StoreContext(server, name, options);
+		context.events.addHooks(options.hooks ?? {});
+		this.context = context;
+		this.queue = new WriteQueue(context, new Committer(context));
+		this.eviction = new Eviction(context, this.queue);
+		this.loader = new RecordLoader(context);
+		this.removal = new RecordRemoval(context, this.loader);
+		this.nextSequence = () => server.nextSequence();
+	}
+
+	/** Takes in the options of another script that made a store of this name. */
+	public adopt(options: PPDBOptions): void {
+		const { settings, events } = this.context;
+		settings.adopt(options, this.isInUse);
+		events.addHooks(options.hooks ?? {});
+		this.context.schema = new Schema(settings.options());
+	}
+
+	/**
+	 * The document of a key, from the cache or the service, or new from a default. Yields.
+	 *
+	 * @param fallback - the data of a new document; without it the template's is used, if any
+	 * @returns nothing if there is no record and nothing to begin a new one with
+	 */
+	public open(key: string, fallback?: unknown): Document | undefined {
+		this.assertNotClosed();
+		this.isInUse = true;
+		const document =
+			this.context.cache.open(key, () => this.load(key)) ?? this.create(key, fallback);
+		if (document !== undefined) {
+			document.leaving = undefined;
+		}
+		return document;
+	}
+
+	/** The document of a key, which must exist or have a template. Yields unless it is cached. */
+	public require(key: string): Document {
+		const document = this.context.cache.get(key) ?? this.open(key);
+		if (document === undefined) {
+			const message =
+				"there is no record under this key; call init with a default first, " +
+				"or give the store a template";
+			throw new PPDBError("MissingDocument", message, { key });
+		}
+		return document;
+	}
+
+	/** Applies an updater to a document and sees to it that it is stored. Does not yield. */
+	public apply(document: Document, updater: Updater): void {
+		this.assertNotClosed();
+		const { settings, server, reporter } = this.context;
+		const isDebug = settings.isDebug();
+		if (isDebug && !document.isReplayable(updater)) {
+			const message =
+				"an updater gave two different results for the same data; if another server has " +
+				"written meanwhile, what is stored will differ from what was seen here";
+			reporter.report(new PPDBError("ImpureUpdate", message, { key: document.key }));
+		}
+		if (!document.update(updater, this.nextSequence, server.platform.clock.now())) {
+			return;
+		}
+		if (isDebug) {
+			this.assertStorable(document);
+		}
+		this.queue.schedule(document);
+	}
+
+	/** Whether there is a record under a key, or a document of it here. Yields unless cached. */
+	public has(key: string): boolean {
+		if (this.context.cache.get(key) !== undefined) {
+			return true;
+		}
+		this.assertNotClosed();
+		const found = this.context.locks.hold(key, () => this.loader.load(key, "loading"));
+		return found.record.kind !== "missing";
+	}
+
+	/**
+	 * Removes a key's record and its document. Yields.
+	 *
+	 * @returns whether there was anything to remove
+	 */
+	public remove(key: string): boolean {
+		this.assertNotClosed();
+		const { cache, locks, events } = this.context;
+		const existed = locks.hold(key, () => {
+			const hadRecord = this.removal.remove(key);
+			const document = cache.get(key);
+			if (document !== undefined) {
+				cache.remove(document);
+			}
+			return hadRecord || document !== undefined;
+		});
+		events.onDelete.Fire(key);
+		return existed;
+	}
+
+	private assertNotClosed(): void {
+		if (this.context.server.phase === "closed") {
+			throw new PPDBError("Closed", "the server has closed; nothing can be stored any more");
+		}
+	}
+
+	private assertStorable(document: Document): void {
+		const { obstacle } = inspectStorable(document.getState(), "data");
+		if (obstacle !== undefined) {
+			document.withdrawNewest();
+			throw new PPDBError("InvalidValue", obstacle, { key: document.key });
+		}
+	}
+
+	private load(key: string): Document | undefined {
+		const { locks, schema } = this.context;
+		const { record } = locks.hold(key, () => this.loader.load(key, "loading"));
+		if (record.kind === "missing") {
+			return undefined;
+		}
+		const materialised = schema.materialise(record, key);
+		if (!materialised.ok) {
+			const { code, message, cause } = materialised.error;
+			throw new PPDBError(code, message, { key, cause });
+		}
+		const base = { exists: true, revision: record.revision };
+		return this.add(key, base, materialised.data);
+	}
+
+	private create(key: string, fallback: unknown): Document | undefined {
+		const present = this.context.cache.get(key);
+		if (present !== undefined) {
+			return present;
+		}
+		const data =
+			fallback === undefined ? this.context.schema.newData(key) : copyValue(fallback);
+		if (data === undefined) {
+			return undefined;
+		}
+		return this.add(key, { exists: false, revision: 0 }, data);
+	}
+
+	private add(key: string, base: Document["base"], data: unknown): Document {
+		const { cache, events, reporter, server } = this.context;
+		const now = server.platform.clock.now();
+		const document = new Document(key, base, data, now, (rejections) => {
+			for (const { error: problem } of rejections) {
+				const { code, message, cause } = problem;
+				reporter.report(new PPDBError(code, message, { key, cause }));
+			}
+		});
+		cache.add(document);
+		this.eviction.watch();
+		reporter.trace(`${key}: ${base.exists ? `at revision ${base.revision}` : "new"}`);
+		events.runHooks("afterLoad", key, this.context.view(document));
+		events.onInit.Fire(key, this.context.view(document));
+		return document;
+	}
+}

@@ -1,0 +1,63 @@
+import type { Document } from "../document/document";
+import { PPDBError } from "../error";
+import { runParallel } from "../threads/parallel";
+import type { Store } from "./store";
+
+/**
+ * Stores what a document has in its log. Yields until it is confirmed.
+ *
+ * @throws what went wrong
+ */
+export function flushDocument(store: Store, document: Document): void {
+	const problem = store.queue.settle(document, { priority: "flushing", isPatient: false });
+	if (problem !== undefined) {
+		throw problem;
+	}
+}
+
+/**
+ * Stores what all documents have in their logs. Yields.
+ *
+ * @throws CommitFailed that names the keys, when any failed
+ */
+export function flushAll(store: Store): void {
+	forAll(store, store.queue.dirtyDocuments(), (document) => {
+		flushDocument(store, document);
+	});
+}
+
+/**
+ * Stores all documents and takes them out of the cache. Yields.
+ *
+ * @throws CommitFailed that names the keys, when any could not be stored
+ */
+export function leaveAll(store: Store): void {
+	forAll(store, store.context.cache.all(), (document) => {
+		store.eviction.leave(document);
+	});
+}
+
+/** The gate rations the requests, so all documents may begin at once. */
+function forAll(
+	store: Store,
+	documents: ReadonlyArray<Document>,
+	action: (document: Document) => void,
+): void {
+	const failures = new Map<string, unknown>();
+	const { scheduler } = store.context.server.platform;
+	runParallel(scheduler, documents, documents.size(), (document) => {
+		const [ok, problem] = pcall(action, document);
+		if (!ok) {
+			failures.set(document.key, problem);
+		}
+	});
+	const keys = new Array<string>();
+	for (const [key] of failures) {
+		keys.push(key);
+	}
+	if (!keys.isEmpty()) {
+		keys.sort();
+		const message = `${keys.size()} of ${documents.size()} documents failed: ${keys.join(", ")}`;
+		throw new PPDBError("CommitFailed", message, { cause: failures.get(keys[0]) });
+	}
+}

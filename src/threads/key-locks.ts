@@ -1,0 +1,42 @@
+import type { Scheduler } from "../platform/platform";
+import { Future } from "./future";
+
+/** At most one holder per key; the others wait in the order in which they came. */
+export class KeyLocks {
+	private readonly queues = new Map<string, Array<Future<true>>>();
+
+	public constructor(private readonly scheduler: Scheduler) {}
+
+	/** Yields until the key is free, then holds it. */
+	private acquire(key: string): void {
+		const queue = this.queues.get(key);
+		if (queue === undefined) {
+			this.queues.set(key, []);
+			return;
+		}
+		const turn = new Future<true>(this.scheduler);
+		queue.push(turn);
+		turn.wait();
+	}
+
+	/** Runs an action while holding a key. Yields; what the action throws comes through. */
+	public hold<T>(key: string, action: () => T): T {
+		this.acquire(key);
+		const [ok, result] = pcall(action);
+		this.release(key);
+		if (!ok) {
+			throw result;
+		}
+		return result;
+	}
+
+	/** Lets the next one have the key. */
+	private release(key: string): void {
+		const first = this.queues.get(key)?.shift();
+		if (first === undefined) {
+			this.queues.delete(key);
+		} else {
+			first.settle(true);
+		}
+	}
+}

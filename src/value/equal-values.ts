@@ -1,0 +1,31 @@
+/** Whether two values of storable data have the same content, whatever tables hold it. */
+export function equalValues(left: unknown, right: unknown): boolean {
+	if (left === right) {
+		return true;
+	}
+	if (typeIs(left, "buffer") && typeIs(right, "buffer")) {
+		return buffer.tostring(left) === buffer.tostring(right);
+	}
+	if (!typeIs(left, "table") || !typeIs(right, "table")) {
+		return false;
+	}
+	return includes(left, right) && sizeOf(left) === sizeOf(right);
+}
+
+function includes(left: object, right: object): boolean {
+	const other = right as Map<unknown, unknown>;
+	for (const [key, value] of pairs(left)) {
+		if (!equalValues(value, other.get(key))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+function sizeOf(entries: object): number {
+	let count = 0;
+	for (const [] of pairs(entries)) {
+		count += 1;
+	}
+	return count;
+}

@@ -1,0 +1,147 @@
+/**
+ * What keeps a value out of a data store: where it is and what it is, as in
+ * `data.inventory[3].owner is a function`.
+ */
+export type Obstacle = string;
+
+/** The verdict on a value: an obstacle, or how large it can be at most once encoded. */
+export interface StorableReport {
+	readonly obstacle?: Obstacle;
+	/** An upper bound in bytes of JSON; the true size is smaller, often by little. */
+	readonly bytesMax: number;
+}
+
+/** No number takes more in JSON: 17 digits, sign, point and exponent. */
+const NUMBER_BYTES_MAX = 25;
+/** A control character becomes `\u00XX`. */
+const ESCAPED_BYTES_MAX = 6;
+/** Deeper nesting would overflow the C stack of an encoder before it helps anyone. */
+const DEPTH_MAX = 128;
+
+interface Walk {
+	readonly ancestors: Set<object>;
+	depth: number;
+	bytes: number;
+}
+
+/**
+ * Looks for anything that Roblox would refuse or change silently: NaN and infinities, tables that
+ * are neither an array nor a dictionary with string keys, cycles, metatables, invalid UTF-8, and
+ * every type but nil, boolean, number, string, table and buffer.
+ *
+ * @param value - the data of a document
+ * @param rootName - the name that paths start with
+ */
+export function inspectStorable(value: unknown, rootName: string): StorableReport {
+	const walk: Walk = { ancestors: new Set(), depth: 0, bytes: 0 };
+	const obstacle = inspect(walk, value, rootName);
+	return { obstacle, bytesMax: walk.bytes };
+}
+
+function inspect(walk: Walk, value: unknown, path: string): Obstacle | undefined {
+	if (typeIs(value, "string")) {
+		return inspectString(walk, value, path);
+	}
+	if (typeIs(value, "number")) {
+		walk.bytes += NUMBER_BYTES_MAX;
+		return isFinite(value) ? undefined : `${path} is ${value}, which JSON has no form for`;
+	}
+	if (typeIs(value, "boolean")) {
+		walk.bytes += 5;
+		return undefined;
+	}
+	if (typeIs(value, "buffer")) {
+		walk.bytes += buffer.len(value) * 2 + 64;
+		return undefined;
+	}
+	if (typeIs(value, "table")) {
+		return inspectTable(walk, value, path);
+	}
+	return `${path} is of type ${typeOf(value)}, which data stores do not take`;
+}
+
+function isFinite(value: number): boolean {
+	return value === value && value !== math.huge && value !== -math.huge;
+}
+
+function inspectString(walk: Walk, value: string, path: string): Obstacle | undefined {
+	const [special] = string.find(value, '[%c"\\]');
+	walk.bytes += 3 + value.size() * (special === undefined ? 1 : ESCAPED_BYTES_MAX);
+	const [characters] = utf8.len(value);
+	return typeIs(characters, "number") ? undefined : `${path} is not valid UTF-8`;
+}
+
+function inspectTable(walk: Walk, value: object, path: string): Obstacle | undefined {
+	if (getmetatable(value) !== undefined) {
+		return `${path} has a metatable, which would be lost`;
+	}
+	if (walk.ancestors.has(value)) {
+		return `${path} contains itself`;
+	}
+	if (walk.depth >= DEPTH_MAX) {
+		return `${path} is nested deeper than ${DEPTH_MAX} tables`;
+	}
+	walk.ancestors.add(value);
+	walk.depth += 1;
+	walk.bytes += 2;
+	const count = (value as Array<defined>).size();
+	const obstacle =
+		count > 0
+			? inspectArray(walk, value as Array<unknown>, count, path)
+			: inspectDictionary(walk, value as Map<unknown, unknown>, path);
+	walk.depth -= 1;
+	walk.ancestors.delete(value);
+	return obstacle;
+}
+
+function inspectArray(
+	walk: Walk,
+	items: Array<unknown>,
+	count: number,
+	path: string,
+): Obstacle | undefined {
+	let seen = 0;
+	for (const [key, item] of pairs(items as object)) {
+		if (!typeIs(key, "number")) {
+			return `${path} mixes array items with the key ${describeKey(key)}`;
+		}
+		if (key < 1 || key > count || key % 1 !== 0) {
+			return `${path} is an array with a gap before index ${key}`;
+		}
+		seen += 1;
+		walk.bytes += 1;
+		const obstacle = inspect(walk, item, `${path}[${key}]`);
+		if (obstacle !== undefined) {
+			return obstacle;
+		}
+	}
+	return seen === count ? undefined : `${path} is an array with a gap`;
+}
+
+function inspectDictionary(
+	walk: Walk,
+	fields: Map<unknown, unknown>,
+	path: string,
+): Obstacle | undefined {
+	for (const [key, item] of fields) {
+		if (!typeIs(key, "string")) {
+			return (
+				`${path} has the key ${describeKey(key)}: ` +
+				`dictionaries keep string keys only (use tostring)`
+			);
+		}
+		const obstacle = inspectString(walk, key, `a key of ${path}`);
+		if (obstacle !== undefined) {
+			return obstacle;
+		}
+		const below = inspect(walk, item, `${path}.${key}`);
+		if (below !== undefined) {
+			return below;
+		}
+	}
+	return undefined;
+}
+
+function describeKey(key: unknown): string {
+	return `${tostring(key)} (${typeOf(key)})`;
+}

@@ -1,0 +1,63 @@
+import { createInstance, type GameServer } from "../../emulator/index";
+import type { Platform } from "../../src/platform/platform";
+
+/** The library's platform, played by an emulated server. */
+export function emulatedPlatform(server: GameServer): Platform {
+	const { task, os: serverClock } = server;
+	return {
+		dataStores: server.dataStoreService,
+		http: server.httpService,
+		clock: {
+			now() {
+				return serverClock.clock();
+			},
+			unixSeconds() {
+				return serverClock.time();
+			},
+		},
+		scheduler: {
+			spawn(callback) {
+				task.spawn(callback);
+			},
+			resume(waiting) {
+				task.spawn(waiting);
+			},
+			delay(seconds, callback) {
+				return task.delay(seconds, callback);
+			},
+			cancel(timer) {
+				task.cancel(timer);
+			},
+			wait(seconds) {
+				task.wait(seconds);
+			},
+		},
+		random: {
+			next() {
+				return server.random.next();
+			},
+		},
+		lifecycle: {
+			isStudio() {
+				return server.runService.IsStudio();
+			},
+			playerCount() {
+				return server.players.GetPlayers().size();
+			},
+			onClose(callback) {
+				server.game.BindToClose(callback);
+			},
+		},
+		console: {
+			print(text) {
+				server.output.push({ kind: "print", text });
+			},
+			warn(text) {
+				server.output.push({ kind: "warn", text });
+			},
+		},
+		createReadOptions() {
+			return createInstance("DataStoreGetOptions") as DataStoreGetOptions;
+		},
+	};
+}
