@@ -37,6 +37,11 @@ export interface DemoWorld {
 	readonly loadSeconds: Array<number>;
 }
 
+/** Whether a player has not left yet; it may change with each yield. */
+function isHere(player: EmulatedPlayer): boolean {
+	return player.Parent !== undefined;
+}
+
 /** The key of a player's document. */
 export function playerKey(userId: number): string {
 	return `player_${userId}`;
@@ -108,7 +113,7 @@ export class DemoServer {
 		}
 		const seconds = this.world.cloud.clock.now() - joinedAt;
 		this.world.loadSeconds.push(seconds);
-		while (player.Parent !== undefined) {
+		while (isHere(player)) {
 			this.updatePlayer(key);
 			this.pause(PLAYER_PAUSE_SECONDS);
 		}
@@ -116,12 +121,12 @@ export class DemoServer {
 
 	/** Loads a player's document, however often it takes while he is here. */
 	private load(player: EmulatedPlayer, key: string): boolean {
-		while (player.Parent !== undefined) {
+		while (isHere(player)) {
 			const [ok, problem] = pcall(() =>
 				this.players?.init(key, { Coins: 0, Level: 1, Ledger: [] }),
 			);
 			if (ok) {
-				return player.Parent !== undefined;
+				return isHere(player);
 			}
 			this.world.log.say(this.name, `${player.Name} waits: ${tostring(problem)}`);
 			this.server.task.wait(RETRY_JOIN_SECONDS);

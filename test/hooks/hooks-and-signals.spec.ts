@@ -167,7 +167,7 @@ export = () => {
 				const [ok, problem] = pcall(() => store.update(KEY, () => ({ count: 0 / 0 })));
 
 				expect(ok).to.equal(false);
-				expect((problem as unknown as { code: string }).code).to.equal("InvalidValue");
+				expect((problem as { code: string }).code).to.equal("InvalidValue");
 				expect(store.getCached(KEY)?.count).to.equal(4);
 			});
 		});

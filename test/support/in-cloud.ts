@@ -48,24 +48,25 @@ export class CloudSpec {
 			const [ok, problem] = pcall(action);
 			outcomes.push({ problem: ok ? undefined : problem });
 		});
-		while (outcomes.isEmpty()) {
+		while (outcomes.size() === 0) {
 			this.cloud.sleep(0.01);
 		}
-		const { problem } = outcomes[0];
-		if (problem !== undefined) {
-			error(problem, 0);
+		for (const { problem } of outcomes) {
+			assert(problem === undefined, tostring(problem));
 		}
 	}
 
 	/** Fails when a thread of any server died of an error that nobody caught. */
 	public assertNoStrayErrors(): void {
 		for (const server of this.servers) {
-			const [first] = server.unhandledErrors;
-			assert(first === undefined, `unhandled error on a server: ${first}`);
+			assertNone(server.unhandledErrors, "on a server");
 		}
-		const [first] = this.cloud.driverErrors;
-		assert(first === undefined, `unhandled error of the driver: ${first}`);
+		assertNone(this.cloud.driverErrors, "of the driver");
 	}
+}
+
+function assertNone(errors: ReadonlyArray<string>, where: string): void {
+	assert(errors.isEmpty(), `unhandled error ${where}: ${errors.join("; ")}`);
 }
 
 /** Data of specs that only count. */

@@ -5,17 +5,17 @@ nested.self = nested;
 
 const shared = { gold: 1 };
 
-const GOOD: ReadonlyArray<unknown> = [
-	true,
-	0,
-	-1.5,
-	"",
-	"héllo",
-	{},
-	[1, 2, 3],
-	{ a: [{ b: "c" }] },
-	{ left: shared, right: shared },
-	buffer.create(4),
+const GOOD: ReadonlyArray<[what: string, value: unknown]> = [
+	["a boolean", true],
+	["zero", 0],
+	["a fraction", -1.5],
+	["an empty string", ""],
+	["UTF-8", "héllo"],
+	["an empty table", {}],
+	["an array", [1, 2, 3]],
+	["nested tables", { a: [{ b: "c" }] }],
+	["a table that stands twice", { left: shared, right: shared }],
+	["a buffer", buffer.create(4)],
 ];
 
 const BAD: ReadonlyArray<[value: unknown, obstacle: string]> = [
@@ -43,8 +43,8 @@ function deep(levels: number): object {
 
 export = () => {
 	describe("inspectStorable", () => {
-		for (const [index, value] of ipairs(GOOD as ReadonlyArray<defined>)) {
-			it(`finds nothing wrong with good value ${index}`, () => {
+		for (const [what, value] of GOOD) {
+			it(`finds nothing wrong with ${what}`, () => {
 				expect(inspectStorable(value, "data").obstacle).to.equal(undefined);
 			});
 		}

@@ -1,0 +1,136 @@
+import { EmulatedCloud } from "../../emulator/index";
+import { Gate, type Priority } from "../../src/commit/gate";
+import type { Attempt } from "../../src/platform/durable-store";
+import type { BudgetType, Platform } from "../../src/platform/platform";
+import { emulatedPlatform } from "../support/emulated-platform";
+
+const ANSWERED: Attempt = { ok: true, value: undefined, keyInfo: undefined };
+
+/** A gate whose budget the spec sets. */
+class GateSpec {
+	public readonly order = new Array<string>();
+	public budget = math.huge;
+	public readonly gate: Gate;
+	public inFlightMost = 0;
+	private inFlight = 0;
+
+	public constructor(
+		private readonly cloud: EmulatedCloud,
+		knows: (budgetType: BudgetType) => boolean = () => true,
+	) {
+		const platform = emulatedPlatform(cloud.startServer());
+		const budgetOf = (budgetType: BudgetType) => {
+			assert(knows(budgetType), "no such request type");
+			return this.budget;
+		};
+		const limited: Platform = {
+			...platform,
+			dataStores: {
+				GetDataStore(name) {
+					return platform.dataStores.GetDataStore(name);
+				},
+				GetRequestBudgetForRequestType(budgetType) {
+					return budgetOf(budgetType);
+				},
+			},
+		};
+		this.gate = new Gate(limited);
+	}
+
+	/** Sends a request that takes a second. */
+	public send(priority: Priority, name: string): void {
+		this.cloud.spawn(() => {
+			this.gate.pass("update", priority, () => {
+				this.budget -= 1;
+				this.inFlight += 1;
+				this.inFlightMost = math.max(this.inFlightMost, this.inFlight);
+				this.order.push(name);
+				this.cloud.sleep(1);
+				this.inFlight -= 1;
+				return ANSWERED;
+			});
+		});
+	}
+}
+
+function inGate(body: (spec: GateSpec, cloud: EmulatedCloud) => void): void {
+	const cloud = new EmulatedCloud();
+	cloud.run(() => {
+		body(new GateSpec(cloud), cloud);
+	});
+}
+
+export = () => {
+	describe("the gate", () => {
+		it("lets the more urgent go first, and equals in the order in which they came", () => {
+			inGate((spec, cloud) => {
+				spec.budget = 0;
+				spec.send("maintenance", "m");
+				spec.send("flushing", "f1");
+				spec.send("flushing", "f2");
+				spec.send("loading", "l");
+				spec.send("leaving", "v");
+				spec.send("closing", "c");
+				cloud.sleep(1);
+				expect(spec.order.size()).to.equal(0);
+
+				for (let step = 1; step <= 6; step++) {
+					spec.budget = 1;
+					cloud.sleep(2);
+				}
+
+				expect(spec.order.join(" ")).to.equal("c v l f1 f2 m");
+			});
+		});
+
+		it("keeps at most 50 requests in flight", () => {
+			inGate((spec, cloud) => {
+				for (let index = 1; index <= 120; index++) {
+					spec.send("flushing", `${index}`);
+				}
+				cloud.sleep(10);
+
+				expect(spec.order.size()).to.equal(120);
+				expect(spec.inFlightMost).to.equal(50);
+			});
+		});
+
+		it("asks for the old request types where the engine lacks the new ones", () => {
+			const cloud = new EmulatedCloud();
+			const oldTypes = new Set<BudgetType>(["GetAsync", "SetIncrementAsync"]);
+			const spec = new GateSpec(cloud, (budgetType) => oldTypes.has(budgetType));
+			cloud.run(() => {
+				spec.budget = 0;
+				spec.send("flushing", "a");
+				cloud.sleep(3);
+				expect(spec.order.size()).to.equal(0);
+				spec.budget = 1;
+				cloud.sleep(3);
+				expect(spec.order.size()).to.equal(1);
+			});
+		});
+
+		it("probes once a second while nothing is answered during closing", () => {
+			const cloud = new EmulatedCloud();
+			const { gate } = new GateSpec(cloud);
+			let sent = 0;
+			cloud.run(() => {
+				gate.beginClosing();
+				for (let index = 1; index <= 100; index++) {
+					cloud.spawn(() => {
+						gate.pass("update", "closing", () => {
+							sent += 1;
+							cloud.sleep(0.1);
+							return { ok: false, failure: { kind: "retry", message: "down" } };
+						});
+					});
+				}
+				cloud.sleep(20);
+			});
+
+			// 8 at first, 4 more before the fifth failure, then one a second.
+			expect(sent <= 12 + 20).to.equal(true);
+			expect(sent >= 12 + 15).to.equal(true);
+		});
+	});
+};

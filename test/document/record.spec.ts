@@ -1,0 +1,46 @@
+import { decodeRecord, encodeSuccessor, type StoredRecord } from "../../src/document/record";
+
+const NOW = 1_766_000_000;
+
+function stamp(serverId: string, sequence: number, unixSeconds: number) {
+	return { serverId, sequence, unixSeconds };
+}
+
+/** A record that so many servers have written, the oldest first, `apart` seconds apart. */
+function writtenBy(servers: number, apart: number, lastAt: number): StoredRecord {
+	let record = decodeRecord(undefined);
+	for (let index = 1; index <= servers; index++) {
+		const at = lastAt - (servers - index) * apart;
+		record = decodeRecord(encodeSuccessor(record, 0, {}, stamp(`s${index}`, index, at)));
+	}
+	return record;
+}
+
+export = () => {
+	describe("the record", () => {
+		it("counts revisions up from the time it was made", () => {
+			const first = encodeSuccessor(decodeRecord(undefined), 2, { a: 1 }, stamp("s", 7, NOW));
+			const second = encodeSuccessor(decodeRecord(first), 2, { a: 2 }, stamp("s", 8, NOW));
+
+			expect(first.r).to.equal(NOW);
+			expect(second.r).to.equal(NOW + 1);
+			expect(second.v).to.equal(2);
+			expect(second.w.get("s")?.s).to.equal(8);
+		});
+
+		it("takes anything without the mark for legacy data", () => {
+			expect(decodeRecord({ Coins: 1 }).kind).to.equal("legacy");
+			expect(decodeRecord(5).kind).to.equal("legacy");
+			expect(decodeRecord(undefined).kind).to.equal("missing");
+			expect(decodeRecord({ Coins: 1, _version: 3 }).version).to.equal(3);
+		});
+
+		it("remembers every writer of the last hour", () => {
+			expect(writtenBy(200, 10, NOW).writers.size()).to.equal(200);
+		});
+
+		it("forgets writers once they are over an hour old and not among the newest 64", () => {
+			expect(writtenBy(100, 3600, NOW).writers.size()).to.equal(64);
+		});
+	});
+};
