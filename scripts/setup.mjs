@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError, ROOT, runNpm, runTool } from "./process.mjs";
+import { digestPaths, isStamped, stamp, unstamp } from "./stamps.mjs";
 
 /** What roblox-ts can be asked to build. `outputs` are emptied first, so that no stale module stays. */
 const TARGETS = {
@@ -34,8 +34,6 @@ const TARGETS = {
 	},
 };
 
-const STAMPS = join(ROOT, "build", ".stamps");
-
 function readJson(path) {
 	return JSON.parse(readFileSync(path, "utf8"));
 }
@@ -64,45 +62,22 @@ export function ensurePackages() {
 	}
 }
 
-function addToHash(hash, path) {
-	const absolute = join(ROOT, path);
-	if (!existsSync(absolute)) return;
-	const entries = readdirSync(absolute, { withFileTypes: true });
-	for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-		const child = `${path}/${entry.name}`;
-		if (entry.isDirectory()) addToHash(hash, child);
-		else hash.update(`${child}\0`).update(readFileSync(join(ROOT, child)));
-	}
-}
-
-/** A digest of all that a build depends on, the compiler's version (in the lock file) included. */
-function digestInputs(target) {
-	const hash = createHash("sha256").update(JSON.stringify(target.args));
-	for (const path of [...target.inputs, "package-lock.json"]) {
-		if (/\.json$/.test(path)) hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)));
-		else addToHash(hash, path);
-	}
-	return hash.digest("hex");
-}
-
 function isBuilt(name, target, digest) {
-	const stamp = join(STAMPS, name);
-	const present = target.outputs.every((path) => existsSync(join(ROOT, path)));
-	return present && existsSync(stamp) && readFileSync(stamp, "utf8") === digest;
+	return target.outputs.every((path) => existsSync(join(ROOT, path))) && isStamped(name, digest);
 }
 
 function build(name) {
 	const target = TARGETS[name];
-	const digest = digestInputs(target);
+	// The lock file stands for the compiler's version.
+	const digest = digestPaths([...target.inputs, "package-lock.json"], target.args);
 	if (isBuilt(name, target, digest)) return;
 	console.log(`Building ${target.title} ...`);
-	rmSync(join(STAMPS, name), { force: true });
+	unstamp(name);
 	for (const path of target.outputs) rmSync(join(ROOT, path), { recursive: true, force: true });
 	if (runTool("rbxtsc", target.args) !== 0) {
 		throw new CommandError(`The ${target.title} does not compile, see above.`);
 	}
-	mkdirSync(STAMPS, { recursive: true });
-	writeFileSync(join(STAMPS, name), digest);
+	stamp(name, digest);
 }
 
 /** Makes sure that packages are installed and that the named targets ("package", "model", "dev") are up to date. */

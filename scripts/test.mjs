@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { prepareConsumer } from "./consumer.mjs";
 import { runModule } from "./lune.mjs";
 import { exitWith } from "./process.mjs";
 import { prepare } from "./setup.mjs";
@@ -7,5 +8,6 @@ import { prepare } from "./setup.mjs";
 await exitWith(async () => {
 	const { positionals } = parseArgs({ allowPositionals: true, options: {} });
 	prepare("package", "model", "dev");
+	prepareConsumer();
 	return runModule("ServerStorage/test/run", positionals);
 });

@@ -190,7 +190,8 @@ export class PPDB<T = unknown> {
 	 *
 	 * An `init` of the key meanwhile gets the same document, which then stays.
 	 *
-	 * @throws InvalidKey; Deleted, NewerSchema or MigrationFailed if the updates can never be stored
+	 * @throws InvalidKey; Deleted (by another server), NewerSchema or MigrationFailed if the updates
+	 * can never be stored
 	 */
 	public leave(key: string): void {
 		checkKey(key);

@@ -33,6 +33,8 @@ export class Document {
 	public leaving: object | undefined;
 	/** Set once the document has left the cache: it takes no update any more. */
 	public isClosed = false;
+	/** Set when this server was asked to delete the key: losing the log with it is no accident. */
+	public isDeletedHere = false;
 
 	/** The data of the base, for roll-back and replay; only while there are updates in the log. */
 	private pristine: unknown;

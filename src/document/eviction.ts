@@ -16,7 +16,8 @@ export class Eviction {
 	 * Stores what a document has in its log, then drops it, unless somebody initialised it again
 	 * meanwhile. Yields, through outages too.
 	 *
-	 * @throws Deleted, NewerSchema, MigrationFailed when its updates could not be stored for good
+	 * @throws Deleted, NewerSchema, MigrationFailed when its updates can never be stored; not Deleted
+	 * when this server itself deleted the key
 	 */
 	public leave(document: Document): void {
 		const token = {};
@@ -25,7 +26,7 @@ export class Eviction {
 		while (document.isDirty() && !document.isClosed && this.context.server.phase !== "closed") {
 			problem = this.queue.settle(document, { priority: "leaving", isPatient: true });
 		}
-		if (document.isDirty() && problem !== undefined) {
+		if (document.isDirty() && problem !== undefined && !document.isDeletedHere) {
 			throw problem;
 		}
 		if (document.leaving === token) {

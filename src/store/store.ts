@@ -116,6 +116,7 @@ export class Store {
 			const hadRecord = this.removal.remove(key);
 			const document = cache.get(key);
 			if (document !== undefined) {
+				document.isDeletedHere = true;
 				cache.remove(document);
 			}
 			return hadRecord || document !== undefined;
