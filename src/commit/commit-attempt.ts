@@ -4,6 +4,7 @@ import { replay, type LoggedUpdate, type Rejection } from "../document/replay";
 import { PPDBError } from "../error";
 import type { KeyInfo, TransformResult } from "../platform/platform";
 import type { StoreContext } from "../store/store-context";
+import { copyValue } from "../value/copy-value";
 import { inspectRecordData } from "./record-size";
 
 /**
@@ -72,9 +73,11 @@ export class CommitAttempt {
 	/** Where the document stands after the record that this attempt wrote. */
 	public advanceToWritten(written: unknown): Advance {
 		const record = decodeRecord(written);
+		// The engine hands back a copy; were it ever our own table, roll-back would have no original.
+		const isOurs = record.data === this.document.getState();
 		return {
 			base: { exists: true, revision: record.revision },
-			data: record.data,
+			data: isOurs ? copyValue(record.data) : record.data,
 			lastSequence: this.lastSequence,
 			isForeign: this.isForeign,
 		};

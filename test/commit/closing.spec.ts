@@ -55,6 +55,26 @@ export = () => {
 			});
 		}
 
+		it("waits a moment for a PlayerRemoving that comes late", () => {
+			inCloud((spec) => {
+				const { PPDB, server } = spec.start();
+				const store = new PPDB<Counter>("Players");
+				const player = server.join(1);
+				store.init("player_1", { count: 0 });
+				server.players.PlayerRemoving.Connect(() => {
+					store.update("player_1", addOne);
+				});
+
+				spec.cloud.spawn(() => {
+					spec.cloud.sleep(0.8);
+					server.leave(player);
+				});
+				server.shutdown({ order: "never" });
+
+				expect(spec.storedCount("Players", "player_1")).to.equal(1);
+			});
+		});
+
 		it("takes no time when nothing is left to do", () => {
 			inCloud((spec) => {
 				const { PPDB, server } = spec.start();

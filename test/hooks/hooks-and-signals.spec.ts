@@ -207,6 +207,23 @@ export = () => {
 			});
 		});
 
+		it("keeps a document that is used again while it is being stored", () => {
+			inCloud((spec) => {
+				const { PPDB } = spec.start();
+				const store = new PPDB<Counter>("Players", { expire: 5, debounce: 30 });
+				store.init(KEY, { count: 0 });
+				store.update(KEY, addOne);
+
+				spec.cloud.sleep(5.1);
+				store.update(KEY, addOne);
+				spec.cloud.sleep(1);
+
+				expect(store.getCached(KEY)?.count).to.equal(2);
+				store.flush();
+				expect(spec.storedCount("Players", KEY)).to.equal(2);
+			});
+		});
+
 		it("never drops a document that cannot be stored", () => {
 			inCloud((spec) => {
 				const { PPDB } = spec.start();

@@ -104,6 +104,22 @@ export = () => {
 			});
 		});
 
+		it("copies the default, so that documents share nothing", () => {
+			inCloud((spec) => {
+				const { PPDB } = spec.start();
+				const store = new PPDB<Counter>("Players");
+				const fresh = { count: 0 };
+
+				store.init("left", fresh);
+				store.init("right", fresh);
+				store.update("left", addOne);
+
+				expect(store.getCached("left")?.count).to.equal(1);
+				expect(store.getCached("right")?.count).to.equal(0);
+				expect(fresh.count).to.equal(0);
+			});
+		});
+
 		it("shares one load among all who ask", () => {
 			inCloud((spec) => {
 				const { PPDB, server } = spec.start();
@@ -155,6 +171,7 @@ export = () => {
 				expect(spec.cloud.clock.now()).to.equal(before);
 				spec.cloud.sleep(5);
 				expect(left).to.equal(true);
+				expect(store.getCached(KEY)?.count).to.equal(1);
 				expect(spec.requests("GetAsync")).to.equal(1);
 				store.update(KEY, addOne);
 				store.leave(KEY);
