@@ -3,7 +3,13 @@ import roblox from "eslint-plugin-roblox-ts";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-const TYPESCRIPT = ["src/**/*.ts", "emulator/**/*.ts", "test/**/*.ts", "demo/**/*.ts"];
+const TYPESCRIPT = [
+	"src/**/*.ts",
+	"emulator/**/*.ts",
+	"test/**/*.ts",
+	"demo/**/*.ts",
+	"bench/**/*.ts",
+];
 
 /** Everything through which the engine, a clock or chance could get in past the seam. */
 const ENGINE_GLOBALS = [
@@ -113,7 +119,7 @@ export default defineConfig(
 		},
 	},
 	{
-		files: ["src/**/*.ts", "emulator/**/*.ts", "demo/**/*.ts"],
+		files: ["src/**/*.ts", "emulator/**/*.ts", "demo/**/*.ts", "bench/**/*.ts"],
 		rules: BAN_EXPORT_ASSIGNMENT,
 	},
 	{

@@ -24,7 +24,7 @@ const TARGETS = {
 		title: "library, emulator, specs and demo (build/dev/)",
 		outputs: ["build/dev", "build/include"],
 		inputs: [
-			...["src", "emulator", "test", "demo"],
+			...["src", "emulator", "test", "demo", "bench"],
 			...["tsconfig.json", "tsconfig.dev.json", "rojo-test.project.json"],
 		],
 		args: [

@@ -5,7 +5,7 @@ import { batchUpdate, type BatchProgress, type BatchResult } from "./batch/batch
 import { readBatch } from "./batch/read-batch";
 import type { DeepReadonly } from "./deep-readonly";
 import { incrementPath, numberAt } from "./document/increment-path";
-import type { Updater } from "./document/replay";
+import type { Updater } from "./document/update-log";
 import type { PPDBError } from "./error";
 import type { SaveSummary } from "./hooks/store-events";
 import type { Document } from "./document/document";
@@ -44,9 +44,12 @@ export class PPDB<T = unknown> {
 	/** Fires for failures that no caller waits for; they are in the output as warnings as well. */
 	public readonly OnError: Signal<[error: PPDBError]>;
 
+	private readonly documents: ReadonlyMap<string, Document>;
+
 	/** Made by `createPPDB`, which checks the arguments and knows the store of each name. */
 	public constructor(private readonly store: Store) {
-		const { events, reporter } = store.context;
+		const { events, reporter, cache } = store.context;
+		this.documents = cache.documents;
 		this.OnInit = events.onInit as Signal<[string, DeepReadonly<T>]>;
 		this.OnSave = events.onSave as Signal<[string, DeepReadonly<T>, SaveSummary]>;
 		this.OnDelete = events.onDelete;
@@ -95,9 +98,12 @@ export class PPDB<T = unknown> {
 
 	/** The data of a key if it is in the cache. Never yields. The table is live: do not keep it. */
 	public getCached(key: string): DeepReadonly<T> | undefined {
-		checkKey(key);
 		const document = this.store.context.cache.get(key);
-		return document === undefined ? undefined : this.view(document);
+		if (document === undefined) {
+			checkKey(key);
+			return undefined;
+		}
+		return this.view(document);
 	}
 
 	/** Whether a key has a record or a document here. Yields unless it is cached; caches nothing. */
@@ -119,11 +125,11 @@ export class PPDB<T = unknown> {
 	 * MissingDocument, Closed, and what loading throws; nothing is changed then
 	 */
 	public update(key: string, updater: UpdateFunction<T>): DeepReadonly<T> {
-		checkKey(key);
-		checkFunction(updater, "the updater");
-		const document = this.store.require(key);
-		this.store.apply(document, updater as Updater);
-		return this.view(document);
+		if (!typeIs(updater, "function")) {
+			checkFunction(updater, "the updater");
+		}
+		const document = this.documents.get(key) ?? this.documentOf(key);
+		return this.store.apply(document, updater as Updater) as DeepReadonly<T>;
 	}
 
 	/**
@@ -138,8 +144,7 @@ export class PPDB<T = unknown> {
 		checkData(data, "data");
 		const kept = copyValue(data);
 		const document = this.store.open(key, kept) ?? this.store.require(key);
-		this.store.apply(document, () => copyValue(kept));
-		return this.view(document);
+		return this.store.apply(document, () => copyValue(kept)) as DeepReadonly<T>;
 	}
 
 	/**
@@ -151,12 +156,10 @@ export class PPDB<T = unknown> {
 	 * @throws as `update`, and NotANumber
 	 */
 	public increment(key: string, path: string, by = 1): number {
-		checkKey(key);
 		checkPath(path);
 		checkNumber(by, "the amount");
-		const document = this.store.require(key);
-		this.store.apply(document, incrementPath(path, by));
-		return numberAt(document.getState(), path);
+		const document = this.documentOf(key);
+		return numberAt(this.store.apply(document, incrementPath(path, by)), path);
 	}
 
 	/**
@@ -274,6 +277,16 @@ export class PPDB<T = unknown> {
 	 */
 	public sendToDiscord(enabled: boolean): void {
 		this.store.webhook.setEnabled(enabled);
+	}
+
+	/** A key that is in the cache has been checked before. */
+	private documentOf(key: string): Document {
+		const cached = this.store.context.cache.get(key);
+		if (cached !== undefined) {
+			return cached;
+		}
+		checkKey(key);
+		return this.store.require(key);
 	}
 
 	private view(document: Document): DeepReadonly<T> {

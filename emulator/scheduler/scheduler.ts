@@ -83,6 +83,7 @@ export class Scheduler {
 				3,
 			);
 		}
+		if (!coroutine.isyieldable()) error("attempt to yield across metamethod/C-call boundary", 3);
 		return coroutine.running();
 	}
 

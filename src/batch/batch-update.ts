@@ -1,7 +1,7 @@
 import { PPDBError } from "../error";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
-import type { Updater } from "../document/replay";
+import type { Updater } from "../document/update-log";
 
 /** So many keys are worked on at a time; the gate spreads their requests over the budget. */
 const KEYS_AT_ONCE = 16;

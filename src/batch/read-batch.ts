@@ -1,5 +1,5 @@
 import { checkFunction, checkKey } from "../arguments";
-import type { Updater } from "../document/replay";
+import type { Updater } from "../document/update-log";
 import { describeValue, PPDBError } from "../error";
 import type { BatchItem, BatchProgress } from "./batch-update";
 

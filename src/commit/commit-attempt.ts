@@ -1,6 +1,7 @@
 import { decodeRecord, encodeSuccessor, type StoredRecord } from "../document/record";
 import type { Advance, Document } from "../document/document";
-import { replay, type LoggedUpdate, type Rejection } from "../document/replay";
+import { replay, type Rejection } from "../document/replay";
+import type { LoggedUpdate } from "../document/update-log";
 import { PPDBError } from "../error";
 import type { KeyInfo, TransformResult } from "../platform/platform";
 import type { StoreContext } from "../store/store-context";
@@ -36,11 +37,14 @@ export class CommitAttempt {
 	private record: StoredRecord = decodeRecord(undefined);
 	private origin: unknown;
 	private lastSequence = 0;
+	private readonly startedAt: number;
 
 	public constructor(
 		private readonly document: Document,
 		private readonly context: StoreContext,
-	) {}
+	) {
+		this.startedAt = context.server.platform.clock.now();
+	}
 
 	/** The transform. Never throws: what goes wrong is kept in `error` and the write is cancelled. */
 	public transform(stored: unknown, keyInfo: KeyInfo | undefined): TransformResult {
@@ -67,6 +71,7 @@ export class CommitAttempt {
 			data: this.origin,
 			lastSequence: this.lastSequence,
 			isForeign: true,
+			remainingSince: this.startedAt,
 		};
 	}
 
@@ -74,12 +79,13 @@ export class CommitAttempt {
 	public advanceToWritten(written: unknown): Advance {
 		const record = decodeRecord(written);
 		// The engine hands back a copy; were it ever our own table, roll-back would have no original.
-		const isOurs = record.data === this.document.getState();
+		const isOurs = record.data === this.document.state;
 		return {
 			base: { exists: true, revision: record.revision },
 			data: isOurs ? copyValue(record.data) : record.data,
 			lastSequence: this.lastSequence,
 			isForeign: this.isForeign,
+			remainingSince: this.startedAt,
 		};
 	}
 
@@ -95,8 +101,8 @@ export class CommitAttempt {
 			return this.refuse(refusal);
 		}
 		const alreadyStored = record.writers.get(this.context.server.id)?.s ?? 0;
-		const pending = document.log.filter((update) => update.sequence > alreadyStored);
-		this.lastSequence = document.log[document.log.size() - 1]?.sequence ?? 0;
+		const pending = document.log.after(alreadyStored);
+		this.lastSequence = document.log.newestSequence();
 		this.isReplay = !this.isOnBase();
 		this.origin = document.getPristine();
 		if (this.isReplay) {
@@ -138,7 +144,7 @@ export class CommitAttempt {
 	}
 
 	private write(pending: ReadonlyArray<LoggedUpdate>): defined | undefined {
-		let data = this.document.getState();
+		let data = this.document.state;
 		this.isForeign = this.isReplay;
 		if (this.isReplay) {
 			const replayed = replay(this.origin, pending);

@@ -30,9 +30,8 @@ export class CommitJob {
 
 	/** Adds somebody who waits for all updates so far, and bears so many failures. */
 	public addWaiter(failuresMax: number): Waiter {
-		const { log } = this.document;
 		const waiter: Waiter = {
-			sequence: log[log.size() - 1].sequence,
+			sequence: this.document.log.newestSequence(),
 			outcome: new Future(this.scheduler),
 			failuresLeft: failuresMax,
 		};

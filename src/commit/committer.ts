@@ -63,9 +63,9 @@ export class Committer {
 	private settle(document: Document, attempt: CommitAttempt, advance: Advance): CommitResult {
 		const { key } = document;
 		const { events, reporter } = this.context;
-		const logged = document.log.size();
+		const logged = document.log.count;
 		document.advance(advance);
-		const updates = logged - document.log.size() - attempt.rejections.size();
+		const updates = logged - document.log.count - attempt.rejections.size();
 		this.reportRejections(document, attempt.rejections);
 		reporter.trace(`${key}: ${updates} updates are in revision ${advance.base.revision}`);
 		if (attempt.isReplay) {

@@ -31,11 +31,12 @@ export class WriteQueue {
 		private readonly committer: Committer,
 	) {}
 
-	/** Sees to it that a dirty document is committed. Called after each update; cheap when known. */
+	/** Sees to it that a dirty document is committed; not needed again while it `isQueued`. */
 	public schedule(document: Document): void {
-		if (this.jobs.get(document.key)?.document === document) {
+		if (document.isQueued) {
 			return;
 		}
+		document.isQueued = true;
 		const job = new CommitJob(document, this.context.server.platform.scheduler);
 		this.jobs.set(document.key, job);
 		const isHurried = this.context.server.phase !== "running";
@@ -95,6 +96,7 @@ export class WriteQueue {
 				break;
 			}
 		} while (document.isDirty());
+		document.isQueued = false;
 		if (this.jobs.get(document.key) === job) {
 			this.jobs.delete(document.key);
 		}

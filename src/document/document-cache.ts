@@ -11,7 +11,10 @@ interface LoadOutcome {
 
 /** The documents that this server has in memory, and the loads under way. */
 export class DocumentCache {
-	private readonly documents = new Map<string, Document>();
+	/** Whether anybody wants to know when a document was last used. */
+	public tracksUse = false;
+	/** By key. Reading from it does not count as a use. */
+	public readonly documents = new Map<string, Document>();
 	private readonly loads = new Map<string, Future<LoadOutcome>>();
 
 	public constructor(
@@ -22,7 +25,7 @@ export class DocumentCache {
 	/** The document of a key, if it is here. Counts as a use. */
 	public get(key: string): Document | undefined {
 		const document = this.documents.get(key);
-		if (document !== undefined) {
+		if (this.tracksUse && document !== undefined) {
 			document.usedAt = this.clock.now();
 		}
 		return document;

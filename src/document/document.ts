@@ -2,7 +2,8 @@ import { PPDBError } from "../error";
 import { callWithoutYield, type CallStatus } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";
-import { replay, type LoggedUpdate, type Rejection, type Updater } from "./replay";
+import { replay, type Rejection } from "./replay";
+import { UpdateLog, type LoggedUpdate, type Updater } from "./update-log";
 
 /** What is known of the record that a document's state goes back to. */
 export interface Base {
@@ -21,14 +22,20 @@ export interface Advance {
 	readonly lastSequence: number;
 	/** Whether the data is something else than the state that this document had. */
 	readonly isForeign: boolean;
+	/** Since when updates after those have been waiting, if there are any. */
+	readonly remainingSince: number;
 }
 
 /** The in-memory state of one key on this server. */
 export class Document {
 	/** Updates that are applied to the state and not known to be stored, oldest first. */
-	public log = new Array<LoggedUpdate>();
+	public readonly log = new UpdateLog();
+	/** Since when there have been unsaved updates, by the monotonic clock; only while there are. */
+	public dirtySince = 0;
 	/** When the document was last asked for, by the monotonic clock. */
 	public usedAt: number;
+	/** Whether the write queue knows of its unsaved updates. */
+	public isQueued = false;
 	/** Set while a `leave` waits for the last commit; an `init` in between clears it. */
 	public leaving: object | undefined;
 	/** Set once the document has left the cache: it takes no update any more. */
@@ -43,7 +50,8 @@ export class Document {
 	public constructor(
 		public readonly key: string,
 		public base: Base,
-		private state: unknown,
+		/** The newest data here: a live table that changes with each update. */
+		public state: unknown,
 		now: number,
 		/** Told of updates that were applied here once and now cannot be. */
 		private readonly onRejected: (rejections: ReadonlyArray<Rejection>) => void,
@@ -51,18 +59,8 @@ export class Document {
 		this.usedAt = now;
 	}
 
-	/** The newest data here. It is the live table: it changes with each update. */
-	public getState(): unknown {
-		return this.state;
-	}
-
 	public isDirty(): boolean {
-		return !this.log.isEmpty();
-	}
-
-	/** When the oldest unsaved update was applied. */
-	public dirtySince(): number | undefined {
-		return this.isDirty() ? this.log[0].appliedAt : undefined;
+		return this.log.count > 0;
 	}
 
 	/** The data of the base. While the document is clean that is the state itself. */
@@ -77,20 +75,21 @@ export class Document {
 	 * @returns whether there is a new update in the log
 	 * @throws NestedUpdate, UpdateFailed, UpdateYielded
 	 */
-	public update(updater: Updater, nextSequence: () => number, now: number): boolean {
+	public update(updater: Updater, nextSequence: () => number, now: () => number): boolean {
 		if (this.isUpdating) {
 			const message = "an updater called update on the document that it is updating";
 			throw new PPDBError("NestedUpdate", message, { key: this.key });
 		}
-		if (!this.isDirty()) {
+		if (this.log.count === 0) {
 			this.pristine = copyValue(this.state);
+			this.dirtySince = now();
 		}
 		this.isUpdating = true;
 		const [status, result] = callWithoutYield(updater, this.state);
 		this.isUpdating = false;
 		if (status === "returned" && result !== undefined) {
 			this.state = result;
-			this.log.push({ sequence: nextSequence(), updater, appliedAt: now });
+			this.log.append(updater, nextSequence());
 			return true;
 		}
 		this.rollBack();
@@ -112,14 +111,15 @@ export class Document {
 
 	/** Takes the newest update back: it turned out to be bad before anybody relied on it. */
 	public withdrawNewest(): void {
-		this.log.pop();
+		this.log.dropNewest();
 		this.rollBack();
 	}
 
 	/** Moves to a new base and applies what the log gained meanwhile. */
 	public advance(to: Advance): void {
 		this.base = to.base;
-		this.log = this.log.filter((update) => update.sequence > to.lastSequence);
+		this.log.keep(this.log.after(to.lastSequence));
+		this.dirtySince = to.remainingSince;
 		if (!this.isDirty()) {
 			this.pristine = undefined;
 			if (to.isForeign) {
@@ -143,12 +143,11 @@ export class Document {
 	}
 
 	private rebuild(): void {
-		const { data, rejections } = replay(this.pristine, this.log);
+		const updates = this.log.after(0);
+		const { data, rejections } = replay(this.pristine, updates);
 		this.state = data;
 		if (!rejections.isEmpty()) {
-			this.log = this.log.filter(
-				(update) => !rejections.some((rejection) => rejection.update === update),
-			);
+			this.log.keep(updates.filter((update) => !isRejected(update, rejections)));
 			this.onRejected(rejections);
 		}
 	}
@@ -162,4 +161,8 @@ export class Document {
 			? new PPDBError("UpdateYielded", "the updater yielded, which it must not", details)
 			: new PPDBError("UpdateFailed", "the updater threw; nothing was changed", details);
 	}
+}
+
+function isRejected(update: LoggedUpdate, rejections: ReadonlyArray<Rejection>): boolean {
+	return rejections.some((rejection) => rejection.update === update);
 }

@@ -1,5 +1,5 @@
 import { describeValue, PPDBError } from "../error";
-import type { Updater } from "./replay";
+import type { Updater } from "./update-log";
 
 /**
  * An updater that adds to a number somewhere in the data. A field that is missing counts as 0.

@@ -1,18 +1,7 @@
 import { PPDBError } from "../error";
 import { callWithoutYield, type CallStatus } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
-
-/** A user's function: gets the data, changes it or not, returns the new data, or nil to cancel. */
-export type Updater = (data: unknown) => unknown;
-
-/** An update that has been applied here and is not known to be stored yet. */
-export interface LoggedUpdate {
-	/** Counts up over all stores of this server. */
-	readonly sequence: number;
-	readonly updater: Updater;
-	/** When it was applied, by the monotonic clock. */
-	readonly appliedAt: number;
-}
+import type { LoggedUpdate } from "./update-log";
 
 /** An update that could not become part of the stored data, and why. */
 export interface Rejection {

@@ -95,7 +95,7 @@ export class Closing {
 	private reportUnsaved(): void {
 		const now = this.server.platform.clock.now();
 		for (const { store, document } of this.dirtyDocuments()) {
-			const seconds = string.format("%.1f", now - (document.dirtySince() ?? now));
+			const seconds = string.format("%.1f", now - document.dirtySince);
 			const message = `not stored before the server ended; the oldest update is ${seconds} s old`;
 			const problem = new PPDBError("CommitFailed", message, { key: document.key });
 			store.context.reporter.report(problem);

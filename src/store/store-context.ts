@@ -22,6 +22,8 @@ export class StoreContext {
 	public readonly locks: KeyLocks;
 	/** Changes only until the first document is loaded. */
 	public schema: Schema;
+	/** The `debug` option, at hand for each update. */
+	public isDebug = false;
 
 	public constructor(
 		public readonly server: Server,
@@ -31,18 +33,27 @@ export class StoreContext {
 		const { platform } = server;
 		this.settings = new Settings(name, options);
 		this.schema = new Schema(options);
-		this.reporter = new Reporter(platform.console, name, () => this.settings.isDebug());
+		this.reporter = new Reporter(platform.console, name, () => this.isDebug);
 		this.events = new StoreEvents(platform.scheduler, this.reporter);
 		this.durable = new DurableStore(platform, name, (message) => {
 			this.reporter.warnOnce(message);
 		});
 		this.cache = new DocumentCache(platform.clock, platform.scheduler);
 		this.locks = new KeyLocks(platform.scheduler);
+		this.applySettings();
+	}
+
+	/** Takes over what the settings say by now. */
+	public applySettings(): void {
+		const options = this.settings.options();
+		this.schema = new Schema(options);
+		this.isDebug = this.settings.isDebug();
+		this.cache.tracksUse = this.settings.expireSeconds() !== undefined;
 	}
 
 	/** A document's data as users get to see it: live, or in `debug` a copy that cannot change. */
 	public view(document: Document): unknown {
-		const state = document.getState();
-		return this.settings.isDebug() ? freezeValue(copyValue(state)) : state;
+		const state = document.state;
+		return this.isDebug ? freezeValue(copyValue(state)) : state;
 	}
 }

@@ -1,3 +1,4 @@
+import { PPDBError } from "../error";
 import type { Scheduler } from "../platform/platform";
 
 /** A value that threads can wait for. Settles once; later tries change nothing. */
@@ -28,9 +29,17 @@ export class Future<T> {
 		this.waiting.clear();
 	}
 
-	/** Yields until there is a value. */
+	/**
+	 * Yields until there is a value.
+	 *
+	 * @throws UpdateYielded where nothing can yield, as inside an updater
+	 */
 	public wait(): T {
 		if (!this.settled) {
+			if (!coroutine.isyieldable()) {
+				const message = "this call has to wait, which it cannot do here";
+				throw new PPDBError("UpdateYielded", message);
+			}
 			this.waiting.push(coroutine.running());
 			coroutine.yield();
 		}

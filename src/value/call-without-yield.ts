@@ -3,26 +3,30 @@ export type CallStatus = "returned" | "threw" | "yielded";
 
 type Callee = (argument: unknown) => unknown;
 
-/** What a runner yields when its call is over; no callee can come by it. */
-const FINISHED = {};
+/** What the engine says when something yields where it cannot. */
+const YIELD_REFUSED = "attempt to yield";
 
-/** The runner that waits for work. Missing while it is in use, as by a call within a call. */
-let idleRunner: thread | undefined;
+const NOTHING: Callee = () => undefined;
 
-function runCalls(firstCallee: Callee, firstArgument: unknown): void {
-	let callee = firstCallee;
-	let argument = firstArgument;
-	while (true) {
-		const [ok, result] = pcall(callee, argument);
-		[callee, argument] = coroutine.yield(FINISHED, ok, result) as LuaTuple<[Callee, unknown]>;
-	}
+let pendingCallee = NOTHING;
+let pendingArgument: unknown;
+
+/** Negating it calls the pending callee from within a metamethod, and there nothing can yield. */
+const boundary = setmetatable(
+	{},
+	{
+		__unm: () => pendingCallee(pendingArgument) as object,
+	},
+);
+
+function callAcrossBoundary(): unknown {
+	return -(boundary as unknown as number); // an object with __unm, which the types do not know
 }
 
 /**
- * Calls a function that must not yield, and notices when it does.
+ * Calls a function that must not yield: the engine itself refuses a yield in there.
  *
- * One coroutine is used again for each call: making one per call would cost several times more than
- * a typical updater itself.
+ * A coroutine for each call would tell as well, but costs more than a typical updater by far.
  *
  * @returns how it ended, with what it returned or threw
  */
@@ -30,18 +34,14 @@ export function callWithoutYield(
 	callee: Callee,
 	argument: unknown,
 ): LuaTuple<[status: CallStatus, result: unknown]> {
-	const runner = idleRunner ?? coroutine.create(runCalls);
-	idleRunner = undefined;
-	const [resumed, marker, ok, result] = coroutine.resume(runner, callee, argument) as LuaTuple<
-		[boolean, unknown, unknown, unknown]
-	>;
-	if (marker === FINISHED) {
-		idleRunner = runner;
-		return $tuple(ok === true ? "returned" : "threw", result);
+	pendingCallee = callee;
+	pendingArgument = argument;
+	const [ok, result] = pcall(callAcrossBoundary);
+	if (ok) {
+		return $tuple("returned", result);
 	}
-	if (!resumed) {
-		return $tuple("threw", marker);
+	if (typeIs(result, "string") && string.find(result, YIELD_REFUSED, 1, true)[0] !== undefined) {
+		return $tuple("yielded", undefined);
 	}
-	coroutine.close(runner);
-	return $tuple("yielded", undefined);
+	return $tuple("threw", result);
 }

@@ -1,0 +1,10 @@
+import type { ModuleHost } from "../test/support/host";
+import { measureIdleCost } from "./idle-cost";
+import { measureUpdateCost } from "./update-cost";
+
+/** Prints what the library itself costs, as ratios to something measured in the same run. */
+export function main(host: ModuleHost): number {
+	measureUpdateCost(host);
+	measureIdleCost(host);
+	return 0;
+}
