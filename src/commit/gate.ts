@@ -1,13 +1,11 @@
 import type { Attempt } from "../platform/durable-store";
-import type { BudgetType, Platform } from "../platform/platform";
+import type { Platform } from "../platform/platform";
 import { Future } from "../threads/future";
 import { ClosingPace } from "./closing-pace";
+import { REQUEST_CLASSES, RequestBudget, type RequestClass } from "./request-budget";
 
 /** Who goes first when the budget is short. */
 export type Priority = "closing" | "leaving" | "loading" | "flushing" | "maintenance";
-
-/** What a request takes from the server's budget. */
-export type RequestClass = "read" | "update" | "remove";
 
 const PRIORITIES: ReadonlyArray<Priority> = [
 	"closing",
@@ -16,7 +14,6 @@ const PRIORITIES: ReadonlyArray<Priority> = [
 	"flushing",
 	"maintenance",
 ];
-const CLASSES: ReadonlyArray<RequestClass> = ["read", "update", "remove"];
 
 /** Whether one priority goes before another. */
 export function isMoreUrgent(priority: Priority, than: Priority): boolean {
@@ -27,23 +24,6 @@ export function isMoreUrgent(priority: Priority, than: Priority): boolean {
 const IN_FLIGHT_MAX = 50;
 /** How soon to look again when the budget is used up; it refills about once a second. */
 const LOOK_AGAIN_SECONDS = 0.25;
-
-/**
- * What each class spends, by the request types of 2026. An `UpdateAsync` spends both a read and a
- * write. https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
- */
-const SPENDS: Record<RequestClass, ReadonlyArray<BudgetType>> = {
-	read: ["StandardRead"],
-	update: ["StandardRead", "StandardWrite"],
-	remove: ["StandardRemove"],
-};
-
-/** The request types of engines that lack the newer ones. */
-const OLD_TYPES: Partial<Record<BudgetType, BudgetType>> = {
-	StandardRead: "GetAsync",
-	StandardWrite: "SetIncrementAsync",
-	StandardRemove: "SetIncrementAsync",
-};
 
 /**
  * The request budget of a server: one for all its stores.
@@ -57,13 +37,15 @@ export class Gate {
 	private waitingCount = 0;
 	private inFlight = 0;
 	private lookAgain: thread | undefined;
+	private readonly budget: RequestBudget;
 	/** Only while the server closes; until then each document's own backoff is gentle enough. */
 	private pace: ClosingPace | undefined;
 
 	public constructor(private readonly platform: Platform) {
+		this.budget = new RequestBudget(platform);
 		for (const priority of PRIORITIES) {
 			const classes = new Map<RequestClass, Array<Future<true>>>();
-			for (const requestClass of CLASSES) {
+			for (const requestClass of REQUEST_CLASSES) {
 				classes.set(requestClass, []);
 			}
 			this.waiting.set(priority, classes);
@@ -80,14 +62,17 @@ export class Gate {
 		this.admit(requestClass, priority);
 		const attempt = request();
 		this.inFlight -= 1;
+		if (!attempt.ok && attempt.failure.kind === "throttled") {
+			this.budget.slowDown(requestClass);
+		}
 		this.pace?.note(attempt.ok);
 		this.letThrough();
 		return attempt;
 	}
 
 	private admit(requestClass: RequestClass, priority: Priority): void {
-		if (this.waitingCount === 0 && this.mayPass(requestClass)) {
-			this.inFlight += 1;
+		if (this.waitingCount === 0 && this.mayPass(requestClass, priority)) {
+			this.send(requestClass);
 			return;
 		}
 		const turn = new Future<true>(this.platform.scheduler);
@@ -100,7 +85,7 @@ export class Gate {
 	private letThrough(): void {
 		const exhausted = new Set<RequestClass>();
 		for (const priority of PRIORITIES) {
-			for (const requestClass of CLASSES) {
+			for (const requestClass of REQUEST_CLASSES) {
 				this.letClassThrough(priority, requestClass, exhausted);
 			}
 		}
@@ -120,45 +105,26 @@ export class Gate {
 	): void {
 		const queue = this.waiting.get(priority)?.get(requestClass) ?? [];
 		while (!queue.isEmpty() && !exhausted.has(requestClass)) {
-			if (!this.mayPass(requestClass)) {
+			if (!this.mayPass(requestClass, priority)) {
 				exhausted.add(requestClass);
 				return;
 			}
 			const turn = queue.shift();
 			this.waitingCount -= 1;
-			this.inFlight += 1;
+			this.send(requestClass);
 			turn?.settle(true);
 		}
 	}
 
-	private mayPass(requestClass: RequestClass): boolean {
-		if (this.inFlight >= IN_FLIGHT_MAX || !this.affords(requestClass)) {
+	private send(requestClass: RequestClass): void {
+		this.inFlight += 1;
+		this.budget.spend(requestClass);
+	}
+
+	private mayPass(requestClass: RequestClass, priority: Priority): boolean {
+		if (this.inFlight >= IN_FLIGHT_MAX || !this.budget.affords(requestClass, priority)) {
 			return false;
 		}
 		return this.pace?.maySend(this.inFlight, this.platform.clock.now()) ?? true;
-	}
-
-	private affords(requestClass: RequestClass): boolean {
-		for (const budgetType of SPENDS[requestClass]) {
-			if (this.budgetOf(budgetType) < 1) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	/** An engine that tells no budget at all is one without limits, as in an unpublished place. */
-	private budgetOf(budgetType: BudgetType): number {
-		return this.ask(budgetType) ?? this.ask(OLD_TYPES[budgetType]) ?? math.huge;
-	}
-
-	private ask(budgetType: BudgetType | undefined): number | undefined {
-		if (budgetType === undefined) {
-			return undefined;
-		}
-		const [known, budget] = pcall(() =>
-			this.platform.dataStores.GetRequestBudgetForRequestType(budgetType),
-		);
-		return known ? budget : undefined;
 	}
 }

@@ -4,6 +4,9 @@ import type { Attempt } from "../../src/platform/durable-store";
 import type { BudgetType, Platform } from "../../src/platform/platform";
 import { emulatedPlatform } from "../support/emulated-platform";
 
+/** One request, and the five that are kept for the more urgent. */
+const ENOUGH_FOR_ANYBODY = 6;
+
 const ANSWERED: Attempt = { ok: true, value: undefined, keyInfo: undefined };
 
 /** A gate whose budget the spec sets. */
@@ -75,7 +78,7 @@ export = () => {
 				expect(spec.order.size()).to.equal(0);
 
 				for (let step = 1; step <= 6; step++) {
-					spec.budget = 1;
+					spec.budget = ENOUGH_FOR_ANYBODY;
 					cloud.sleep(2);
 				}
 
@@ -86,12 +89,28 @@ export = () => {
 		it("keeps at most 50 requests in flight", () => {
 			inGate((spec, cloud) => {
 				for (let index = 1; index <= 120; index++) {
-					spec.send("flushing", `${index}`);
+					spec.send("leaving", `${index}`);
 				}
 				cloud.sleep(10);
 
 				expect(spec.order.size()).to.equal(120);
 				expect(spec.inFlightMost).to.equal(50);
+			});
+		});
+
+		it("keeps some of the budget for those who join and leave", () => {
+			inGate((spec, cloud) => {
+				spec.budget = 5;
+				spec.send("maintenance", "m");
+				spec.send("flushing", "f");
+				cloud.sleep(3);
+				expect(spec.order.size()).to.equal(0);
+
+				spec.send("loading", "l");
+				spec.send("leaving", "v");
+				cloud.sleep(3);
+
+				expect(spec.order.join(" ")).to.equal("l v");
 			});
 		});
 
@@ -104,7 +123,7 @@ export = () => {
 				spec.send("flushing", "a");
 				cloud.sleep(3);
 				expect(spec.order.size()).to.equal(0);
-				spec.budget = 1;
+				spec.budget = ENOUGH_FOR_ANYBODY;
 				cloud.sleep(3);
 				expect(spec.order.size()).to.equal(1);
 			});

@@ -1,0 +1,103 @@
+import type { BudgetType, Platform } from "../platform/platform";
+import type { Priority } from "./gate";
+import { READ_LIMIT, RequestPace, REMOVE_LIMIT, WRITE_LIMIT } from "./request-pace";
+
+/** What a request takes from the budgets. */
+export type RequestClass = "read" | "update" | "remove";
+
+/** All request classes, in the order in which they are looked at. */
+export const REQUEST_CLASSES: ReadonlyArray<RequestClass> = ["read", "update", "remove"];
+
+/** So much of the server's budget is left for loads, leaves and closing. */
+const RESERVED_REQUESTS = 5;
+
+/**
+ * What each class spends, by the request types of 2026. An `UpdateAsync` spends both a read and a
+ * write. https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
+ */
+const SPENDS: Record<RequestClass, ReadonlyArray<BudgetType>> = {
+	read: ["StandardRead"],
+	update: ["StandardRead", "StandardWrite"],
+	remove: ["StandardRemove"],
+};
+
+/** The request types of engines that lack the newer ones. */
+const OLD_TYPES: Partial<Record<BudgetType, BudgetType>> = {
+	StandardRead: "GetAsync",
+	StandardWrite: "SetIncrementAsync",
+	StandardRemove: "SetIncrementAsync",
+};
+
+/** How far a request may go, by its priority. */
+const FRUGAL: Record<Priority, { readonly obeysPace: boolean; readonly isUrgent: boolean }> = {
+	closing: { obeysPace: false, isUrgent: true },
+	leaving: { obeysPace: false, isUrgent: true },
+	loading: { obeysPace: true, isUrgent: true },
+	flushing: { obeysPace: true, isUrgent: false },
+	maintenance: { obeysPace: true, isUrgent: false },
+};
+
+/**
+ * What this server may send: the budget that the engine tells, and a fair part of the experience's
+ * limit, which it does not tell.
+ */
+export class RequestBudget {
+	private readonly paces: Partial<Record<BudgetType, RequestPace>> = {
+		StandardRead: new RequestPace(READ_LIMIT),
+		StandardWrite: new RequestPace(WRITE_LIMIT),
+		StandardRemove: new RequestPace(REMOVE_LIMIT),
+	};
+
+	public constructor(private readonly platform: Platform) {}
+
+	/** Whether a request can be sent now. */
+	public affords(requestClass: RequestClass, priority: Priority): boolean {
+		const { obeysPace, isUrgent } = FRUGAL[priority];
+		const needed = isUrgent ? 1 : 1 + RESERVED_REQUESTS;
+		for (const budgetType of SPENDS[requestClass]) {
+			if (this.budgetOf(budgetType) < needed) {
+				return false;
+			}
+			if (obeysPace && !this.isInPace(budgetType, isUrgent)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/** Takes note of a request that is being sent. */
+	public spend(requestClass: RequestClass): void {
+		const { clock, lifecycle } = this.platform;
+		for (const budgetType of SPENDS[requestClass]) {
+			this.paces[budgetType]?.spend(clock.now(), lifecycle.playerCount());
+		}
+	}
+
+	/** Takes note of a request that the service throttled. */
+	public slowDown(requestClass: RequestClass): void {
+		for (const budgetType of SPENDS[requestClass]) {
+			this.paces[budgetType]?.slowDown(this.platform.clock.now());
+		}
+	}
+
+	private isInPace(budgetType: BudgetType, isUrgent: boolean): boolean {
+		const { clock, lifecycle } = this.platform;
+		const pace = this.paces[budgetType];
+		return pace?.fits(clock.now(), lifecycle.playerCount(), isUrgent) ?? true;
+	}
+
+	/** An engine that tells no budget at all is one without limits, as in an unpublished place. */
+	private budgetOf(budgetType: BudgetType): number {
+		return this.ask(budgetType) ?? this.ask(OLD_TYPES[budgetType]) ?? math.huge;
+	}
+
+	private ask(budgetType: BudgetType | undefined): number | undefined {
+		if (budgetType === undefined) {
+			return undefined;
+		}
+		const [known, budget] = pcall(() =>
+			this.platform.dataStores.GetRequestBudgetForRequestType(budgetType),
+		);
+		return known ? budget : undefined;
+	}
+}
