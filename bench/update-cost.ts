@@ -40,7 +40,7 @@ function timeUpdates(host: ModuleHost, data: Data): number {
 	const cloud = new EmulatedCloud();
 	return cloud.run(() => {
 		const PPDB = createPPDB(emulatedPlatform(cloud.startServer()));
-		const store = new PPDB<Data>("Players");
+		const store = new PPDB<Data>("Players", { maxPendingUpdates: CALLS + 1 });
 		store.init(KEY, data);
 		store.update(KEY, addOne);
 		const start = host.wallSeconds();

@@ -14,5 +14,6 @@ export type { DeepReadonly } from "./deep-readonly";
 export type { Hook, Hooks, SaveSummary } from "./hooks/store-events";
 export type { PPDBOptions } from "./options";
 export type { UpdateFunction } from "./ppdb";
+export type { UpdateOptions } from "./update-options";
 export type { Migration } from "./schema/migrations";
 export type { Template } from "./schema/template";

@@ -37,6 +37,13 @@ export interface PPDBOptions<T = unknown> {
 	 */
 	readonly debounce?: number;
 	/**
+	 * How many unsaved updates a document may have: 1 or more. Default 1000.
+	 *
+	 * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
+	 * hundreds of updates a second to get there.
+	 */
+	readonly maxPendingUpdates?: number;
+	/**
 	 * The data of a new document, or a function of its key that returns it. Default: none.
 	 *
 	 * Fields that stored data lacks are filled in from it on loading.
@@ -76,6 +83,10 @@ const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
 	hooks: { check: isHooks, expected: `functions named ${HOOK_NAMES.join(" or ")}` },
 	expire: { check: t.numberPositive, expected: "a number of seconds above 0" },
 	debounce: { check: t.numberMin(0), expected: "a number of seconds, 0 or more" },
+	maxPendingUpdates: {
+		check: t.intersection(t.integer, t.numberMin(1)),
+		expected: "a whole number, 1 or more",
+	},
 	template: { check: isTemplate, expected: "data that can be stored, or a function of the key" },
 	debug: { check: t.boolean, expected: "true or false" },
 };

@@ -1,6 +1,7 @@
 import type { Signal } from "@rbxts/beacon";
 
 import { checkData, checkFunction, checkKey, checkNumber, checkPath } from "./arguments";
+import { readUpdateOptions, type UpdateOptions } from "./update-options";
 import { batchUpdate, type BatchProgress, type BatchResult } from "./batch/batch-update";
 import { readBatch } from "./batch/read-batch";
 import type { DeepReadonly } from "./deep-readonly";
@@ -88,10 +89,7 @@ export class PPDB<T = unknown> {
 		return document === undefined ? undefined : this.view(document);
 	}
 
-	/**
-	 * `init` under the name that says what it returns. A failed load throws; it never counts as
-	 * "nothing there".
-	 */
+	/** `init` under the name that says what it returns. A failed load throws, as it does there. */
 	public getOrInit(key: string, defaultData: T): DeepReadonly<T> {
 		return this.init(key, defaultData);
 	}
@@ -120,16 +118,26 @@ export class PPDB<T = unknown> {
 	 * its argument only and do nothing else.
 	 *
 	 * @param updater - changes the data and returns it, or returns nil to leave everything as it was
+	 * @param options - `durable` makes the call yield until this update is stored
 	 * @returns the data after the update
 	 * @throws InvalidKey, InvalidArgument, UpdateFailed, UpdateYielded, NestedUpdate,
-	 * MissingDocument, Closed, and what loading throws; nothing is changed then
+	 * MissingDocument, Closed, and what loading throws; nothing is changed then. With `durable` also
+	 * CommitFailed (the update stays and is tried again), and why this update was rejected
 	 */
-	public update(key: string, updater: UpdateFunction<T>): DeepReadonly<T> {
+	public update(
+		key: string,
+		updater: UpdateFunction<T>,
+		options?: UpdateOptions,
+	): DeepReadonly<T> {
 		if (!typeIs(updater, "function")) {
 			checkFunction(updater, "the updater");
 		}
 		const document = this.documents.get(key) ?? this.documentOf(key);
-		return this.store.apply(document, updater as Updater) as DeepReadonly<T>;
+		const data = this.store.apply(document, updater as Updater) as DeepReadonly<T>;
+		if (options !== undefined && readUpdateOptions(options).durable) {
+			this.store.confirmNewest(document);
+		}
+		return data;
 	}
 
 	/**
@@ -270,11 +278,7 @@ export class PPDB<T = unknown> {
 		this.store.webhook.setUrl(url);
 	}
 
-	/**
-	 * Turns reports to the webhook on or off.
-	 *
-	 * @throws InvalidArgument
-	 */
+	/** Turns reports to the webhook on or off; anything but true and false is an InvalidArgument. */
 	public sendToDiscord(enabled: boolean): void {
 		this.store.webhook.setEnabled(enabled);
 	}

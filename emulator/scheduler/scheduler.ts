@@ -83,7 +83,8 @@ export class Scheduler {
 				3,
 			);
 		}
-		if (!coroutine.isyieldable()) error("attempt to yield across metamethod/C-call boundary", 3);
+		if (!coroutine.isyieldable())
+			error("attempt to yield across metamethod/C-call boundary", 3);
 		return coroutine.running();
 	}
 

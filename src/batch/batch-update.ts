@@ -49,6 +49,20 @@ export function batchUpdate(
 	return results;
 }
 
+/** What could not be stored yet leaves as soon as it is. */
+function leaveLater(store: Store, key: string): void {
+	const document = store.context.cache.get(key);
+	if (document === undefined) {
+		return;
+	}
+	store.context.server.platform.scheduler.spawn(() => {
+		// Updates that can never be stored have been reported by the commit that found out.
+		pcall(() => {
+			store.eviction.leave(document);
+		});
+	});
+}
+
 function updateOne(store: Store, item: BatchItem): BatchResult {
 	const { key, updater } = item;
 	const wasCached = store.context.cache.get(key) !== undefined;
@@ -58,14 +72,15 @@ function updateOne(store: Store, item: BatchItem): BatchResult {
 		const unsettled = store.queue.settle(document, {
 			priority: "maintenance",
 			isPatient: false,
+			isForNewest: true,
 		});
 		if (unsettled !== undefined) {
 			throw unsettled;
 		}
-		if (!wasCached) {
-			store.eviction.leave(document);
-		}
 	});
+	if (!wasCached) {
+		leaveLater(store, key);
+	}
 	if (ok) {
 		return { ok: true };
 	}

@@ -29,6 +29,8 @@ export class CommitAttempt {
 	public decision: Decision = "nothing";
 	public error: PPDBError | undefined;
 	public rejections: Array<Rejection> = [];
+	/** How often the engine ran the transform; more than once when others wrote in between. */
+	public runs = 0;
 	/** Whether another server has written since this document last knew the record. */
 	public isReplay = false;
 
@@ -90,6 +92,7 @@ export class CommitAttempt {
 	}
 
 	private decide(stored: unknown): defined | undefined {
+		this.runs += 1;
 		this.reset(decodeRecord(stored));
 		const { document, record } = this;
 		if (record.kind === "missing" && document.base.exists) {

@@ -1,4 +1,5 @@
 import type { Document } from "../document/document";
+import type { Rejection } from "../document/replay";
 import type { PPDBError } from "../error";
 import type { Scheduler } from "../platform/platform";
 import { Future } from "../threads/future";
@@ -8,6 +9,8 @@ import { isMoreUrgent, type Priority } from "./gate";
 /** Somebody who waits until the updates up to a sequence number are settled. */
 export interface Waiter {
 	readonly sequence: number;
+	/** Whether only the rejection of that very update concerns the waiter. */
+	readonly isForNewest: boolean;
 	readonly outcome: Future<{ readonly error?: PPDBError }>;
 	failuresLeft: number;
 }
@@ -29,9 +32,10 @@ export class CommitJob {
 	) {}
 
 	/** Adds somebody who waits for all updates so far, and bears so many failures. */
-	public addWaiter(failuresMax: number): Waiter {
+	public addWaiter(failuresMax: number, isForNewest: boolean): Waiter {
 		const waiter: Waiter = {
 			sequence: this.document.log.newestSequence(),
+			isForNewest,
 			outcome: new Future(this.scheduler),
 			failuresLeft: failuresMax,
 		};
@@ -46,8 +50,11 @@ export class CommitJob {
 	}
 
 	/** Lets those go on whose updates are all settled. */
-	public settleUpTo(sequence: number, rejection: PPDBError | undefined): void {
-		this.release((waiter) => waiter.sequence <= sequence, rejection);
+	public settleUpTo(sequence: number, rejections: ReadonlyArray<Rejection>): void {
+		this.release(
+			(waiter) => waiter.sequence <= sequence,
+			(waiter) => rejectionFor(waiter, rejections),
+		);
 	}
 
 	/** Counts a failure and lets those go on who bear no more. */
@@ -55,23 +62,42 @@ export class CommitJob {
 		for (const waiter of this.waiters) {
 			waiter.failuresLeft -= 1;
 		}
-		this.release((waiter) => waiter.failuresLeft < 0, problem);
+		this.release(
+			(waiter) => waiter.failuresLeft < 0,
+			() => problem,
+		);
 	}
 
 	public failAll(problem: PPDBError): void {
-		this.release(() => true, problem);
+		this.release(
+			() => true,
+			() => problem,
+		);
 	}
 
 	/** Lets everybody go on: there is nothing left to wait for. */
 	public finish(): void {
-		this.release(() => true, undefined);
+		this.release(
+			() => true,
+			() => undefined,
+		);
 	}
 
-	private release(isDone: (waiter: Waiter) => boolean, problem: PPDBError | undefined): void {
+	private release(
+		isDone: (waiter: Waiter) => boolean,
+		problemOf: (waiter: Waiter) => PPDBError | undefined,
+	): void {
 		const done = this.waiters.filter(isDone);
 		this.waiters = this.waiters.filter((waiter) => !isDone(waiter));
 		for (const waiter of done) {
-			waiter.outcome.settle({ error: problem });
+			waiter.outcome.settle({ error: problemOf(waiter) });
 		}
 	}
+}
+
+function rejectionFor(waiter: Waiter, rejections: ReadonlyArray<Rejection>): PPDBError | undefined {
+	const concerning = rejections.find(
+		({ update }) => !waiter.isForNewest || update.sequence === waiter.sequence,
+	);
+	return concerning?.error;
 }

@@ -65,6 +65,7 @@ export class Committer {
 		const { events, reporter } = this.context;
 		const logged = document.log.count;
 		document.advance(advance);
+		document.contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
 		const updates = logged - document.log.count - attempt.rejections.size();
 		this.reportRejections(document, attempt.rejections);
 		reporter.trace(`${key}: ${updates} updates are in revision ${advance.base.revision}`);

@@ -13,6 +13,8 @@ export interface WaitOptions {
 	readonly priority: Priority;
 	/** Wait through failures for as long as it takes, instead of giving up after the retries. */
 	readonly isPatient: boolean;
+	/** Mind the newest update only: that others were rejected is not this waiter's business. */
+	readonly isForNewest?: boolean;
 }
 
 /**
@@ -39,9 +41,7 @@ export class WriteQueue {
 		document.isQueued = true;
 		const job = new CommitJob(document, this.context.server.platform.scheduler);
 		this.jobs.set(document.key, job);
-		const isHurried = this.context.server.phase !== "running";
-		const seconds = isHurried ? 0 : this.context.settings.debounceSeconds();
-		job.timer = this.context.server.platform.scheduler.delay(seconds, () => {
+		job.timer = this.context.server.platform.scheduler.delay(this.window(document), () => {
 			job.timer = undefined;
 			this.run(job);
 		});
@@ -58,9 +58,8 @@ export class WriteQueue {
 		}
 		this.schedule(document);
 		const job = this.jobs.get(document.key) as CommitJob;
-		const waiter = job.addWaiter(
-			options.isPatient ? math.huge : this.context.settings.retries(),
-		);
+		const failuresMax = options.isPatient ? math.huge : this.context.settings.retries();
+		const waiter = job.addWaiter(failuresMax, options.isForNewest ?? false);
 		job.raisePriority(options.priority);
 		if (job.timer !== undefined) {
 			this.context.server.platform.scheduler.cancel(job.timer);
@@ -86,6 +85,15 @@ export class WriteQueue {
 	/** Ends the wait between tries, for when the time is running out. */
 	public hurry(document: Document): void {
 		this.jobs.get(document.key)?.pause?.end();
+	}
+
+	private window(document: Document): number {
+		const { server, settings } = this.context;
+		if (server.phase !== "running") {
+			return 0;
+		}
+		const draw = server.platform.random.next();
+		return document.contention.windowSeconds(settings.debounceSeconds(), draw);
 	}
 
 	private run(job: CommitJob): void {
@@ -124,7 +132,7 @@ export class WriteQueue {
 	private isOver(job: CommitJob, result: CommitResult): boolean {
 		if (result.kind === "settled") {
 			job.failures = 0;
-			job.settleUpTo(result.lastSequence, result.rejections[0]?.error);
+			job.settleUpTo(result.lastSequence, result.rejections);
 			// Nobody waits for what came in meanwhile, so it gets a debounce window of its own.
 			return job.waiters.isEmpty();
 		}

@@ -1,3 +1,4 @@
+import { Contention } from "./contention";
 import { PPDBError } from "../error";
 import { callWithoutYield, type CallStatus } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
@@ -34,6 +35,8 @@ export class Document {
 	public dirtySince = 0;
 	/** When the document was last asked for, by the monotonic clock. */
 	public usedAt: number;
+	/** How often its commits meet other servers' writes. */
+	public readonly contention = new Contention();
 	/** Whether the write queue knows of its unsaved updates. */
 	public isQueued = false;
 	/** Set while a `leave` waits for the last commit; an `init` in between clears it. */

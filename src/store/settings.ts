@@ -4,6 +4,8 @@ import { equalValues } from "../value/equal-values";
 
 /** How often a failed request is tried again before the failure is reported. */
 const RETRIES_DEFAULT = 3;
+/** More unsaved updates than that hold up who makes them. */
+const PENDING_UPDATES_MAX_DEFAULT = 1000;
 /** Updates within this time share one commit. */
 const DEBOUNCE_SECONDS_DEFAULT = 1;
 
@@ -27,6 +29,10 @@ export class Settings {
 
 	public debounceSeconds(): number {
 		return this.given.debounce ?? DEBOUNCE_SECONDS_DEFAULT;
+	}
+
+	public pendingUpdatesMax(): number {
+		return this.given.maxPendingUpdates ?? PENDING_UPDATES_MAX_DEFAULT;
 	}
 
 	public expireSeconds(): number | undefined {

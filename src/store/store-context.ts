@@ -24,6 +24,8 @@ export class StoreContext {
 	public schema: Schema;
 	/** The `debug` option, at hand for each update. */
 	public isDebug = false;
+	/** The `maxPendingUpdates` option, at hand for each update. */
+	public pendingUpdatesMax = 0;
 
 	public constructor(
 		public readonly server: Server,
@@ -48,6 +50,7 @@ export class StoreContext {
 		const options = this.settings.options();
 		this.schema = new Schema(options);
 		this.isDebug = this.settings.isDebug();
+		this.pendingUpdatesMax = this.settings.pendingUpdatesMax();
 		this.cache.tracksUse = this.settings.expireSeconds() !== undefined;
 	}
 

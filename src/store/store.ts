@@ -76,7 +76,8 @@ export class Store {
 	}
 
 	/**
-	 * Applies an updater to a document and sees to it that it is stored. Does not yield.
+	 * Applies an updater to a document and sees to it that it is stored. Yields only while the
+	 * document has too many unsaved updates.
 	 *
 	 * This is the path that games take thousands of times a second: no call in it is without need.
 	 *
@@ -86,6 +87,9 @@ export class Store {
 		const { context } = this;
 		if (context.server.phase === "closed") {
 			this.assertNotClosed();
+		}
+		if (document.log.count >= context.pendingUpdatesMax) {
+			this.waitForRoom(document);
 		}
 		if (context.isDebug) {
 			return this.applyInDebug(document, updater);
@@ -97,6 +101,22 @@ export class Store {
 			this.queue.schedule(document);
 		}
 		return document.state;
+	}
+
+	/**
+	 * Yields until the newest update of a document is stored.
+	 *
+	 * @throws what became of that very update, if it was not
+	 */
+	public confirmNewest(document: Document): void {
+		const problem = this.queue.settle(document, {
+			priority: "leaving",
+			isPatient: false,
+			isForNewest: true,
+		});
+		if (problem !== undefined) {
+			throw problem;
+		}
 	}
 
 	/** Whether there is a record under a key, or a document of it here. Yields unless cached. */
@@ -133,6 +153,12 @@ export class Store {
 	private assertNotClosed(): void {
 		if (this.context.server.phase === "closed") {
 			throw new PPDBError("Closed", "the server has closed; nothing can be stored any more");
+		}
+	}
+
+	private waitForRoom(document: Document): void {
+		while (document.log.count >= this.context.pendingUpdatesMax && !document.isClosed) {
+			this.queue.settle(document, { priority: "flushing", isPatient: true });
 		}
 	}
 
