@@ -172,6 +172,20 @@ export = () => {
 			});
 		});
 
+		it("leaves the document clean when the refused update was the only one", () => {
+			inCloud((spec) => {
+				const { PPDB } = spec.start();
+				const store = new PPDB<Counter>("Players", { debug: true });
+				store.init(KEY, { count: 3 });
+
+				pcall(() => store.update(KEY, () => ({ count: 0 / 0 })));
+				store.flush();
+				spec.cloud.sleep(5);
+
+				expect(spec.requests("UpdateAsync")).to.equal(0);
+			});
+		});
+
 		it("prints what the store does", () => {
 			inCloud((spec) => {
 				const { PPDB, server } = spec.start();
