@@ -1,4 +1,4 @@
-import { ModuleHost } from "./host";
+import type { ModuleHost } from "./host";
 import {
 	ResultNode,
 	SpecFunction,
@@ -120,7 +120,10 @@ export function skipSpecFile(file: SpecFile): SpecOutcome {
 }
 
 /** Runs a spec file. Errors of threads that it started with the host's `task.spawn` count as its failures. */
-export function runSpecFile(host: ModuleHost, file: SpecFile): SpecOutcome {
+export function runSpecFile(
+	host: Pick<ModuleHost, "takeFailures" | "wallSeconds">,
+	file: SpecFile,
+): SpecOutcome {
 	const { name, plan } = file;
 	if (plan === undefined) {
 		const message = file.loadFailure ?? "it could not be loaded";
