@@ -153,8 +153,11 @@ export default defineConfig(
 		languageOptions: {
 			globals: {
 				AbortController: "readonly",
+				AbortSignal: "readonly",
+				Buffer: "readonly",
 				clearInterval: "readonly",
 				console: "readonly",
+				fetch: "readonly",
 				process: "readonly",
 				setInterval: "readonly",
 			},

@@ -11,6 +11,7 @@ import {
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { runCounted } from "./counts.mjs";
 import { CommandError, ROOT, run } from "./process.mjs";
 
 const VERSION = "0.10.4";
@@ -197,8 +198,16 @@ export async function findLune() {
 	return file;
 }
 
+function moduleArguments(path, args) {
+	return ["run", "emulator/lune/main", "rojo-test.project.json", path, ...args];
+}
+
 /** Runs the `main` of a module of the development build (rojo-test.project.json). Returns its exit code. */
 export async function runModule(path, args) {
-	const lune = await findLune();
-	return run(lune, ["run", "emulator/lune/main", "rojo-test.project.json", path, ...args]);
+	return run(await findLune(), moduleArguments(path, args));
+}
+
+/** Runs the `main` of a module that runs tests. Returns its exit code and the counts of its closing line. */
+export async function countModule(path, args) {
+	return runCounted(await findLune(), moduleArguments(path, args));
 }
