@@ -2,6 +2,8 @@ import { checkStoreName } from "./arguments";
 import { checkOptions, type PPDBOptions } from "./options";
 import type { Platform } from "./platform/platform";
 import { PPDB } from "./ppdb";
+import { describeServer } from "./report/inspect";
+import { serverStat, type ServerStat } from "./report/stat";
 import { Closing } from "./server/closing";
 import { Server } from "./server/server";
 import { Store } from "./store/store";
@@ -16,6 +18,10 @@ export interface PPDBConstructor {
 	 * @throws InvalidName, InvalidOption, OptionsConflict
 	 */
 	new <T = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
+	/** The numbers of all stores of this server. Cheap enough to call each frame. */
+	stat(): ServerStat;
+	/** Prints the stores and the documents that have waited longest to be stored. */
+	inspect(): void;
 }
 
 /**
@@ -46,6 +52,10 @@ export function createPPDB(platform: Platform): PPDBConstructor {
 
 	const constructors = {
 		new: (name: string, options?: PPDBOptions) => new PPDB(storeOf(name, options ?? {})),
+		stat: () => serverStat(server, listOf(stores)),
+		inspect: () => {
+			platform.console.print(describeServer(server, listOf(stores)));
+		},
 	};
 	// `new X()` is compiled to `X.new()`, and without a subclass each method call is cheaper.
 	return constructors as unknown as PPDBConstructor;

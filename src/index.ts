@@ -9,11 +9,15 @@ export type PPDB<T = unknown> = Store<T>;
 
 export { PPDBError } from "./error";
 export type { PPDBErrorCode, PPDBErrorDetails } from "./error";
-export type { BatchProgress, BatchResult } from "./batch/batch-update";
+export type { BatchProgress, BatchResult, BatchResults } from "./batch/batch-update";
 export type { DeepReadonly } from "./deep-readonly";
 export type { Hook, Hooks, SaveSummary } from "./hooks/store-events";
 export type { PPDBOptions } from "./options";
-export type { UpdateFunction } from "./ppdb";
-export type { UpdateOptions } from "./update-options";
+export type { CommitView, DocumentView } from "./report/inspect";
+export type { ReportLevel } from "./report/report";
+export type { LogEntry, Logger } from "./report/reporter";
+export type { Degradation, ServerStat, StoreStat } from "./report/stat";
+export type { StatusKind, StoreStatus } from "./report/status";
+export type { UpdateFunction, UpdateOptions } from "./update-options";
 export type { Migration } from "./schema/migrations";
 export type { Template } from "./schema/template";

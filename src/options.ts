@@ -2,6 +2,9 @@ import { t } from "@rbxts/t";
 
 import { describeValue, PPDBError } from "./error";
 import { HOOK_NAMES, type Hooks } from "./hooks/store-events";
+import { REPORT_LEVELS, type ReportLevel } from "./report/report";
+import type { Logger } from "./report/reporter";
+import { isAddress, isWebhook } from "./report/webhook-settings";
 import type { Migration } from "./schema/migrations";
 import type { Template } from "./schema/template";
 import { inspectStorable } from "./value/storable-value";
@@ -55,11 +58,38 @@ export interface PPDBOptions<T = unknown> {
 	 * false: it costs time.
 	 */
 	readonly debug?: boolean;
+	/**
+	 * Where reports go: a Discord webhook's https URL, or better a `Secret` from
+	 * `HttpService:GetSecret`. Default: none. Reports are on then; `sendToDiscord(false)` stops them.
+	 *
+	 * It is never printed, and no error shows it.
+	 */
+	readonly webhook?: string | Secret;
+	/**
+	 * The https base address of a proxy that stands in for `https://discord.com`. Default: none.
+	 *
+	 * Who runs it sees the reports and can post to the webhook. A webhook in a `Secret` must then
+	 * hold only what follows the host, beginning with `/api/webhooks/`.
+	 */
+	readonly webhookProxy?: string;
+	/** The least important reports that are sent: "error", "warn" or "status". Default "status". */
+	readonly reportLevel?: ReportLevel;
+	/** Leaves keys, which often contain user ids, out of reports. Default false. */
+	readonly redactKeys?: boolean;
+	/**
+	 * Gets everything that would otherwise go to the output window, and the store's news. Default:
+	 * print and warn.
+	 *
+	 * It runs on a thread of its own; if it throws, the entry goes to the output after all.
+	 */
+	readonly logger?: Logger;
 }
 
 interface OptionRule {
 	readonly check: (value: unknown) => boolean;
 	readonly expected: string;
+	/** The value must not be shown, not even when it is wrong. */
+	readonly isSecret?: boolean;
 }
 
 const isHooks = t.strictInterface({
@@ -69,6 +99,10 @@ const isHooks = t.strictInterface({
 
 function isTemplate(value: unknown): boolean {
 	return typeIs(value, "function") || inspectStorable(value, "template").obstacle === undefined;
+}
+
+function isReportLevel(value: unknown): boolean {
+	return REPORT_LEVELS.includes(value as ReportLevel);
 }
 
 const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
@@ -89,6 +123,19 @@ const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
 	},
 	template: { check: isTemplate, expected: "data that can be stored, or a function of the key" },
 	debug: { check: t.boolean, expected: "true or false" },
+	webhook: {
+		check: isWebhook,
+		expected: "a URL that begins with https://, or a Secret",
+		isSecret: true,
+	},
+	webhookProxy: {
+		check: isAddress,
+		expected: "a URL that begins with https://",
+		isSecret: true,
+	},
+	reportLevel: { check: isReportLevel, expected: `one of ${REPORT_LEVELS.join(", ")}` },
+	redactKeys: { check: t.boolean, expected: "true or false" },
+	logger: { check: t.callback, expected: "a function" },
 };
 
 /**
@@ -108,6 +155,9 @@ export function checkOptions(options: unknown): void {
 		}
 		if (!rule.check(value)) {
 			const message = `option "${tostring(name)}" must be ${rule.expected}`;
+			if (rule.isSecret === true) {
+				throw new PPDBError("InvalidOption", `${message}, got something else`);
+			}
 			throw new PPDBError("InvalidOption", `${message}, got ${describeValue(value)}`, {
 				value,
 			});

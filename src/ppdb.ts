@@ -1,8 +1,8 @@
 import type { Signal } from "@rbxts/beacon";
 
 import { checkData, checkFunction, checkKey, checkNumber, checkPath } from "./arguments";
-import { readUpdateOptions, type UpdateOptions } from "./update-options";
-import { batchUpdate, type BatchProgress, type BatchResult } from "./batch/batch-update";
+import { readUpdateOptions, type UpdateFunction, type UpdateOptions } from "./update-options";
+import { batchUpdate, type BatchProgress, type BatchResults } from "./batch/batch-update";
 import { readBatch } from "./batch/read-batch";
 import type { DeepReadonly } from "./deep-readonly";
 import { incrementPath, numberAt } from "./document/increment-path";
@@ -10,12 +10,12 @@ import type { Updater } from "./document/update-log";
 import type { PPDBError } from "./error";
 import type { SaveSummary } from "./hooks/store-events";
 import type { Document } from "./document/document";
+import { viewDocument, type DocumentView } from "./report/inspect";
+import { storeStat, type StoreStat } from "./report/stat";
+import type { StoreStatus } from "./report/status";
 import type { Store } from "./store/store";
 import { flushAll, flushDocument, leaveAll } from "./store/whole-store";
 import { copyValue } from "./value/copy-value";
-
-/** Changes data in place or returns other data; nil cancels. Must not yield. */
-export type UpdateFunction<T> = (data: T) => T | undefined;
 
 /**
  * A store: documents of one kind, each under a key, kept in one Roblox data store.
@@ -44,6 +44,8 @@ export class PPDB<T = unknown> {
 	public readonly OnInvalidate: Signal<[key: string]>;
 	/** Fires for failures that no caller waits for; they are in the output as warnings as well. */
 	public readonly OnError: Signal<[error: PPDBError]>;
+	/** Fires with what the store tells of itself: outages, throttling, migrations, its end. */
+	public readonly OnStatus: Signal<[status: StoreStatus]>;
 
 	private readonly documents: ReadonlyMap<string, Document>;
 
@@ -56,6 +58,7 @@ export class PPDB<T = unknown> {
 		this.OnDelete = events.onDelete;
 		this.OnInvalidate = events.onInvalidate;
 		this.OnError = reporter.onError;
+		this.OnStatus = reporter.onStatus;
 	}
 
 	/**
@@ -233,11 +236,7 @@ export class PPDB<T = unknown> {
 
 	/** Stores everything, then empties the cache; with a key, the same as `leave`. Yields. */
 	public clearCache(key?: string): void {
-		if (key === undefined) {
-			leaveAll(this.store);
-		} else {
-			this.leave(key);
-		}
+		return key === undefined ? leaveAll(this.store) : this.leave(key);
 	}
 
 	/**
@@ -254,43 +253,44 @@ export class PPDB<T = unknown> {
 		keys: ReadonlyArray<string>,
 		updater: UpdateFunction<T>,
 		onProgress?: BatchProgress,
-	): Map<string, BatchResult>;
+	): BatchResults;
 	public batchUpdate(
 		updaters: { readonly [key: string]: UpdateFunction<T> },
 		onProgress?: BatchProgress,
-	): Map<string, BatchResult>;
-	public batchUpdate(
-		targets: unknown,
-		second?: unknown,
-		third?: BatchProgress,
-	): Map<string, BatchResult> {
+	): BatchResults;
+	public batchUpdate(targets: unknown, second?: unknown, third?: BatchProgress): BatchResults {
 		const { items, onProgress } = readBatch(targets, second, third);
 		return batchUpdate(this.store, items, onProgress);
 	}
 
-	/**
-	 * Sets where reports go.
-	 *
-	 * @param url - an https URL, or better a `Secret` from `HttpService:GetSecret`
-	 * @throws InvalidArgument
-	 */
+	/** Sets where reports go: an https URL, or better a `Secret` from `HttpService:GetSecret`. */
 	public setWebhook(url: string | Secret): void {
-		this.store.webhook.setUrl(url);
+		this.store.context.reporter.setWebhook(url);
 	}
 
 	/** Turns reports to the webhook on or off; anything but true and false is an InvalidArgument. */
 	public sendToDiscord(enabled: boolean): void {
-		this.store.webhook.setEnabled(enabled);
+		this.store.context.reporter.sendToDiscord(enabled);
+	}
+
+	/** The numbers of this store. Cheap enough to call each frame. */
+	public stat(): StoreStat {
+		return storeStat(this.store);
+	}
+
+	/** Everything about a document in the cache but its data; nothing for one that is not there. */
+	public inspect(key: string): DocumentView | undefined {
+		checkKey(key);
+		return viewDocument(this.store, key);
 	}
 
 	/** A key that is in the cache has been checked before. */
 	private documentOf(key: string): Document {
 		const cached = this.store.context.cache.get(key);
-		if (cached !== undefined) {
-			return cached;
+		if (cached === undefined) {
+			checkKey(key);
 		}
-		checkKey(key);
-		return this.store.require(key);
+		return cached ?? this.store.require(key);
 	}
 
 	private view(document: Document): DeepReadonly<T> {

@@ -1,5 +1,8 @@
 import { describeValue, PPDBError } from "./error";
 
+/** Changes data in place or returns other data; nil cancels. Must not yield. */
+export type UpdateFunction<T> = (data: T) => T | undefined;
+
 /** How a single update is treated. */
 export interface UpdateOptions {
 	/**

@@ -14,6 +14,9 @@ export type BatchResult =
 			readonly error: PPDBError;
 	  };
 
+/** What became of each key. */
+export type BatchResults = Map<string, BatchResult>;
+
 /** Told of each key that is done: how many are, of how many, and which. */
 export type BatchProgress = (done: number, total: number, key: string) => void;
 
@@ -32,8 +35,8 @@ export function batchUpdate(
 	store: Store,
 	items: ReadonlyArray<BatchItem>,
 	onProgress: BatchProgress | undefined,
-): Map<string, BatchResult> {
-	const results = new Map<string, BatchResult>();
+): BatchResults {
+	const results: BatchResults = new Map();
 	let done = 0;
 	runParallel(store.context.server.platform.scheduler, items, KEYS_AT_ONCE, (item) => {
 		results.set(item.key, updateOne(store, item));

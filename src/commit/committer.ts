@@ -3,6 +3,7 @@ import type { Rejection } from "../document/replay";
 import { PPDBError } from "../error";
 import type { Failure } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
+import { noteAttempt } from "./commit-history";
 import { CommitAttempt } from "./commit-attempt";
 import type { Priority } from "./gate";
 
@@ -28,6 +29,14 @@ export class Committer {
 
 	/** Tries once to commit what is in a document's log. Yields; the caller holds the key. */
 	public commit(document: Document, priority: Priority): CommitResult {
+		const { clock } = this.context.server.platform;
+		const began = clock.now();
+		const result = this.request(document, priority);
+		noteAttempt(document, result.kind, began, clock.now());
+		return result;
+	}
+
+	private request(document: Document, priority: Priority): CommitResult {
 		const attempt = new CommitAttempt(document, this.context);
 		const { server, durable } = this.context;
 		const answer = server.gate.pass("update", priority, () =>
@@ -62,7 +71,7 @@ export class Committer {
 
 	private settle(document: Document, attempt: CommitAttempt, advance: Advance): CommitResult {
 		const { key } = document;
-		const { events, reporter } = this.context;
+		const { events, metrics, reporter, server } = this.context;
 		const logged = document.log.count;
 		document.advance(advance);
 		document.contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
@@ -73,6 +82,8 @@ export class Committer {
 			events.onInvalidate.Fire(key);
 		}
 		if (updates > 0) {
+			const isClosing = server.phase !== "running";
+			metrics.noteCommit(updates, attempt.isReplay, isClosing);
 			events.onSave.Fire(key, this.context.view(document), {
 				revision: advance.base.revision,
 				updates,

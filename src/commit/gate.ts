@@ -37,7 +37,8 @@ export class Gate {
 	private waitingCount = 0;
 	private inFlight = 0;
 	private lookAgain: thread | undefined;
-	private readonly budget: RequestBudget;
+	/** What is left to send. */
+	public readonly budget: RequestBudget;
 	/** Only while the server closes; until then each document's own backoff is gentle enough. */
 	private pace: ClosingPace | undefined;
 
@@ -68,6 +69,17 @@ export class Gate {
 		this.pace?.note(attempt.ok);
 		this.letThrough();
 		return attempt;
+	}
+
+	/** How many requests wait for their turn, by priority. */
+	public queued(): Record<Priority, number> {
+		const queued = { closing: 0, leaving: 0, loading: 0, flushing: 0, maintenance: 0 };
+		for (const priority of PRIORITIES) {
+			for (const requestClass of REQUEST_CLASSES) {
+				queued[priority] += this.waiting.get(priority)?.get(requestClass)?.size() ?? 0;
+			}
+		}
+		return queued;
 	}
 
 	private admit(requestClass: RequestClass, priority: Priority): void {

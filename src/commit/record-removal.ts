@@ -53,6 +53,7 @@ export class RecordRemoval {
 
 	private wait(failures: number, kind: FailureKind): void {
 		const { platform, phase } = this.context.server;
+		this.context.metrics.add("retries");
 		const draw = platform.random.next();
 		platform.scheduler.wait(backoffSeconds(failures, kind, phase !== "running", draw));
 	}

@@ -87,7 +87,7 @@ export class RequestBudget {
 	}
 
 	/** An engine that tells no budget at all is one without limits, as in an unpublished place. */
-	private budgetOf(budgetType: BudgetType): number {
+	public budgetOf(budgetType: BudgetType): number {
 		return this.ask(budgetType) ?? this.ask(OLD_TYPES[budgetType]) ?? math.huge;
 	}
 

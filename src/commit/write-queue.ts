@@ -164,6 +164,7 @@ export class WriteQueue {
 
 	private pause(job: CommitJob, failure: Failure): void {
 		const { platform, phase } = this.context.server;
+		this.context.metrics.add("retries");
 		const seconds = backoffSeconds(
 			job.failures,
 			failure.kind,

@@ -15,6 +15,7 @@ export class DocumentCache {
 	public tracksUse = false;
 	/** By key. Reading from it does not count as a use. */
 	public readonly documents = new Map<string, Document>();
+	private count = 0;
 	private readonly loads = new Map<string, Future<LoadOutcome>>();
 
 	public constructor(
@@ -40,7 +41,15 @@ export class DocumentCache {
 		return documents;
 	}
 
+	/** How many documents there are. */
+	public size(): number {
+		return this.count;
+	}
+
 	public add(document: Document): void {
+		if (!this.documents.has(document.key)) {
+			this.count += 1;
+		}
 		this.documents.set(document.key, document);
 	}
 
@@ -49,6 +58,7 @@ export class DocumentCache {
 		document.isClosed = true;
 		if (this.documents.get(document.key) === document) {
 			this.documents.delete(document.key);
+			this.count -= 1;
 		}
 	}
 

@@ -1,5 +1,6 @@
 import { Contention } from "./contention";
 import { PPDBError } from "../error";
+import type { CommitNote } from "../commit/commit-history";
 import { callWithoutYield, type CallStatus } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";
@@ -45,6 +46,9 @@ export class Document {
 	public isClosed = false;
 	/** Set when this server was asked to delete the key: losing the log with it is no accident. */
 	public isDeletedHere = false;
+
+	/** How the newest commits went, the oldest first. */
+	public readonly history = new Array<CommitNote>();
 
 	/** The data of the base, for roll-back and replay; only while there are updates in the log. */
 	private pristine: unknown;

@@ -36,6 +36,7 @@ export class RecordLoader {
 				const message = `could not be read after ${failures} tries`;
 				throw new PPDBError("LoadFailed", message, { key, cause });
 			}
+			this.context.metrics.add("retries");
 			const isClosing = server.phase !== "running";
 			platform.scheduler.wait(
 				backoffSeconds(failures, kind, isClosing, platform.random.next()),

@@ -1,4 +1,5 @@
-import { classifyFailure, type Failure } from "./failure";
+import type { RequestClass } from "../commit/request-budget";
+import { classifyFailure, type Failure, type FailureKind } from "./failure";
 import type { DataStoreSeam, KeyInfo, Platform, Transform } from "./platform";
 import { StandInStore } from "./stand-in-store";
 
@@ -10,6 +11,13 @@ export type Attempt =
 const WITHOUT_ACCESS =
 	"PPDB has no access to data stores here (unpublished place, or Studio without API access): " +
 	"everything is kept in memory and gone when this server stops.";
+
+/** Told of each request to a data store. */
+export interface RequestObserver {
+	requestBegan(requestClass: RequestClass): void;
+	/** @param failure - what kind of failure it was, if it was one */
+	requestEnded(requestClass: RequestClass, seconds: number, failure?: FailureKind): void;
+}
 
 /**
  * One data store of the engine, as the library calls it: errors become values, reads never come
@@ -26,6 +34,7 @@ export class DurableStore {
 		private readonly platform: Platform,
 		private readonly name: string,
 		private readonly warnOnce: (message: string) => void,
+		private readonly observer: RequestObserver,
 	) {
 		this.readOptions = platform.createReadOptions();
 		this.readOptions.UseCache = false;
@@ -33,17 +42,30 @@ export class DurableStore {
 
 	/** Reads the newest value from the service. Yields. */
 	public read(key: string): Attempt {
-		return this.request((store) => store.GetAsync(key, this.readOptions));
+		return this.observe("read", (store) => store.GetAsync(key, this.readOptions));
 	}
 
 	/** Runs a transform on the newest value. Yields. An error may come after the write landed. */
 	public update(key: string, transform: Transform): Attempt {
-		return this.request((store) => store.UpdateAsync(key, transform));
+		return this.observe("update", (store) => store.UpdateAsync(key, transform));
 	}
 
 	/** Removes a key. Yields. An error may come after the removal landed. */
 	public remove(key: string): Attempt {
-		return this.request((store) => store.RemoveAsync(key));
+		return this.observe("remove", (store) => store.RemoveAsync(key));
+	}
+
+	private observe(
+		requestClass: RequestClass,
+		call: (store: DataStoreSeam) => LuaTuple<[unknown, KeyInfo | undefined]>,
+	): Attempt {
+		const { clock } = this.platform;
+		const sentAt = clock.now();
+		this.observer.requestBegan(requestClass);
+		const attempt = this.request(call);
+		const failure = attempt.ok ? undefined : attempt.failure.kind;
+		this.observer.requestEnded(requestClass, clock.now() - sentAt, failure);
+		return attempt;
 	}
 
 	private request(

@@ -39,6 +39,9 @@ const lifecycle: Lifecycle = {
 	isStudio() {
 		return RunService.IsStudio();
 	},
+	placeVersion() {
+		return game.PlaceVersion;
+	},
 	playerCount() {
 		return Players.GetPlayers().size();
 	},

@@ -42,6 +42,9 @@ export interface DataStoreServiceSeam {
 export interface HttpSeam {
 	GenerateGUID(wrapInCurlyBraces: boolean): string;
 	JSONEncode(value: unknown): string;
+	JSONDecode(text: string): unknown;
+	/** Yields. Throws when there is no answer; an answer of any status is returned. */
+	RequestAsync(request: RequestAsyncRequest): RequestAsyncResponse;
 }
 
 /** Time as PPDB sees it. */
@@ -73,6 +76,8 @@ export interface RandomSource {
 /** The life of this server. */
 export interface Lifecycle {
 	isStudio(): boolean;
+	/** Which version of the place this server runs. */
+	placeVersion(): number;
 	/** How many players have not left yet. */
 	playerCount(): number;
 	/** Registers the one callback that the server waits for when it closes, 30 seconds at most. */

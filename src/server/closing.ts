@@ -2,6 +2,7 @@ import { PPDBError } from "../error";
 import type { Document } from "../document/document";
 import type { Store } from "../store/store";
 import { Future } from "../threads/future";
+import { reportClosing } from "../report/closing-summary";
 import type { Server } from "./server";
 
 /**
@@ -40,6 +41,7 @@ export class Closing {
 		this.drain(deadline);
 		this.server.phase = "closed";
 		this.reportUnsaved();
+		reportClosing(this.server, this.stores());
 	}
 
 	private drain(deadline: number): void {

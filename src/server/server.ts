@@ -1,5 +1,7 @@
 import { Gate } from "../commit/gate";
 import type { Platform } from "../platform/platform";
+import { Metrics } from "../report/metrics";
+import { WebhookMailer } from "../report/webhook-mailer";
 
 /** How far the end of this server has come. */
 export type ServerPhase = "running" | "closing" | "closed";
@@ -12,12 +14,17 @@ export class Server {
 	 */
 	public readonly id: string;
 	public readonly gate: Gate;
+	/** What all stores did, taken together. */
+	public readonly metrics: Metrics;
+	public readonly mailer: WebhookMailer;
 	public phase: ServerPhase = "running";
 	private sequence = 0;
 
 	public constructor(public readonly platform: Platform) {
 		this.id = platform.http.GenerateGUID(false);
 		this.gate = new Gate(platform);
+		this.metrics = new Metrics(platform.clock);
+		this.mailer = new WebhookMailer(platform, this.id);
 	}
 
 	/** The next number for an update; they count up over all stores, so a reload keeps the order. */

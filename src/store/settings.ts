@@ -1,5 +1,6 @@
 import { PPDBError } from "../error";
 import type { PPDBOptions } from "../options";
+import type { Logger } from "../report/reporter";
 import { equalValues } from "../value/equal-values";
 
 /** How often a failed request is tried again before the failure is reported. */
@@ -8,6 +9,16 @@ const RETRIES_DEFAULT = 3;
 const PENDING_UPDATES_MAX_DEFAULT = 1000;
 /** Updates within this time share one commit. */
 const DEBOUNCE_SECONDS_DEFAULT = 1;
+
+/** Options that no document depends on: they may come late. */
+const LATE: ReadonlySet<string> = new Set([
+	"debug",
+	"logger",
+	"redactKeys",
+	"reportLevel",
+	"webhook",
+	"webhookProxy",
+]);
 
 /**
  * The options of a store, as they stand. Several scripts may make a store of the same name; they
@@ -43,6 +54,10 @@ export class Settings {
 		return this.given.debug ?? false;
 	}
 
+	public logger(): Logger | undefined {
+		return this.given.logger;
+	}
+
 	public options(): PPDBOptions {
 		return this.given;
 	}
@@ -63,11 +78,13 @@ export class Settings {
 			) {
 				continue;
 			}
-			if (known !== undefined || (isInUse && name !== "debug")) {
+			if (known !== undefined || (isInUse && !LATE.has(name))) {
 				const message =
 					`store "${this.storeName}" exists already, with another "${name}"; ` +
 					"give the options in one place, or the same in all";
-				throw new PPDBError("OptionsConflict", message, { value });
+				// An address is nobody's business, so it does not travel with the error.
+				const shown = name === "webhook" || name === "webhookProxy" ? undefined : value;
+				throw new PPDBError("OptionsConflict", message, { value: shown });
 			}
 			merged.set(name, value as defined);
 		}

@@ -2,8 +2,13 @@ import type { Document } from "../document/document";
 import { DocumentCache } from "../document/document-cache";
 import { StoreEvents } from "../hooks/store-events";
 import type { PPDBOptions } from "../options";
-import { DurableStore } from "../platform/durable-store";
+import type { RequestClass } from "../commit/request-budget";
+import { DurableStore, type RequestObserver } from "../platform/durable-store";
+import type { FailureKind } from "../platform/failure";
+import { Metrics } from "../report/metrics";
 import { Reporter } from "../report/reporter";
+import { ServiceHealth } from "../report/service-health";
+import { WebhookSettings } from "../report/webhook-settings";
 import { Schema } from "../schema/schema";
 import type { Server } from "../server/server";
 import { KeyLocks } from "../threads/key-locks";
@@ -12,8 +17,11 @@ import { freezeValue } from "../value/freeze-value";
 import { Settings } from "./settings";
 
 /** What the parts of one store share. */
-export class StoreContext {
+export class StoreContext implements RequestObserver {
 	public readonly settings: Settings;
+	public readonly metrics: Metrics;
+	public readonly health: ServiceHealth;
+	public readonly webhook: WebhookSettings;
 	public readonly reporter: Reporter;
 	public readonly events: StoreEvents;
 	public readonly durable: DurableStore;
@@ -35,11 +43,24 @@ export class StoreContext {
 		const { platform } = server;
 		this.settings = new Settings(name, options);
 		this.schema = new Schema(options);
-		this.reporter = new Reporter(platform.console, name, () => this.isDebug);
-		this.events = new StoreEvents(platform.scheduler, this.reporter);
-		this.durable = new DurableStore(platform, name, (message) => {
-			this.reporter.warnOnce(message);
+		this.metrics = new Metrics(platform.clock, server.metrics);
+		this.webhook = new WebhookSettings(() => this.settings.options());
+		this.reporter = new Reporter(
+			platform,
+			name,
+			{ isDebug: () => this.isDebug, logger: () => this.settings.logger() },
+			this.webhook,
+			server.mailer,
+			this.metrics,
+		);
+		this.health = new ServiceHealth(platform.clock, (kind, message) => {
+			this.reporter.status(kind, message);
 		});
+		this.events = new StoreEvents(platform.scheduler, this.reporter);
+		const warnOnce = (message: string) => {
+			this.reporter.warnOnce(message);
+		};
+		this.durable = new DurableStore(platform, name, warnOnce, this);
 		this.cache = new DocumentCache(platform.clock, platform.scheduler);
 		this.locks = new KeyLocks(platform.scheduler);
 		this.applySettings();
@@ -52,6 +73,15 @@ export class StoreContext {
 		this.isDebug = this.settings.isDebug();
 		this.pendingUpdatesMax = this.settings.pendingUpdatesMax();
 		this.cache.tracksUse = this.settings.expireSeconds() !== undefined;
+	}
+
+	public requestBegan(requestClass: RequestClass): void {
+		this.metrics.requestBegan(requestClass);
+	}
+
+	public requestEnded(requestClass: RequestClass, seconds: number, failure?: FailureKind): void {
+		this.metrics.requestEnded(requestClass, seconds);
+		this.health.note(failure);
 	}
 
 	/** A document's data as users get to see it: live, or in `debug` a copy that cannot change. */

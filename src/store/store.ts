@@ -7,7 +7,6 @@ import { RecordLoader } from "../document/record-loader";
 import type { Updater } from "../document/update-log";
 import { PPDBError } from "../error";
 import type { PPDBOptions } from "../options";
-import { WebhookSettings } from "../report/webhook-settings";
 import type { Server } from "../server/server";
 import { copyValue } from "../value/copy-value";
 import { inspectStorable } from "../value/storable-value";
@@ -18,7 +17,6 @@ export class Store {
 	public readonly context: StoreContext;
 	public readonly queue: WriteQueue;
 	public readonly eviction: Eviction;
-	public readonly webhook = new WebhookSettings();
 
 	private readonly loader: RecordLoader;
 	private readonly removal: RecordRemoval;
@@ -36,6 +34,10 @@ export class Store {
 		this.removal = new RecordRemoval(context, this.loader);
 		this.nextSequence = () => server.nextSequence();
 		this.now = () => server.platform.clock.now();
+		// A moment later the script has set its webhook and connected to the signals.
+		server.platform.scheduler.delay(0, () => {
+			context.reporter.start();
+		});
 	}
 
 	/** Takes in the options of another script that made a store of this name. */
@@ -44,6 +46,7 @@ export class Store {
 		settings.adopt(options, this.isInUse);
 		events.addHooks(options.hooks ?? {});
 		this.context.applySettings();
+		this.context.reporter.noteWebhook();
 	}
 
 	/**
@@ -55,6 +58,8 @@ export class Store {
 	public open(key: string, fallback?: unknown): Document | undefined {
 		this.assertNotClosed();
 		this.isInUse = true;
+		const isCached = this.context.cache.get(key) !== undefined;
+		this.context.metrics.add(isCached ? "hits" : "misses");
 		const document =
 			this.context.cache.open(key, () => this.load(key)) ?? this.create(key, fallback);
 		if (document !== undefined) {
@@ -191,8 +196,20 @@ export class Store {
 		}
 	}
 
+	/** What it throws its callers see; whoever runs the game wants to know as well. */
 	private load(key: string): Document | undefined {
-		const { locks, schema } = this.context;
+		const [ok, result] = pcall(() => this.loadRecord(key));
+		if (ok) {
+			return result;
+		}
+		if (result instanceof PPDBError) {
+			this.context.reporter.note(result);
+		}
+		throw result;
+	}
+
+	private loadRecord(key: string): Document | undefined {
+		const { locks, metrics, reporter, schema } = this.context;
 		const { record } = locks.hold(key, () => this.loader.load(key, "loading"));
 		if (record.kind === "missing") {
 			return undefined;
@@ -201,6 +218,11 @@ export class Store {
 		if (!materialised.ok) {
 			const { code, message, cause } = materialised.error;
 			throw new PPDBError(code, message, { key, cause });
+		}
+		if (record.version < schema.version()) {
+			metrics.add("migrated");
+			const message = `a record went from schema version ${record.version} to ${schema.version()}`;
+			reporter.status("migrated", message, key);
 		}
 		const base = { exists: true, revision: record.revision };
 		return this.add(key, base, materialised.data);

@@ -41,6 +41,9 @@ export function emulatedPlatform(server: GameServer): Platform {
 			isStudio() {
 				return server.runService.IsStudio();
 			},
+			placeVersion() {
+				return server.game.PlaceVersion;
+			},
 			playerCount() {
 				return server.players.GetPlayers().size();
 			},

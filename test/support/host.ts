@@ -16,6 +16,27 @@ export interface MountOptions {
 	readonly parent?: string;
 }
 
+/** A real HTTP request on this machine. */
+export interface LoopbackRequest {
+	readonly path: string;
+	readonly method: string;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: string;
+}
+
+/** The answer to one. */
+export interface LoopbackResponse {
+	readonly status: number;
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: string;
+}
+
+/** A real HTTP server on this machine; only this machine can reach it. */
+export interface LoopbackServer {
+	readonly port: number;
+	readonly stop: () => void;
+}
+
 /** What the Lune program that runs the specs offers to them. */
 export interface ModuleHost {
 	/**
@@ -36,6 +57,10 @@ export interface ModuleHost {
 	variable(name: string): string | undefined;
 	/** Processor time in seconds; only for reports on speed, never for logic. */
 	wallSeconds(): number;
+	/** Starts a real HTTP server on a free port of this machine. `handle` must not yield. */
+	serveLoopback(handle: (request: LoopbackRequest) => LoopbackResponse): LoopbackServer;
+	/** Sends a real request to a port of this machine; virtual time stands still meanwhile. Raises after 10 real seconds. */
+	requestLoopback(port: number, request: LoopbackRequest): LoopbackResponse;
 	/** Errors of threads started with the host's `task.spawn` that nobody caught since the last call. */
 	takeFailures(): Array<string>;
 	/** Writes one line to standard output. */

@@ -1,0 +1,78 @@
+import { EmulatedCloud } from "../../emulator/index";
+import { discordProblems, timesOf, type DiscordMessage } from "../support/discord-limits";
+import { host, type LoopbackRequest } from "../support/host";
+import { inCloud, type Counter } from "../support/in-cloud";
+import { TOKEN, WEBHOOK } from "../support/stand-in-discord";
+
+const ERRORS = 1000;
+const KEYS = 200;
+/** More posts than that would be no test but a load. */
+const POSTS_MAX = 20;
+const ORIGIN = "https://discord.com";
+
+export = () => {
+	if (host === undefined) {
+		return;
+	}
+	const machine = host;
+
+	it("reports reach a real HTTP server, as JSON that Discord's limits allow", () => {
+		let calls = 0;
+		const received = new Array<LoopbackRequest>();
+		const server = machine.serveLoopback((request) => {
+			received.push(request);
+			return received.size() === 1
+				? { status: 429, headers: { "Retry-After": "3" }, body: "{}" }
+				: { status: 204 };
+		});
+		const [ok, problem] = pcall(() => {
+			inCloud((spec) => {
+				spec.cloud.http.handle(({ url, method, headers, body }) => {
+					assert(received.size() < POSTS_MAX, "too many posts");
+					const path = url.sub(ORIGIN.size() + 1);
+					return machine.requestLoopback(server.port, {
+						path,
+						method,
+						headers,
+						body: body ?? "",
+					});
+				});
+				const { PPDB } = spec.start();
+				const store = new PPDB<Counter>("Players \u{1F600}", {
+					webhook: WEBHOOK,
+					debug: true,
+					logger: () => undefined,
+				});
+				for (let index = 0; index < ERRORS; index++) {
+					const key = `player_日本_${index % KEYS}`;
+					store.init(key, { count: 0 });
+					store.update(key, () => {
+						calls += 1;
+						return { count: calls };
+					});
+				}
+				spec.cloud.sleep(60);
+				expect(PPDB.stat().reports.waiting).to.equal(0);
+			});
+		});
+		server.stop();
+		assert(ok, tostring(problem));
+
+		let impure = 0;
+		const { httpService } = new EmulatedCloud().startServer();
+		for (const { path, method, headers, body } of received) {
+			expect(method).to.equal("POST");
+			expect(path).to.equal(`/api/webhooks/123/${TOKEN}`);
+			expect(headers["content-type"]).to.equal("application/json");
+			const message = httpService.JSONDecode(body) as DiscordMessage;
+			expect(discordProblems(message).join("; ")).to.equal("");
+		}
+		for (const { body } of received.filter((_, index) => index > 0)) {
+			const message = httpService.JSONDecode(body) as DiscordMessage;
+			for (const embed of message.embeds ?? []) {
+				if (embed.title === "WARN ImpureUpdate") impure += timesOf(embed);
+			}
+		}
+		expect(impure).to.equal(ERRORS);
+	});
+};
