@@ -1,4 +1,4 @@
-import { inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
+import { expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 import { StandInDiscord, WEBHOOK } from "../support/stand-in-discord";
 
 const ERRORS = 10_000;
@@ -103,6 +103,25 @@ export = () => {
 			expect(dropped).to.equal(150);
 			expect(discord.countOf("started")).to.equal(sent);
 			expect(discord.messages[0].content).to.equal("150 earlier reports were dropped.");
+		});
+	});
+
+	it("splits long reports over messages within Discord's limits", () => {
+		inCloud((spec) => {
+			const discord = new StandInDiscord(spec.cloud);
+			const { PPDB } = spec.start();
+			for (let index = 0; index < 16; index++) {
+				const options = { webhook: WEBHOOK, retries: 0, reportLevel: "error" as const };
+				const store = new PPDB<Counter>(`Store_${index}`, options);
+				const message = string.rep("long ", 1000);
+				spec.cloud.faults.next("dataStore", "GetAsync", { kind: "errorBefore", message });
+				expectFailure("LoadFailed", () => store.get("key"));
+			}
+			spec.cloud.sleep(20);
+
+			expect(discord.problems.join("; ")).to.equal("");
+			expect(discord.countOf("LoadFailed")).to.equal(16);
+			expect(discord.messages[0].embeds?.[0].description?.find("Cause: long")[0]).to.be.ok();
 		});
 	});
 
