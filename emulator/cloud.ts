@@ -1,4 +1,5 @@
-import { RecordBackend } from "./data-store/record-backend";
+import { DataStoreCloud } from "./data-store/data-store-cloud";
+import type { RecordBackend } from "./data-store/record-backend";
 import { Faults } from "./faults/faults";
 import { createGuid } from "./guid";
 import { HttpBackend } from "./http/http-backend";
@@ -12,6 +13,7 @@ import { Scheduler } from "./scheduler/scheduler";
 import { VirtualClock } from "./scheduler/virtual-clock";
 import { GameServer } from "./server/game-server";
 import type { ServerOptions } from "./server/game-server";
+import { Population } from "./server/population";
 import { RequestLog } from "./server/request-log";
 import { ServerContext } from "./server/server-context";
 
@@ -35,11 +37,16 @@ export class EmulatedCloud {
 	public readonly clock: VirtualClock;
 	public readonly random: Random;
 	public readonly faults: Faults;
+	/** Everything that data stores of all servers share. */
+	public readonly dataStores: DataStoreCloud;
+	/** Records of standard stores. */
 	public readonly records: RecordBackend;
 	public readonly memory: MemoryBackend;
 	public readonly messages: MessageBroker;
 	public readonly http: HttpBackend;
 	public readonly requests = new RequestLog();
+	/** Players of all live servers. */
+	public readonly population = new Population();
 	public readonly knobs: ServiceKnobs;
 	/** Errors of driver threads that `spawn` started. */
 	public readonly driverErrors: Array<string>;
@@ -58,9 +65,10 @@ export class EmulatedCloud {
 		});
 		this.driverErrors = this.driver.unhandledErrors;
 		this.faults = new Faults(this.scheduler, this.random.fork());
-		this.records = new RecordBackend(this.clock);
+		this.dataStores = new DataStoreCloud(this.clock, this.population, this.faults);
+		this.records = this.dataStores.standard;
 		this.memory = new MemoryBackend(this.clock, this.knobs.memoryStore, () =>
-			this.playerCount(),
+			this.population.size(),
 		);
 		this.messages = new MessageBroker(
 			this.scheduler,
@@ -144,11 +152,5 @@ export class EmulatedCloud {
 	/** Drops a server that is gone; it calls this itself. */
 	public forget(server: GameServer): void {
 		this.servers = this.servers.filter((other) => other !== server);
-	}
-
-	private playerCount(): number {
-		let count = 0;
-		for (const server of this.servers) count += server.players.GetPlayers().size();
-		return count;
 	}
 }

@@ -4,16 +4,26 @@ import { jsonLength } from "./json-length";
 export const MAX_NAME_CHARACTERS = 50;
 /** User ids per key; undocumented, seen in error 512. */
 const MAX_USER_IDS = 4;
+/** Characters of a name and of a value in a key's metadata. */
+const MAX_ATTRIBUTE_NAME_CHARACTERS = 50;
+const MAX_ATTRIBUTE_VALUE_CHARACTERS = 250;
 /** JSON characters of a key's metadata. */
 const MAX_METADATA_CHARACTERS = 300;
 
+/** NaN and infinities read as a community mock measured them. */
+function numberAsKey(key: number): string {
+	if (key !== key) return "NAN";
+	if (math.abs(key) === math.huge) return key > 0 ? "INF" : "-INF";
+	return tostring(key);
+}
+
 /** A key as a string; numbers are accepted as the engine accepts them. Raises 101 and 102. */
-export function checkKey(key: unknown): string {
-	const name = typeIs(key, "number") ? tostring(key) : key;
+export function checkKey(key: unknown, limit = MAX_NAME_CHARACTERS): string {
+	const name = typeIs(key, "number") ? numberAsKey(key) : key;
 	if (!typeIs(name, "string")) error("Argument 1 missing or nil", 0);
 	if (name === "") error("101: Key name can't be empty.", 0);
-	if (name.size() > MAX_NAME_CHARACTERS) {
-		error(`102: Key name exceeds the ${MAX_NAME_CHARACTERS} character limit.`, 0);
+	if (name.size() > limit) {
+		error(`102: Key name exceeds the ${limit} character limit.`, 0);
 	}
 	return name;
 }
@@ -23,12 +33,27 @@ export function checkUserIds(userIds: unknown): ReadonlyArray<number> | undefine
 	if (userIds === undefined) return undefined;
 	if (!typeIs(userIds, "table")) error("513: Attribute userId format is invalid.", 0);
 	const copied = new Array<number>();
-	for (const userId of userIds as Array<unknown>) {
-		if (!typeIs(userId, "number")) error("513: Attribute userId format is invalid.", 0);
+	for (const [index, userId] of pairs(userIds as Map<unknown, unknown>)) {
+		const isListed = typeIs(index, "number") && index === copied.size() + 1;
+		if (!isListed || !typeIs(userId, "number") || userId % 1 !== 0)
+			error("513: Attribute userId format is invalid.", 0);
 		copied.push(userId);
 	}
 	if (copied.size() > MAX_USER_IDS) error(`512: UserID size exceeds limit of ${MAX_USER_IDS}`, 0);
 	return copied;
+}
+
+function attributeTooLarge(limit: number): never {
+	error(`511: Metadata attribute size exceeds ${limit} bytes limit.`, 0);
+}
+
+function checkAttribute(name: string, value: unknown): void {
+	if (name.size() > MAX_ATTRIBUTE_NAME_CHARACTERS) {
+		attributeTooLarge(MAX_ATTRIBUTE_NAME_CHARACTERS);
+	}
+	if (typeIs(value, "string") && value.size() > MAX_ATTRIBUTE_VALUE_CHARACTERS) {
+		attributeTooLarge(MAX_ATTRIBUTE_VALUE_CHARACTERS);
+	}
 }
 
 /** A copy of the metadata of a key. Raises 511 and 513. */
@@ -42,10 +67,11 @@ export function checkMetadata(metadata: unknown): ReadonlyMap<string, defined> |
 		if (!typeIs(name, "string") || !isPlain) {
 			error("513: Attribute metadata format is invalid.", 0);
 		}
+		checkAttribute(name, value);
 		copied.set(name, value);
 	}
 	if (jsonLength(copied) > MAX_METADATA_CHARACTERS) {
-		error(`511: Metadata attribute size exceeds ${MAX_METADATA_CHARACTERS} bytes limit.`, 0);
+		attributeTooLarge(MAX_METADATA_CHARACTERS);
 	}
 	return copied;
 }

@@ -1,15 +1,15 @@
 import type { VirtualClock } from "../scheduler/virtual-clock";
 
-/** Request classes of a server that have a budget of their own (error-codes-and-limits.md, 2026). */
-export type BudgetName =
-	| "StandardRead"
-	| "StandardWrite"
-	| "StandardList"
-	| "StandardRemove"
-	| "OrderedRead"
-	| "OrderedWrite"
-	| "OrderedList"
-	| "OrderedRemove";
+/** Kinds of stores. Each has budgets and queues of its own. */
+export const STORE_KINDS = ["Standard", "Ordered"] as const;
+export type StoreKind = (typeof STORE_KINDS)[number];
+
+/** What a request does, as far as limits care. */
+export const REQUEST_CLASSES = ["Read", "Write", "List", "Remove"] as const;
+export type RequestClass = (typeof REQUEST_CLASSES)[number];
+
+/** Request types of a server that have a budget of their own (error-codes-and-limits.md, 2026). */
+export type BudgetName = `${StoreKind}${RequestClass}` | "RemoveVersionAsync";
 
 /** Requests per minute: a base, and more for each player in the server. */
 export interface BudgetRate {
@@ -27,6 +27,7 @@ export const SERVER_RATES: Readonly<Record<BudgetName, BudgetRate>> = {
 	OrderedWrite: { base: 30, perPlayer: 5 },
 	OrderedList: { base: 5, perPlayer: 2 },
 	OrderedRemove: { base: 30, perPlayer: 5 },
+	RemoveVersionAsync: { base: 5, perPlayer: 2 },
 };
 
 const SECONDS_PER_MINUTE = 60;

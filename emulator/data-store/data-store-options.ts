@@ -1,4 +1,6 @@
 import type { BudgetOptions } from "./budget";
+import { DEFAULT_VALUE_RULES } from "./storable-value";
+import type { ValueRules } from "./storable-value";
 
 /** Knobs of DataStoreService: what the documentation leaves open. */
 export interface DataStoreKnobs extends BudgetOptions {
@@ -12,7 +14,10 @@ export interface DataStoreKnobs extends BudgetOptions {
 	readonly cachesNil: boolean;
 	/** Form of the error of a full queue: 301-306, or `StandardReadGameServerThrottled`. */
 	readonly throttleErrors: "codes" | "names";
-	/** False lets every request pass at once, for tests that are about something else. */
+	/** What a server that is gone is told: 401 (`dataModel`) or 402 (`webService`). */
+	readonly closedError: "dataModel" | "webService";
+	readonly values: ValueRules;
+	/** False switches off all limits of rates: budgets, the experience's, and throughput per key. */
 	readonly enforceBudgets: boolean;
 }
 
@@ -25,5 +30,7 @@ export const DEFAULT_DATA_STORE_KNOBS: DataStoreKnobs = {
 	writesRefreshCache: true,
 	cachesNil: true,
 	throttleErrors: "codes",
+	closedError: "dataModel",
+	values: DEFAULT_VALUE_RULES,
 	enforceBudgets: true,
 };

@@ -1,38 +1,30 @@
 import { asEngine } from "../engine-shape";
-import type { Fault } from "../faults/fault-kind";
-import type { ServerContext } from "../server/server-context";
+import { enumItemName } from "../enum";
 import { checkKey, checkMetadata, checkUserIds } from "./arguments";
-import { internalError } from "./data-store-errors";
-import type { DataStoreMethod } from "./data-store-errors";
-import type { DataStoreKnobs } from "./data-store-options";
-import { GetCache } from "./get-cache";
+import { keyNotFound } from "./data-store-errors";
+import { listKeyPage } from "./key-listing";
+import type { KeyEntry } from "./key-listing";
 import { EmulatedKeyInfo } from "./key-info";
-import type { LegRunner } from "./leg";
-import type { RecordBackend, StoredRecord } from "./record-backend";
-import type { RequestGate } from "./request-gate";
-import { copyStored, toStorable } from "./storable-value";
-import { runTransform } from "./transform";
+import { EmulatedPages, checkPageSize, pageAt } from "./pages";
+import type { StoredRecord } from "./record-backend";
+import { copyStored } from "./storable-value";
+import type { StoreAddress } from "./store-address";
+import { StoreCore } from "./store-core";
+import type { PlannedWrite, StoreParts } from "./store-core";
 
-/** What all stores of one server share. */
-export interface StoreParts {
-	readonly context: ServerContext;
-	readonly knobs: DataStoreKnobs;
-	readonly backend: RecordBackend;
-	readonly gate: RequestGate;
-	readonly legs: LegRunner;
-}
+/** Items per page when 0 is asked for (versioning-listing-and-caching.md). */
+const KEYS_PER_PAGE = 50;
+const VERSIONS_PER_PAGE = 1024;
+/** How far in the future a time may be for `GetVersionAtTimeAsync`: 10 minutes. */
+const MAX_FUTURE_MILLIS = 600_000;
+const INVALID_TIMESTAMP =
+	"InvalidTimestamp: Timestamp must be positive and not more than ten minutes in the future.";
 
-/** What one run of a transform wants to be written. */
-interface PlannedWrite {
-	readonly value: defined;
-	readonly userIds?: ReadonlyArray<number>;
-	readonly metadata?: ReadonlyMap<string, defined>;
-}
-
-function checkStorable(value: unknown): defined {
-	const [copied, failure] = toStorable(value);
-	if (copied === undefined) error(`${failure?.code}: ${failure?.message}`, 0);
-	return copied;
+/** Models `DataStoreObjectVersionInfo`. */
+interface VersionEntry {
+	readonly Version: string;
+	readonly CreatedTime: number;
+	readonly IsDeleted: boolean;
 }
 
 function keyInfo(record: StoredRecord | undefined): DataStoreKeyInfo {
@@ -40,48 +32,57 @@ function keyInfo(record: StoredRecord | undefined): DataStoreKeyInfo {
 	return asEngine(exists ? new EmulatedKeyInfo(record) : undefined);
 }
 
+function answer<T>(record: StoredRecord | undefined): LuaTuple<[T | undefined, DataStoreKeyInfo]> {
+	return $tuple(copyStored(record?.value) as T | undefined, keyInfo(record));
+}
+
+function versionEntry(record: StoredRecord): VersionEntry {
+	return {
+		Version: record.version,
+		CreatedTime: record.updatedTime,
+		IsDeleted: record.value === undefined,
+	};
+}
+
 /**
- * Models a standard `DataStore` object (fact sheet 1.1 to 1.5): argument errors at once, then the 4 s read cache, then budget and
- * queue, then the request. `UpdateAsync` reads what is durable, runs the transform on a copy and commits only if
- * nobody wrote meanwhile; else it runs the transform again. Values are copies both ways.
+ * Models a standard `DataStore` object (https://create.roblox.com/docs/reference/engine/classes/DataStore): argument errors
+ * at once, then what `StoreCore` does. Values are copies both ways. Versions, keys and their pages are read anew for each
+ * page and never cached.
  *
- * Not modelled yet: versions (`ListVersionsAsync`, `GetVersionAsync`), `ListKeysAsync`, AllScopes, throughput per key, and the
- * engine's habit to skip a write that would change nothing.
+ * Not modelled: the engine's habit to skip a write that would change nothing, and `OnUpdate`. Not documented, and chosen
+ * here: asking for a version that is gone is `KeyNotFound`; a removed latest version leaves the key without a value.
  */
 export class EmulatedDataStore implements Pick<
 	DataStore,
-	"GetAsync" | "SetAsync" | "UpdateAsync" | "IncrementAsync" | "RemoveAsync"
+	| "GetAsync"
+	| "SetAsync"
+	| "UpdateAsync"
+	| "IncrementAsync"
+	| "RemoveAsync"
+	| "GetVersionAsync"
+	| "RemoveVersionAsync"
+	| "ListVersionsAsync"
+	| "ListKeysAsync"
 > {
-	private readonly cache = new GetCache();
+	/** Name in the backend: the store's name, with its scope when that is not "global". */
+	public readonly Name: string;
+	private readonly core: StoreCore;
 
 	public constructor(
-		/** Name in the backend: the store's name, with its scope when that is not "global". */
-		public readonly Name: string,
+		private readonly address: StoreAddress,
 		private readonly parts: StoreParts,
-	) {}
+	) {
+		this.Name = address.name;
+		this.core = new StoreCore(address, parts);
+	}
 
 	/** The value and its key info; both nil when there is none. May be 4 s old unless `UseCache` is false. */
 	public GetAsync<T>(
 		key: string,
 		options?: DataStoreGetOptions,
 	): LuaTuple<[T | undefined, DataStoreKeyInfo]> {
-		const name = checkKey(key);
-		const { gate, legs, backend } = this.parts;
-		gate.checkAccess("GetAsync", this.Name);
-		const useCache = options === undefined || options.UseCache;
-		const cached = useCache ? this.cache.find(name, this.now()) : undefined;
-		if (cached !== undefined) return this.answer(cached.record);
-		gate.admit("GetAsync", this.Name, name);
-		let record: StoredRecord | undefined;
-		const failure = legs.run("GetAsync", this.Name, legs.drawFault("GetAsync"), () => {
-			record = backend.read(this.Name, name);
-		});
-		if (failure !== undefined) gate.fail("GetAsync", name, failure.message);
-		gate.succeed("GetAsync", name);
-		if (this.parts.knobs.cachesNil || record?.value !== undefined) {
-			this.cache.remember(name, record, this.now());
-		}
-		return this.answer(record);
+		const name = this.checkKey(key);
+		return answer<T>(this.core.get(name, options === undefined || options.UseCache));
 	}
 
 	/** Overwrites whatever is there, and its user ids and metadata. Returns the version. */
@@ -91,14 +92,13 @@ export class EmulatedDataStore implements Pick<
 		userIds?: Array<number>,
 		options?: DataStoreSetOptions,
 	): string {
-		const name = checkKey(key);
+		const name = this.checkKey(key);
 		const planned: PlannedWrite = {
-			value: checkStorable(value),
+			...this.parts.check(value),
 			userIds: checkUserIds(userIds),
 			metadata: checkMetadata(options?.GetMetadata()),
 		};
-		this.open("SetAsync", name);
-		return this.write("SetAsync", name, () => planned).version;
+		return this.core.write("SetAsync", name, () => planned).version;
 	}
 
 	/** Adds to a whole number; a key without a value counts from 0. */
@@ -108,15 +108,14 @@ export class EmulatedDataStore implements Pick<
 		userIds?: Array<number>,
 		options?: DataStoreIncrementOptions,
 	): LuaTuple<[number, DataStoreKeyInfo]> {
-		const name = checkKey(key);
+		const name = this.checkKey(key);
 		if (!typeIs(delta, "number") || delta % 1 !== 0) error("delta must be an integer", 0);
 		const tags = checkUserIds(userIds);
 		const metadata = checkMetadata(options?.GetMetadata());
-		this.open("IncrementAsync", name);
-		const record = this.write("IncrementAsync", name, (current) => {
+		const record = this.core.write("IncrementAsync", name, (current) => {
 			const start = current?.value ?? 0;
 			if (!typeIs(start, "number") || start % 1 !== 0) return undefined;
-			return { value: start + delta, userIds: tags, metadata };
+			return { value: start + delta, userIds: tags, metadata, kilobytes: 1 };
 		});
 		return $tuple(record.value as number, keyInfo(record));
 	}
@@ -129,133 +128,103 @@ export class EmulatedDataStore implements Pick<
 			info: DataStoreKeyInfo | undefined,
 		) => LuaTuple<[value: R | undefined, userIds?: Array<number>, metadata?: object]>,
 	): LuaTuple<[R | undefined, DataStoreKeyInfo]> {
-		const name = checkKey(key);
+		const name = this.checkKey(key);
 		if (!typeIs(transform, "function")) error("Argument 2 missing or nil", 0);
-		this.open("UpdateAsync", name);
-		const fault = this.parts.legs.drawFault("UpdateAsync");
-		while (true) {
-			const read = this.readForUpdate(name, fault);
-			const planned = this.transformed(name, read, transform);
-			if (planned === undefined) {
-				this.parts.gate.succeed("UpdateAsync", name);
-				return $tuple(undefined, keyInfo(undefined));
-			}
-			const record = this.swap(name, read, planned, fault);
-			if (record !== undefined) return this.answer<R>(record);
-		}
+		return answer<R>(this.core.update(name, transform));
 	}
 
 	/** Leaves a tombstone and returns what was there. It has no condition: it hits whatever is there when it lands. */
 	public RemoveAsync<T>(key: string): LuaTuple<[T | undefined, DataStoreKeyInfo | undefined]> {
-		const name = checkKey(key);
-		const { backend, legs, gate } = this.parts;
-		this.open("RemoveAsync", name);
-		let removed: StoredRecord | undefined;
-		const failure = legs.run("RemoveAsync", this.Name, legs.drawFault("RemoveAsync"), () => {
-			removed = backend.read(this.Name, name);
-			backend.remove(this.Name, name);
-		});
-		if (failure !== undefined) gate.fail("RemoveAsync", name, failure.message);
-		gate.succeed("RemoveAsync", name);
-		this.remember(name, undefined);
-		return this.answer(removed);
+		return answer<T>(this.core.remove(this.checkKey(key)));
 	}
 
-	private now(): number {
-		return this.parts.context.scheduler.clock.seconds;
-	}
-
-	private open(method: DataStoreMethod, key: string): void {
-		this.parts.gate.checkAccess(method, this.Name);
-		this.parts.gate.admit(method, this.Name, key);
-	}
-
-	private remember(key: string, record: StoredRecord | undefined): void {
-		if (this.parts.knobs.writesRefreshCache) this.cache.remember(key, record, this.now());
-	}
-
-	private answer<T>(
-		record: StoredRecord | undefined,
+	/** The value of a version and its key info; nil and nil for a tombstone. Fails for a version that is gone. */
+	public GetVersionAsync<T>(
+		key: string,
+		version: string,
 	): LuaTuple<[T | undefined, DataStoreKeyInfo]> {
-		return $tuple(copyStored(record?.value) as T | undefined, keyInfo(record));
+		const method = "GetVersionAsync";
+		const name = this.checkKey(key);
+		const found = this.core.readKey(method, name, (store, kept) =>
+			this.parts.backend.versions(store, kept).find((record) => record.version === version),
+		);
+		if (found === undefined) this.parts.gate.fail(method, name, keyNotFound(method, this.Name));
+		return answer<T>(found);
 	}
 
-	private commit(key: string, planned: PlannedWrite): StoredRecord {
-		const { value, userIds, metadata } = planned;
-		return this.parts.backend.commit(this.Name, key, value, userIds, metadata);
-	}
-
-	/** An unconditional write that is planned where it lands. Planning nothing means data of the wrong kind. */
-	private write(
-		method: DataStoreMethod,
+	/** The value that was the latest at a moment, in Unix milliseconds; nil when there was none. */
+	public GetVersionAtTimeAsync<T>(
 		key: string,
-		plan: (current: StoredRecord | undefined) => PlannedWrite | undefined,
-	): StoredRecord {
-		const { backend, legs, gate } = this.parts;
-		let record: StoredRecord | undefined;
-		const failure = legs.run(method, this.Name, legs.drawFault(method), () => {
-			const planned = plan(backend.read(this.Name, key));
-			if (planned !== undefined) record = this.commit(key, planned);
-		});
-		if (failure !== undefined) gate.fail(method, key, failure.message);
-		if (record === undefined) return gate.fail(method, key, internalError(method, this.Name));
-		gate.succeed(method, key);
-		this.remember(key, record);
-		return record;
-	}
-
-	/** First leg of an update. Only a fault before the commit can hit it. */
-	private readForUpdate(key: string, fault: Fault | undefined): StoredRecord | undefined {
-		const { backend, legs, gate } = this.parts;
-		let read: StoredRecord | undefined;
-		const hit = fault?.kind === "errorBefore" ? fault : undefined;
-		const failure = legs.run("UpdateAsync", this.Name, hit, () => {
-			read = backend.read(this.Name, key);
-		});
-		if (failure !== undefined) gate.fail("UpdateAsync", key, failure.message);
-		return read;
-	}
-
-	/** Runs the transform on a copy; `undefined` when it cancels or its error is only reported. */
-	private transformed(
-		key: string,
-		read: StoredRecord | undefined,
-		transform: Callback,
-	): PlannedWrite | undefined {
-		const { gate, knobs, context } = this.parts;
-		const info = read?.value === undefined ? undefined : new EmulatedKeyInfo(read);
-		const outcome = runTransform(transform, copyStored(read?.value), info);
-		if (outcome.failure !== undefined) {
-			if (outcome.yielded || knobs.transformErrors === "raise") {
-				gate.fail("UpdateAsync", key, tostring(outcome.failure));
-			}
-			context.process.report(outcome.failure);
-			return undefined;
+		timestamp: number,
+	): LuaTuple<[T | undefined, DataStoreKeyInfo]> {
+		const name = this.checkKey(key);
+		const latest = this.parts.context.scheduler.clock.unixMillis() + MAX_FUTURE_MILLIS;
+		if (!typeIs(timestamp, "number") || timestamp <= 0 || timestamp > latest) {
+			error(INVALID_TIMESTAMP, 0);
 		}
-		if (outcome.value === undefined) return undefined;
-		return {
-			value: checkStorable(outcome.value),
-			userIds: checkUserIds(outcome.userIds),
-			metadata: checkMetadata(outcome.metadata),
-		};
+		const found = this.core.readKey("GetVersionAtTimeAsync", name, (store, kept) => {
+			const versions = this.parts.backend.versions(store, kept);
+			return versions.filter((record) => record.updatedTime <= timestamp).pop();
+		});
+		return answer<T>(found);
 	}
 
-	/** Second leg of an update: compare and swap. Returns nothing when somebody else was faster. */
-	private swap(
+	/** Pages of versions that began after `minDate` and up to `maxDate`, in Unix milliseconds; 0 means no bound. */
+	public ListVersionsAsync(
 		key: string,
-		read: StoredRecord | undefined,
-		planned: PlannedWrite,
-		fault: Fault | undefined,
-	): StoredRecord | undefined {
-		const { backend, legs, gate } = this.parts;
-		let record: StoredRecord | undefined;
-		const failure = legs.run("UpdateAsync", this.Name, fault, () => {
-			if (backend.read(this.Name, key) === read) record = this.commit(key, planned);
-		});
-		if (failure !== undefined) gate.fail("UpdateAsync", key, failure.message);
-		if (record === undefined) return undefined;
-		gate.succeed("UpdateAsync", key);
-		this.remember(key, record);
-		return record;
+		sortDirection: CastsToEnum<Enum.SortDirection> = "Ascending",
+		minDate = 0,
+		maxDate = 0,
+		pageSize = 0,
+	): DataStoreVersionPages {
+		const name = this.checkKey(key);
+		const size = checkPageSize(pageSize, VERSIONS_PER_PAGE);
+		const descending = enumItemName(sortDirection) === "Descending";
+		const newest = maxDate === 0 ? math.huge : maxDate;
+		const fetch = (cursor: string) =>
+			this.core.readKey("ListVersionsAsync", name, (store, kept) => {
+				const entries = new Array<VersionEntry>();
+				for (const record of this.parts.backend.versions(store, kept)) {
+					const time = record.updatedTime;
+					if (time <= minDate || time > newest) continue;
+					if (descending) entries.unshift(versionEntry(record));
+					else entries.push(versionEntry(record));
+				}
+				return pageAt(entries, cursor, size);
+			});
+		return asEngine(new EmulatedPages<VersionEntry>(fetch));
+	}
+
+	/** Deletes a version for good. */
+	public RemoveVersionAsync(key: string, version: string): void {
+		const method = "RemoveVersionAsync";
+		const name = this.checkKey(key);
+		const { store, name: kept } = this.address.locate(name);
+		const dropped = this.core.request(method, name, () =>
+			$tuple(this.parts.backend.dropVersion(store, kept, version), false),
+		);
+		if (!dropped) this.parts.gate.fail(method, name, keyNotFound(method, this.Name));
+	}
+
+	/** Pages of keys in byte order. Removed keys are listed for 30 days unless they are left out. */
+	public ListKeysAsync(
+		prefix = "",
+		pageSize = 0,
+		cursor = "",
+		excludeDeleted = false,
+	): DataStoreKeyPages {
+		const query = { prefix, pageSize: checkPageSize(pageSize, KEYS_PER_PAGE), excludeDeleted };
+		const fetch = (from: string) =>
+			this.core.request("ListKeysAsync", prefix, () =>
+				$tuple(listKeyPage(this.parts.backend, this.address, query, from), false),
+			);
+		return asEngine(new EmulatedPages<KeyEntry>(fetch, cursor));
+	}
+
+	/** Raises for a key that cannot be, before anything is sent. */
+	private checkKey(key: unknown): string {
+		const name = checkKey(key, this.address.keyLimit);
+		this.address.locate(name);
+		return name;
 	}
 }

@@ -8,6 +8,18 @@ import type { DataStoreKnobs } from "./data-store-options";
 /** A service that is down answers within this part of the usual time. */
 const OUTAGE_ANSWER_SHARE = 0.5;
 
+/** Methods that change nothing; no fault of a write can hit them. */
+const READS: ReadonlySet<DataStoreMethod> = new Set<DataStoreMethod>([
+	"GetAsync",
+	"GetVersionAsync",
+	"GetVersionAtTimeAsync",
+	"ListVersionsAsync",
+	"ListKeysAsync",
+	"ListDataStoresAsync",
+	"GetSortedAsync",
+	"BatchGetAsync",
+]);
+
 /** What a failed leg tells the caller. */
 export interface LegFailure {
 	readonly message: string;
@@ -26,15 +38,15 @@ export class LegRunner {
 
 	/** Decides the fate of a request before its first leg. */
 	public drawFault(method: DataStoreMethod): Fault | undefined {
-		return this.context.faults.draw("dataStore", method, method !== "GetAsync");
+		return this.context.faults.draw("dataStore", method, !READS.has(method));
 	}
 
-	/** Lets `act` happen at the backend; returns why the caller must be told that it failed. */
+	/** Lets `act` happen at the backend, which may refuse; returns why the caller must be told that it failed. */
 	public run(
 		method: DataStoreMethod,
 		store: string,
 		fault: Fault | undefined,
-		act: () => void,
+		act: () => string | undefined,
 	): LegFailure | undefined {
 		const { faults, jobId, scheduler } = this.context;
 		const kind = fault?.kind;
@@ -44,15 +56,16 @@ export class LegRunner {
 			return { message: internalError(method, store) };
 		}
 		let wentDown: boolean | undefined;
+		let refusal: string | undefined;
 		if (kind === "late") {
 			scheduler.schedule(seconds + faults.drawLateness("dataStore"), act);
 		}
 		roundTrip(this.context, seconds, () => {
 			if (faults.isDown("dataStore", jobId)) wentDown = true;
-			else if (kind === undefined || kind === "errorAfter") act();
+			else if (kind === undefined || kind === "errorAfter") refusal = act();
 		});
-		if (wentDown !== true && kind === undefined) return undefined;
-		return { message: fault?.message ?? internalError(method, store) };
+		if (wentDown !== true && kind === undefined && refusal === undefined) return undefined;
+		return { message: refusal ?? fault?.message ?? internalError(method, store) };
 	}
 
 	private latency(): number {

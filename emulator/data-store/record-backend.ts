@@ -1,5 +1,6 @@
 import type { VirtualClock } from "../scheduler/virtual-clock";
-import { copyStored, toStorable } from "./storable-value";
+import { KeySlot } from "./key-slot";
+import { copyStored, kilobytesOf, toStorable } from "./storable-value";
 
 /** What is durably stored under a key. Never changed: each write makes a new one, so identity tells versions apart. */
 export interface StoredRecord {
@@ -12,6 +13,32 @@ export interface StoredRecord {
 	/** Unix milliseconds. */
 	readonly createdTime: number;
 	readonly updatedTime: number;
+	/** Size of the JSON, rounded up, as throughput limits count it; at least 1. */
+	readonly kilobytes: number;
+}
+
+/** A durable write, as an observer sees it. */
+export interface ObservedWrite {
+	readonly store: string;
+	readonly key: string;
+	/** A tombstone counts as a record here. */
+	readonly previous: StoredRecord | undefined;
+	readonly record: StoredRecord;
+}
+
+/** A store that exists, as `ListDataStoresAsync` finds it. */
+export interface ListedStore {
+	readonly name: string;
+	/** Unix milliseconds. */
+	readonly createdTime: number;
+	readonly updatedTime: number;
+}
+
+/** A key that exists. */
+export interface ListedKey {
+	readonly key: string;
+	/** Its latest version is a tombstone. */
+	readonly isDeleted: boolean;
 }
 
 /** A record for a test to look at: a copy. */
@@ -24,29 +51,48 @@ export interface PeekedRecord {
 	readonly updatedTime: number;
 }
 
+/** One store and scope. */
+interface StoreContent {
+	readonly name: string;
+	readonly scope: string;
+	readonly slots: Map<string, KeySlot>;
+	readonly createdTime: number;
+	updatedTime: number;
+}
+
 const NO_USER_IDS: ReadonlyArray<number> = [];
 const NO_METADATA: ReadonlyMap<string, defined> = new Map();
+const NO_SLOTS: ReadonlyMap<string, KeySlot> = new Map();
+/** Scope of a store that was opened without one. */
+export const GLOBAL_SCOPE = "global";
 
 /** Name of a store as the backend keeps it: scope "global" needs no mention. */
 export function storeName(name: string, scope: string): string {
-	return scope === "global" ? name : `${scope}/${name}`;
+	return scope === GLOBAL_SCOPE ? name : `${scope}/${name}`;
 }
 
 /**
- * The durable truth of all data stores: no budget, no latency, no cache.
+ * The durable truth of all data stores of one kind: no budget, no latency, no cache.
  *
- * Models records with user ids and metadata, tombstones and versions as tokens. Not modelled yet: the version history (first
- * write of each UTC hour, 30 days), ordered stores, storage limits.
+ * Models records with user ids and metadata, tombstones, versions (see `KeySlot`) and throughput per key: 25 MB read and 4 MB
+ * written in 60 s, each request rounded up to the next KB. Ordered stores have no versions and no tombstones.
+ * Not modelled: storage limits, deleted stores, limits of partitions (`DatastoreThrottled`).
  */
 export class RecordBackend {
-	private readonly stores = new Map<string, Map<string, StoredRecord>>();
+	/** Set it to see each durable write, removals included, with what was there before. */
+	public observer?: (write: ObservedWrite) => void;
+	private readonly stores = new Map<string, StoreContent>();
 	private writes = 0;
+	private snapshotMillis = 0;
 
-	public constructor(private readonly clock: VirtualClock) {}
+	public constructor(
+		private readonly clock: VirtualClock,
+		private readonly kind: "versioned" | "plain",
+	) {}
 
 	/** The record as stored; a tombstone is returned as one. The value must not be changed. */
 	public read(store: string, key: string): StoredRecord | undefined {
-		return this.stores.get(store)?.get(key);
+		return this.stores.get(store)?.slots.get(key)?.record;
 	}
 
 	/** Stores what `toStorable` made; `undefined` makes a tombstone. */
@@ -56,10 +102,13 @@ export class RecordBackend {
 		value: defined | undefined,
 		userIds: ReadonlyArray<number> = NO_USER_IDS,
 		metadata: ReadonlyMap<string, defined> = NO_METADATA,
+		kilobytes = 1,
 	): StoredRecord {
 		this.writes += 1;
 		const now = this.clock.unixMillis();
-		const previous = this.read(store, key);
+		const content = this.content(store);
+		const slot = this.slot(content, key);
+		const previous = slot.record;
 		const alive = previous !== undefined && previous.value !== undefined;
 		const record: StoredRecord = {
 			value,
@@ -68,9 +117,84 @@ export class RecordBackend {
 			version: string.format("%016X.%010d.%016X.01", now, this.writes, now),
 			createdTime: alive ? previous.createdTime : now,
 			updatedTime: now,
+			kilobytes,
 		};
-		this.records(store).set(key, record);
+		content.updatedTime = now;
+		if (this.kind === "versioned") slot.put(record, this.snapshotMillis);
+		else slot.record = value === undefined ? undefined : record;
+		this.observer?.({ store, key, previous, record });
 		return record;
+	}
+
+	/** Counts a read of the key; false when the key is too hot for it. */
+	public tryRead(store: string, key: string): boolean {
+		const slot = this.slot(this.content(store), key);
+		return slot.tryRead(this.clock.seconds, slot.record?.kilobytes ?? 1);
+	}
+
+	/** Counts a write of the key; false when the key is too hot for it. */
+	public tryWrite(store: string, key: string, kilobytes: number): boolean {
+		return this.slot(this.content(store), key).tryWrite(this.clock.seconds, kilobytes);
+	}
+
+	/** Versions of a key that still exist, oldest first. */
+	public versions(store: string, key: string): Array<StoredRecord> {
+		return this.stores.get(store)?.slots.get(key)?.versions(this.clock.unixMillis()) ?? [];
+	}
+
+	/** Deletes a version without a trace; false when there is none of that name. */
+	public dropVersion(store: string, key: string, version: string): boolean {
+		return this.stores.get(store)?.slots.get(key)?.dropVersion(version) ?? false;
+	}
+
+	/** Lets the next write of every key keep what is there as a version, as Open Cloud's snapshot does. */
+	public snapshot(): void {
+		this.snapshotMillis = this.clock.unixMillis() + 1;
+	}
+
+	/** Keys that exist, removed ones too, in byte order. */
+	public listKeys(store: string): Array<ListedKey> {
+		const found = new Array<ListedKey>();
+		const now = this.clock.unixMillis();
+		for (const [key, slot] of this.stores.get(store)?.slots ?? NO_SLOTS) {
+			const versions = slot.versions(now);
+			if (versions.isEmpty()) continue;
+			found.push({ key, isDeleted: slot.record?.value === undefined });
+		}
+		return found.sort((a, b) => a.key < b.key);
+	}
+
+	/** Stores of all scopes that hold at least one key, by name. */
+	public listStores(): Array<ListedStore> {
+		const found = new Map<string, ListedStore>();
+		for (const [store, { name, createdTime, updatedTime }] of this.stores) {
+			if (this.listKeys(store).isEmpty()) continue;
+			const known = found.get(name) ?? { name, createdTime, updatedTime };
+			found.set(name, {
+				name,
+				createdTime: math.min(known.createdTime, createdTime),
+				updatedTime: math.max(known.updatedTime, updatedTime),
+			});
+		}
+		const listed = new Array<ListedStore>();
+		for (const [, store] of found) listed.push(store);
+		return listed.sort((a, b) => a.name < b.name);
+	}
+
+	/** Scopes of a store, in byte order. */
+	public scopes(name: string): Array<string> {
+		const found = new Array<string>();
+		for (const [, content] of this.stores) {
+			if (content.name === name) found.push(content.scope);
+		}
+		return found.sort();
+	}
+
+	/** Notes which store and scope a backend name stands for; without it the whole name is the store's. */
+	public register(name: string, scope: string): string {
+		const store = storeName(name, scope);
+		this.content(store, name, scope);
+		return store;
 	}
 
 	/** A copy of what is stored under a key of the store's global scope; `undefined` when there is nothing. */
@@ -98,7 +222,7 @@ export class RecordBackend {
 		const [copied, failure] = toStorable(value);
 		if (failure !== undefined) error(failure.message, 0);
 		const attributes = table.clone(metadata) as unknown as Map<string, defined>; // a table
-		this.commit(store, key, copied, [...userIds], attributes);
+		this.commit(store, key, copied, [...userIds], attributes, kilobytesOf(copied));
 	}
 
 	/** Puts a tombstone. */
@@ -109,21 +233,28 @@ export class RecordBackend {
 	/** Keys that hold a value, sorted. */
 	public keys(store: string): Array<string> {
 		const found = new Array<string>();
-		const records = this.stores.get(store);
-		if (records !== undefined) {
-			for (const [key, record] of records) {
-				if (record.value !== undefined) found.push(key);
-			}
+		for (const [key, slot] of this.stores.get(store)?.slots ?? NO_SLOTS) {
+			if (slot.record?.value !== undefined) found.push(key);
 		}
 		return found.sort();
 	}
 
-	private records(store: string): Map<string, StoredRecord> {
-		let records = this.stores.get(store);
-		if (records === undefined) {
-			records = new Map();
-			this.stores.set(store, records);
+	private content(store: string, name = store, scope = GLOBAL_SCOPE): StoreContent {
+		let content = this.stores.get(store);
+		if (content === undefined) {
+			const now = this.clock.unixMillis();
+			content = { name, scope, slots: new Map(), createdTime: now, updatedTime: now };
+			this.stores.set(store, content);
 		}
-		return records;
+		return content;
+	}
+
+	private slot(content: StoreContent, key: string): KeySlot {
+		let slot = content.slots.get(key);
+		if (slot === undefined) {
+			slot = new KeySlot();
+			content.slots.set(key, slot);
+		}
+		return slot;
 	}
 }

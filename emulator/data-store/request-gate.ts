@@ -1,10 +1,12 @@
 import type { ServerContext } from "../server/server-context";
 import type { RequestCounter } from "../server/request-log";
-import { Budget, SERVER_RATES } from "./budget";
-import type { BudgetName } from "./budget";
+import { Budget, REQUEST_CLASSES, SERVER_RATES } from "./budget";
+import type { BudgetName, RequestClass, StoreKind } from "./budget";
 import {
 	FORBIDDEN,
 	SHUT_DOWN,
+	WEB_SERVICE_GONE,
+	experienceThrottled,
 	queueFull,
 	queuedWarning,
 	serverThrottled,
@@ -12,67 +14,68 @@ import {
 } from "./data-store-errors";
 import type { DataStoreMethod } from "./data-store-errors";
 import type { DataStoreKnobs } from "./data-store-options";
+import type { ExperiencePool } from "./experience-pool";
 import { RequestQueue } from "./request-queue";
 
 interface MethodCost {
-	readonly budgets: ReadonlyArray<BudgetName>;
+	readonly classes: ReadonlyArray<RequestClass>;
 	readonly queue: "get" | "set";
 }
 
-/** `UpdateAsync` reads and writes, and pays for both. Which queue a removal waits in is not documented. */
+/** `UpdateAsync` reads and writes, and pays for both. Which queue removals, lists and versions wait in is not documented. */
 const COSTS: Readonly<Record<DataStoreMethod, MethodCost>> = {
-	GetAsync: { budgets: ["StandardRead"], queue: "get" },
-	SetAsync: { budgets: ["StandardWrite"], queue: "set" },
-	IncrementAsync: { budgets: ["StandardRead", "StandardWrite"], queue: "set" },
-	UpdateAsync: { budgets: ["StandardRead", "StandardWrite"], queue: "set" },
-	RemoveAsync: { budgets: ["StandardRemove"], queue: "set" },
+	GetAsync: { classes: ["Read"], queue: "get" },
+	SetAsync: { classes: ["Write"], queue: "set" },
+	IncrementAsync: { classes: ["Write"], queue: "set" },
+	UpdateAsync: { classes: ["Read", "Write"], queue: "set" },
+	RemoveAsync: { classes: ["Remove"], queue: "set" },
+	GetVersionAsync: { classes: ["Read"], queue: "get" },
+	GetVersionAtTimeAsync: { classes: ["Read"], queue: "get" },
+	ListVersionsAsync: { classes: ["List"], queue: "get" },
+	RemoveVersionAsync: { classes: [], queue: "set" },
+	ListKeysAsync: { classes: ["List"], queue: "get" },
+	ListDataStoresAsync: { classes: ["List"], queue: "get" },
+	GetSortedAsync: { classes: ["List"], queue: "get" },
+	BatchGetAsync: { classes: ["Read"], queue: "get" },
 };
-
-const BUDGET_NAMES: ReadonlyArray<BudgetName> = [
-	"StandardRead",
-	"StandardWrite",
-	"StandardList",
-	"StandardRemove",
-	"OrderedRead",
-	"OrderedWrite",
-	"OrderedList",
-	"OrderedRemove",
-];
+/** Not one of the four classes: it has a budget of its own, and no limit of the experience is documented. */
+const REMOVE_VERSION: BudgetName = "RemoveVersionAsync";
 
 /**
- * The server's side of every data store request: access, budgets and queues (fact sheet 1.6).
+ * The server's side of every data store request of one kind of store: access, budgets, queues and the share of the experience
+ * (https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits#access-limits).
  *
- * Not modelled yet: the experience pool that all servers share, throughput per key, the queues of ordered stores.
+ * Models budgets per request type, two of the four queues (get and set; ordered stores have their own) and their errors.
+ * Not modelled: Studio's separate limits, and the skipping of a throttled key in the queue: the backend refuses it instead.
  */
 export class RequestGate {
 	private readonly budgets = new Map<BudgetName, Budget>();
 	private readonly queues: Readonly<Record<"get" | "set", RequestQueue>>;
+	private readonly names = new Map<DataStoreMethod, ReadonlyArray<BudgetName>>();
 	private readonly costs = new Map<DataStoreMethod, ReadonlyArray<Budget>>();
 	private readonly counters = new Map<DataStoreMethod, RequestCounter>();
 
 	public constructor(
 		private readonly context: ServerContext,
 		private readonly knobs: DataStoreKnobs,
+		private readonly kind: StoreKind,
+		private readonly pool: ExperiencePool,
 	) {
-		const playerCount = () => context.playerCount;
-		for (const name of BUDGET_NAMES) {
-			const clock = context.scheduler.clock;
-			this.budgets.set(name, new Budget(clock, SERVER_RATES[name], knobs, playerCount));
-		}
-		for (const [method, cost] of pairs(COSTS)) {
-			this.costs.set(
-				method,
-				cost.budgets.map((name) => this.budget(name)),
-			);
-		}
 		const { scheduler, process } = context;
+		const playerCount = () => context.playerCount;
+		const kinds = REQUEST_CLASSES.map((requestClass): BudgetName => `${kind}${requestClass}`);
+		const own = kind === "Standard" ? [...kinds, REMOVE_VERSION] : kinds;
+		for (const name of own) {
+			const rate = SERVER_RATES[name];
+			this.budgets.set(name, new Budget(scheduler.clock, rate, knobs, playerCount));
+		}
 		this.queues = {
 			get: new RequestQueue(scheduler, process),
 			set: new RequestQueue(scheduler, process),
 		};
 	}
 
-	/** The budget of a request class. */
+	/** The budget of a request type. */
 	public budget(name: BudgetName): Budget {
 		const budget = this.budgets.get(name);
 		assert(budget !== undefined, "every name has a budget");
@@ -81,13 +84,15 @@ export class RequestGate {
 
 	/** Settles all budgets at the rate of the player count so far. */
 	public refillAll(): void {
-		for (const name of BUDGET_NAMES) this.budget(name).refill();
+		for (const [, budget] of this.budgets) budget.refill();
 	}
 
 	/** Raises what a server without access gets. */
 	public checkAccess(method: DataStoreMethod, store: string): void {
 		const context = this.context;
-		if (!context.process.alive) error(SHUT_DOWN, 0);
+		if (!context.process.alive) {
+			error(this.knobs.closedError === "dataModel" ? SHUT_DOWN : WEB_SERVICE_GONE, 0);
+		}
 		if (context.apiAccess) return;
 		error(context.isStudio ? studioForbidden(method, store) : FORBIDDEN, 0);
 	}
@@ -95,23 +100,20 @@ export class RequestGate {
 	/** Spends the tokens of a request: at once, after waiting in the queue, or raises the queue's error. */
 	public admit(method: DataStoreMethod, store: string, key: string): void {
 		const counter = this.counter(method);
-		const budgets = this.costs.get(method) ?? [];
+		const budgets = this.costsOf(method);
 		counter.requests += 1;
 		counter.tokens += budgets.size();
 		if (!this.knobs.enforceBudgets) return;
-		const cost = COSTS[method];
-		const queue = this.queues[cost.queue];
-		if (queue.tryNow(budgets)) return;
-		if (!queue.hasRoom()) {
-			counter.tokens -= budgets.size();
-			const message =
-				this.knobs.throttleErrors === "codes"
-					? queueFull(method)
-					: serverThrottled(cost.budgets[cost.budgets.size() - 1], method, store);
-			this.fail(method, key, message);
+		const queue = this.queues[COSTS[method].queue];
+		if (!queue.tryNow(budgets)) {
+			if (!queue.hasRoom()) {
+				counter.tokens -= budgets.size();
+				this.fail(method, key, this.queueError(method, store));
+			}
+			this.context.write("warn", queuedWarning(key));
+			queue.wait(budgets);
 		}
-		this.context.write("warn", queuedWarning(key));
-		queue.wait(budgets);
+		this.takeShare(method, store, key);
 	}
 
 	/** Notes the end of a request that succeeded. */
@@ -126,6 +128,46 @@ export class RequestGate {
 		const context = this.context;
 		if (context.log.observer !== undefined) context.observe("dataStore", method, key, message);
 		error(message, 0);
+	}
+
+	/** The experience refuses a request that the server has let pass, after the time of an answer. */
+	private takeShare(method: DataStoreMethod, store: string, key: string): void {
+		for (const name of this.namesOf(method)) {
+			if (this.pool.trySpend(name)) continue;
+			const { scheduler, process, random } = this.context;
+			const { min, max } = this.knobs.latency;
+			scheduler.sleep(process, random.range(min, max));
+			this.fail(method, key, experienceThrottled(name, method, store));
+		}
+	}
+
+	private queueError(method: DataStoreMethod, store: string): string {
+		if (this.knobs.throttleErrors === "codes") return queueFull(method);
+		const names = this.namesOf(method);
+		return serverThrottled(names[names.size() - 1], method, store);
+	}
+
+	private namesOf(method: DataStoreMethod): ReadonlyArray<BudgetName> {
+		let names = this.names.get(method);
+		if (names === undefined) {
+			const { kind } = this;
+			const { classes } = COSTS[method];
+			names =
+				method === REMOVE_VERSION
+					? [REMOVE_VERSION]
+					: classes.map((requestClass): BudgetName => `${kind}${requestClass}`);
+			this.names.set(method, names);
+		}
+		return names;
+	}
+
+	private costsOf(method: DataStoreMethod): ReadonlyArray<Budget> {
+		let budgets = this.costs.get(method);
+		if (budgets === undefined) {
+			budgets = this.namesOf(method).map((name) => this.budget(name));
+			this.costs.set(method, budgets);
+		}
+		return budgets;
 	}
 
 	private counter(method: DataStoreMethod): RequestCounter {

@@ -9,6 +9,7 @@ const WORST_ESCAPE = 6;
 /** JSON characters of any number, at most. */
 const NUMBER_BOUND = 26;
 const QUOTES_AND_COMMA = 4;
+const BYTES_PER_KILOBYTE = 1024;
 
 /** Why a value cannot be stored. */
 export interface StorableFailure {
@@ -17,16 +18,29 @@ export interface StorableFailure {
 	readonly message: string;
 }
 
+/** What the documentation leaves open about values. */
+export interface ValueRules {
+	/** NaN and infinities are kept, as the engine is said to do, or refused. */
+	readonly nonFinite: "keep" | "refuse";
+	/** Of a table with an element 1, everything beside its sequence is cut off, or the table is refused. */
+	readonly irregularTables: "cut" | "refuse";
+}
+
+/** What `JSONEncode` is documented to do. */
+export const DEFAULT_VALUE_RULES: ValueRules = { nonFinite: "keep", irregularTables: "cut" };
+
 /** State of one copy. A module-level object is safe: copying never yields. */
 const copying = {
 	/** Upper bound of the JSON length so far. */
 	bound: 0,
+	rules: DEFAULT_VALUE_RULES,
 	/** What could not be stored: the container, or the type of a bare value. */
 	refused: undefined as string | undefined,
 	ancestors: new Set<object>(),
 };
 
-function beginCopy(): void {
+function beginCopy(rules: ValueRules): void {
+	copying.rules = rules;
 	copying.bound = 0;
 	copying.refused = undefined;
 	copying.ancestors.clear();
@@ -47,10 +61,15 @@ function copyString(text: string, container: string): string {
 	return text;
 }
 
+function isFinite(value: number | boolean): boolean {
+	return !typeIs(value, "number") || (value === value && math.abs(value) !== math.huge);
+}
+
 function copyAny(value: unknown, container: string, depth: number): unknown {
 	if (typeIs(value, "string")) return copyString(value, container);
 	if (typeIs(value, "number") || typeIs(value, "boolean")) {
 		copying.bound += NUMBER_BOUND;
+		if (copying.rules.nonFinite === "refuse" && !isFinite(value)) copying.refused = container;
 		return value;
 	}
 	if (typeIs(value, "table")) return copyTable(value, depth);
@@ -88,6 +107,9 @@ function copyArray(source: ReadonlyMap<unknown, unknown>, depth: number): object
 		copied.set(index, copyAny(element, "Array", depth + 1));
 		index += 1;
 	}
+	if (copying.rules.irregularTables === "refuse" && source.size() >= index) {
+		copying.refused ??= "Array";
+	}
 	return copied;
 }
 
@@ -117,16 +139,19 @@ function refusal(refused: string): StorableFailure {
 /**
  * Copies a value as a data store keeps it, or says why it cannot be kept.
  *
- * Models the fact sheet's 1.3: NaN and infinities are kept; a table with an element 1 is an array and loses everything
+ * Models https://create.roblox.com/docs/cloud-services/data-stores/versioning-listing-and-caching#serialization: NaN and infinities are kept; a table with an element 1 is an array and loses everything
  * beside its sequence; every other table is a dictionary whose number keys become strings. Functions, userdata,
  * threads, cycles and invalid UTF-8 are refused with 104, `nil` with 103, too much JSON with 105.
  * Not modelled: gaps in arrays kept as nulls, the encoding of buffers.
  */
-export function toStorable(value: unknown): LuaTuple<[copy?: defined, failure?: StorableFailure]> {
+export function toStorable(
+	value: unknown,
+	rules = DEFAULT_VALUE_RULES,
+): LuaTuple<[copy?: defined, failure?: StorableFailure]> {
 	if (value === undefined) {
 		return $tuple(undefined, { code: 103, message: "nil is not allowed in data stores." });
 	}
-	beginCopy();
+	beginCopy(rules);
 	const copied = copyAny(value, typeOf(value), 0);
 	if (copying.refused !== undefined) return $tuple(undefined, refusal(copying.refused));
 	if (copying.bound > MAX_VALUE_CHARACTERS && jsonLength(copied) > MAX_VALUE_CHARACTERS) {
@@ -134,6 +159,12 @@ export function toStorable(value: unknown): LuaTuple<[copy?: defined, failure?: 
 		return $tuple(undefined, { code: 105, message });
 	}
 	return $tuple(copied as defined, undefined);
+}
+
+/** Size of the copy that `toStorable` has just made, in KB of JSON, rounded up. */
+export function kilobytesOf(copied: unknown): number {
+	const isSmall = copying.bound <= BYTES_PER_KILOBYTE; // then it need not be counted exactly
+	return isSmall ? 1 : math.ceil(jsonLength(copied) / BYTES_PER_KILOBYTE);
 }
 
 /** Copies a stored value for a caller, who may do with it what he likes. */

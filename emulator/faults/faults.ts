@@ -61,6 +61,8 @@ export class Faults {
 	public memoryStore = noStoreFaults();
 	public messaging: MessagingFaults = { errorBeforeCommit: 0, loss: 0, duplicate: 0 };
 	public http: HttpFaults = { errorBeforeCommit: 0, errorAfterCommit: 0 };
+	/** Data store requests of each class that others use up per minute of what the experience has: starvation. */
+	public experienceLoad = 0;
 
 	private readonly outages = new Outages();
 	private readonly scripts = new Map<string, Array<PendingScript>>();
@@ -106,6 +108,7 @@ export class Faults {
 		this.memoryStore = noStoreFaults();
 		this.messaging = { errorBeforeCommit: 0, loss: 0, duplicate: 0 };
 		this.http = { errorBeforeCommit: 0, errorAfterCommit: 0 };
+		this.experienceLoad = 0;
 		this.outages.clear();
 		this.scripts.clear();
 	}

@@ -18,7 +18,7 @@ export class EmulatedPlayers {
 	public constructor(
 		private readonly context: ServerContext,
 		/** Called before the number of players changes. */
-		private readonly beforeChange: () => void,
+		private readonly beforeChange: (by: number) => void,
 	) {
 		this.PlayerAdded = new ServerSignal(context.scheduler, context.process);
 		this.PlayerRemoving = new ServerSignal(context.scheduler, context.process);
@@ -56,7 +56,7 @@ export class EmulatedPlayers {
 	}
 
 	private change(present: Array<EmulatedPlayer>): void {
-		this.beforeChange();
+		this.beforeChange(present.size() - this.present.size());
 		this.present = present;
 		this.context.playerCount = present.size();
 	}

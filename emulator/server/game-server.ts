@@ -77,7 +77,7 @@ export class GameServer {
 		const { knobs } = cloud;
 		this.dataStoreService = new EmulatedDataStoreService(
 			context,
-			cloud.records,
+			cloud.dataStores,
 			knobs.dataStore,
 		);
 		this.memoryStoreService = new EmulatedMemoryStoreService(
@@ -92,7 +92,10 @@ export class GameServer {
 		);
 		this.httpService = new EmulatedHttpService(context, cloud.http, knobs.http);
 		this.runService = new EmulatedRunService(context);
-		this.players = new EmulatedPlayers(context, () => this.dataStoreService.settleBudgets());
+		this.players = new EmulatedPlayers(context, (by) => {
+			this.dataStoreService.settleBudgets();
+			if (this.process.alive) cloud.population.change(by);
+		});
 		this.provideServices();
 	}
 
@@ -173,6 +176,7 @@ export class GameServer {
 	}
 
 	private end(): void {
+		if (this.process.alive) this.cloud.population.change(-this.context.playerCount);
 		this.process.alive = false;
 		this.messagingService.disconnect();
 		this.cloud.forget(this);

@@ -1,0 +1,53 @@
+import type { Faults } from "../faults/faults";
+import type { VirtualClock } from "../scheduler/virtual-clock";
+import type { Population } from "../server/population";
+import { RateWindow } from "../server/rate-window";
+import { REQUEST_CLASSES, STORE_KINDS } from "./budget";
+import type { BudgetName, BudgetRate, RequestClass } from "./budget";
+
+/** Requests per minute of the whole experience, the same for standard and ordered stores (2026-07). */
+const EXPERIENCE_RATES: Readonly<Record<RequestClass, BudgetRate>> = {
+	Read: { base: 300, perPlayer: 40 },
+	Write: { base: 300, perPlayer: 20 },
+	List: { base: 300, perPlayer: 2 },
+	Remove: { base: 300, perPlayer: 40 },
+};
+
+interface Share {
+	readonly rate: BudgetRate;
+	readonly window: RateWindow;
+}
+
+/**
+ * The limits that all servers of the experience share, per request class and minute
+ * (https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits#access-limits).
+ *
+ * Models the limit of 2026: a base and more per concurrent user, of which `Faults.experienceLoad` is used up by others (servers
+ * that are not emulated, Open Cloud). A request beyond it fails. Not documented, and chosen here: minutes are
+ * counted from the start of the cloud, and a request over the limit is refused instead of queued.
+ */
+export class ExperiencePool {
+	private readonly shares = new Map<BudgetName, Share>();
+
+	public constructor(
+		clock: VirtualClock,
+		private readonly population: Population,
+		private readonly faults: Faults,
+	) {
+		for (const kind of STORE_KINDS) {
+			for (const requestClass of REQUEST_CLASSES) {
+				const rate = EXPERIENCE_RATES[requestClass];
+				this.shares.set(`${kind}${requestClass}`, { rate, window: new RateWindow(clock) });
+			}
+		}
+	}
+
+	/** Takes one request of a class, unless the experience has none left in this minute. */
+	public trySpend(name: BudgetName): boolean {
+		const share = this.shares.get(name);
+		if (share === undefined) return true; // RemoveVersionAsync has a limit per server only
+		const { base, perPlayer } = share.rate;
+		const limit = base + perPlayer * this.population.size() - this.faults.experienceLoad;
+		return share.window.trySpend(1, limit);
+	}
+}

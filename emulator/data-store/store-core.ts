@@ -1,0 +1,237 @@
+import type { Fault } from "../faults/fault-kind";
+import type { ServerContext } from "../server/server-context";
+import { checkMetadata, checkUserIds } from "./arguments";
+import { internalError, keyThrottled } from "./data-store-errors";
+import type { DataStoreMethod } from "./data-store-errors";
+import type { DataStoreKnobs } from "./data-store-options";
+import { GetCache } from "./get-cache";
+import { EmulatedKeyInfo } from "./key-info";
+import type { LegRunner } from "./leg";
+import type { RecordBackend, StoredRecord } from "./record-backend";
+import type { RequestGate } from "./request-gate";
+import type { StoreAddress } from "./store-address";
+import { copyStored } from "./storable-value";
+import { runTransform } from "./transform";
+
+/** What all stores of one kind share on one server. */
+export interface StoreParts {
+	readonly context: ServerContext;
+	readonly knobs: DataStoreKnobs;
+	readonly backend: RecordBackend;
+	readonly gate: RequestGate;
+	readonly legs: LegRunner;
+	/** Copies a value to store, or raises. */
+	readonly check: (value: unknown) => CheckedValue;
+}
+
+/** A copy that may be stored. */
+export interface CheckedValue {
+	readonly value: defined;
+	readonly kilobytes: number;
+}
+
+/** What one write, or one run of a transform, wants to be written. */
+export interface PlannedWrite extends CheckedValue {
+	readonly userIds?: ReadonlyArray<number>;
+	readonly metadata?: ReadonlyMap<string, defined>;
+}
+
+/**
+ * The requests of one store object, standard or ordered: the 4 s read cache, then budget and queue, then the request.
+ * `UpdateAsync` reads what is durable, runs the transform on a copy and commits only if nobody wrote meanwhile; else it
+ * runs the transform again, without an end. Keys and arguments were checked before.
+ */
+export class StoreCore {
+	private readonly cache = new GetCache();
+
+	public constructor(
+		private readonly address: StoreAddress,
+		public readonly parts: StoreParts,
+	) {}
+
+	/** The record of a key, or nothing; may be 4 s old when the cache may be used. */
+	public get(key: string, useCache: boolean): StoredRecord | undefined {
+		this.parts.gate.checkAccess("GetAsync", this.address.name);
+		const cached = useCache ? this.cache.find(key, this.now()) : undefined;
+		if (cached !== undefined) return cached.record;
+		const record = this.readKey("GetAsync", key, (store, name) => {
+			return this.parts.backend.read(store, name);
+		});
+		if (this.parts.knobs.cachesNil || record?.value !== undefined) {
+			this.cache.remember(key, record, this.now());
+		}
+		return record;
+	}
+
+	/** A request that reads something of one key and counts against the key's throughput. */
+	public readKey<T>(
+		method: DataStoreMethod,
+		key: string,
+		act: (store: string, key: string) => T,
+	): T {
+		const { backend } = this.parts;
+		const { store, name } = this.address.locate(key);
+		return this.request(method, key, () => {
+			if (this.isTooHot(backend.tryRead(store, name))) return $tuple(undefined, true);
+			return $tuple(act(store, name), false);
+		});
+	}
+
+	/** A whole request of one leg. `act` returns its result and whether the key was too hot. */
+	public request<T>(
+		method: DataStoreMethod,
+		key: string,
+		act: () => LuaTuple<[result: T | undefined, isTooHot: boolean]>,
+	): T {
+		const { gate, legs } = this.parts;
+		const { name } = this.address;
+		gate.checkAccess(method, name);
+		gate.admit(method, name, key);
+		let result: T | undefined;
+		const failure = legs.run(method, name, legs.drawFault(method), () => {
+			const [found, isTooHot] = act();
+			result = found;
+			return isTooHot ? keyThrottled(method, name) : undefined;
+		});
+		if (failure !== undefined) gate.fail(method, key, failure.message);
+		gate.succeed(method, key);
+		return result as T; // `act` has run: nothing failed
+	}
+
+	/** An unconditional write that is planned where it lands. Planning nothing means data of the wrong kind. */
+	public write(
+		method: DataStoreMethod,
+		key: string,
+		plan: (current: StoredRecord | undefined) => PlannedWrite | undefined,
+	): StoredRecord {
+		const { backend, gate } = this.parts;
+		const { store, name } = this.address.locate(key);
+		const record = this.request<StoredRecord>(method, key, () => {
+			const planned = plan(backend.read(store, name));
+			if (planned === undefined) return $tuple(undefined, false);
+			const isTooHot = this.isTooHot(backend.tryWrite(store, name, planned.kilobytes));
+			return $tuple(isTooHot ? undefined : this.commit(store, name, planned), isTooHot);
+		}) as StoredRecord | undefined;
+		if (record === undefined) {
+			return gate.fail(method, key, internalError(method, this.address.name));
+		}
+		this.remember(key, record);
+		return record;
+	}
+
+	/** Reads, transforms, and writes if nobody else did meanwhile. Nothing when the transform cancels. */
+	public update(key: string, transform: Callback): StoredRecord | undefined {
+		const { gate, legs } = this.parts;
+		gate.checkAccess("UpdateAsync", this.address.name);
+		gate.admit("UpdateAsync", this.address.name, key);
+		const fault = legs.drawFault("UpdateAsync");
+		while (true) {
+			const read = this.readForUpdate(key, fault);
+			const planned = this.transformed(key, read, transform);
+			if (planned === undefined) {
+				gate.succeed("UpdateAsync", key);
+				return undefined;
+			}
+			const record = this.swap(key, read, planned, fault);
+			if (record !== undefined) return record;
+		}
+	}
+
+	/** Removes what is there when it lands, whatever it is, and returns it. */
+	public remove(key: string): StoredRecord | undefined {
+		const { backend } = this.parts;
+		const { store, name } = this.address.locate(key);
+		const removed = this.request<StoredRecord>("RemoveAsync", key, () => {
+			if (this.isTooHot(backend.tryWrite(store, name, 1))) return $tuple(undefined, true);
+			const found = backend.read(store, name);
+			backend.remove(store, name);
+			return $tuple(found, false);
+		}) as StoredRecord | undefined;
+		this.remember(key, undefined);
+		return removed;
+	}
+
+	private now(): number {
+		return this.parts.context.scheduler.clock.seconds;
+	}
+
+	private isTooHot(admitted: boolean): boolean {
+		return !admitted && this.parts.knobs.enforceBudgets;
+	}
+
+	private remember(key: string, record: StoredRecord | undefined): void {
+		if (this.parts.knobs.writesRefreshCache) this.cache.remember(key, record, this.now());
+	}
+
+	private commit(store: string, key: string, planned: PlannedWrite): StoredRecord {
+		const { value, userIds, metadata, kilobytes } = planned;
+		return this.parts.backend.commit(store, key, value, userIds, metadata, kilobytes);
+	}
+
+	/** First leg of an update. Only a fault before the commit can hit it. */
+	private readForUpdate(key: string, fault: Fault | undefined): StoredRecord | undefined {
+		const { backend, legs, gate } = this.parts;
+		const { store, name } = this.address.locate(key);
+		let read: StoredRecord | undefined;
+		const hit = fault?.kind === "errorBefore" ? fault : undefined;
+		const failure = legs.run("UpdateAsync", this.address.name, hit, () => {
+			if (this.isTooHot(backend.tryRead(store, name))) return this.hotError();
+			read = backend.read(store, name);
+			return undefined;
+		});
+		if (failure !== undefined) gate.fail("UpdateAsync", key, failure.message);
+		return read;
+	}
+
+	/** Runs the transform on a copy; `undefined` when it cancels or its error is only reported. */
+	private transformed(
+		key: string,
+		read: StoredRecord | undefined,
+		transform: Callback,
+	): PlannedWrite | undefined {
+		const { gate, knobs, context, check } = this.parts;
+		const info = read?.value === undefined ? undefined : new EmulatedKeyInfo(read);
+		const outcome = runTransform(transform, copyStored(read?.value), info);
+		if (outcome.failure !== undefined) {
+			if (outcome.yielded || knobs.transformErrors === "raise") {
+				gate.fail("UpdateAsync", key, tostring(outcome.failure));
+			}
+			context.process.report(outcome.failure);
+			return undefined;
+		}
+		if (outcome.value === undefined) return undefined;
+		return {
+			...check(outcome.value),
+			userIds: checkUserIds(outcome.userIds),
+			metadata: checkMetadata(outcome.metadata),
+		};
+	}
+
+	/** Second leg of an update: compare and swap. Returns nothing when somebody else was faster. */
+	private swap(
+		key: string,
+		read: StoredRecord | undefined,
+		planned: PlannedWrite,
+		fault: Fault | undefined,
+	): StoredRecord | undefined {
+		const { backend, legs, gate } = this.parts;
+		const { store, name } = this.address.locate(key);
+		let record: StoredRecord | undefined;
+		const failure = legs.run("UpdateAsync", this.address.name, fault, () => {
+			if (backend.read(store, name) !== read) return undefined;
+			const admitted = backend.tryWrite(store, name, planned.kilobytes);
+			if (this.isTooHot(admitted)) return this.hotError();
+			record = this.commit(store, name, planned);
+			return undefined;
+		});
+		if (failure !== undefined) gate.fail("UpdateAsync", key, failure.message);
+		if (record === undefined) return undefined;
+		gate.succeed("UpdateAsync", key);
+		this.remember(key, record);
+		return record;
+	}
+
+	private hotError(): string {
+		return keyThrottled("UpdateAsync", this.address.name);
+	}
+}
