@@ -46,7 +46,7 @@ export class EmulatedCloud {
 	public readonly http: HttpBackend;
 	public readonly requests = new RequestLog();
 	/** Players of all live servers. */
-	public readonly population = new Population();
+	public readonly population: Population;
 	public readonly knobs: ServiceKnobs;
 	/** Errors of driver threads that `spawn` started. */
 	public readonly driverErrors: Array<string>;
@@ -58,6 +58,7 @@ export class EmulatedCloud {
 		this.seed = options.seed ?? DEFAULT_SEED;
 		this.knobs = serviceKnobs(options);
 		this.clock = new VirtualClock(options.startUnixSeconds);
+		this.population = new Population(this.clock);
 		this.random = new Random(this.seed);
 		this.scheduler = new Scheduler(this.clock, this.random.fork(), {
 			shuffleResumption: options.shuffleResumption ?? false,
@@ -67,9 +68,7 @@ export class EmulatedCloud {
 		this.faults = new Faults(this.scheduler, this.random.fork());
 		this.dataStores = new DataStoreCloud(this.clock, this.population, this.faults);
 		this.records = this.dataStores.standard;
-		this.memory = new MemoryBackend(this.clock, this.knobs.memoryStore, () =>
-			this.population.size(),
-		);
+		this.memory = new MemoryBackend(this.clock, this.knobs.memoryStore, this.population);
 		this.messages = new MessageBroker(
 			this.scheduler,
 			this.faults,

@@ -20,15 +20,24 @@ export type SortKey = string | number;
 /** Raises for keys that no item can have. */
 export function checkItemKey(key: unknown): string {
 	if (!typeIs(key, "string") || key === "" || key.size() > MAX_KEY_CHARACTERS) error(BAD_KEY, 0);
+	const [control] = key.find("%c");
+	if (control !== undefined) error(BAD_KEY, 0);
 	return key;
 }
 
+/** A copy of a value to keep, and the bytes of its JSON. */
+export interface ItemValue {
+	readonly value: defined;
+	readonly bytes: number;
+}
+
 /** A copy of the value to keep. */
-export function checkItemValue(value: unknown): defined {
+export function checkItemValue(value: unknown): ItemValue {
 	const [copied] = toStorable(value);
 	if (copied === undefined) error(NOT_JSON, 0);
-	if (jsonLength(copied) > MAX_VALUE_CHARACTERS) error(VALUE_TOO_LARGE, 0);
-	return copied;
+	const bytes = jsonLength(copied);
+	if (bytes > MAX_VALUE_CHARACTERS) error(VALUE_TOO_LARGE, 0);
+	return { value: copied, bytes };
 }
 
 /** Raises for a life that no item can have. */

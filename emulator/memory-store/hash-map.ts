@@ -2,7 +2,7 @@ import { copyStored } from "../data-store/storable-value";
 import { asEngine } from "../engine-shape";
 import { checkExpiration, checkItemKey, checkItemValue } from "./arguments";
 import { ListedItems } from "./listed-items";
-import type { ItemMap, MemoryItem } from "./item-map";
+import type { ItemMap } from "./item-map";
 import { updateItem } from "./map-update";
 import type { MemoryExchange } from "./memory-exchange";
 
@@ -10,11 +10,15 @@ import type { MemoryExchange } from "./memory-exchange";
 const CALL_UNITS = 1;
 const UPDATE_UNITS = 2;
 const MAX_LISTED = 200;
+/** A polynomial hash of a key. */
+const HASH_FACTOR = 31;
+const HASH_RANGE = 2 ** 31;
 
 /**
  * Models `MemoryStoreHashMap` (fact sheet 2): items that expire on the virtual clock, optimistic updates, request units.
  *
- * Not modelled yet: partitions; listing sees one partition and a snapshot.
+ * (https://create.roblox.com/docs/cloud-services/memory-stores/hash-map). A key belongs to one of the map's partitions.
+ * Not modelled: a listing scans one partition, and pages are of a snapshot.
  */
 export class EmulatedHashMap implements Pick<
 	MemoryStoreHashMap,
@@ -31,9 +35,8 @@ export class EmulatedHashMap implements Pick<
 	public GetAsync(key: string): unknown {
 		const name = checkItemKey(key);
 		const exchange = this.exchange;
-		exchange.open("HashMap.GetAsync", name, CALL_UNITS);
-		let item: MemoryItem | undefined;
-		exchange.leg("HashMap.GetAsync", name, false, () => (item = this.items().read(name)));
+		exchange.open("HashMap.GetAsync", name, CALL_UNITS, this.partition(name));
+		const item = exchange.readLeg("HashMap.GetAsync", name, () => this.items().read(name));
 		exchange.succeed("HashMap.GetAsync", name);
 		return copyStored(item?.value);
 	}
@@ -44,10 +47,13 @@ export class EmulatedHashMap implements Pick<
 		const copied = checkItemValue(value);
 		const life = checkExpiration(expiration);
 		const exchange = this.exchange;
-		exchange.open("HashMap.SetAsync", name, CALL_UNITS);
+		exchange.open("HashMap.SetAsync", name, CALL_UNITS, this.partition(name));
 		let replaced = false;
 		exchange.leg("HashMap.SetAsync", name, true, () => {
-			replaced = this.items().write(name, copied, life);
+			const items = this.items();
+			const refusal = exchange.memoryRefusal(() => items.refusal(name, copied));
+			if (refusal === undefined) replaced = items.write(name, copied, life);
+			return refusal;
 		});
 		exchange.succeed("HashMap.SetAsync", name);
 		return replaced;
@@ -59,8 +65,10 @@ export class EmulatedHashMap implements Pick<
 		const life = checkExpiration(expiration);
 		const exchange = this.exchange;
 		const method = "HashMap.UpdateAsync";
-		exchange.open(method, name, UPDATE_UNITS);
-		const item = updateItem(exchange, method, this.items(), name, transform, life);
+		const partition = this.partition(name);
+		exchange.open(method, name, UPDATE_UNITS, partition);
+		const target = { items: () => this.items(), units: UPDATE_UNITS, partition };
+		const item = updateItem(exchange, method, target, name, transform, life);
 		return copyStored(item?.value);
 	}
 
@@ -68,8 +76,11 @@ export class EmulatedHashMap implements Pick<
 	public RemoveAsync(key: string): void {
 		const name = checkItemKey(key);
 		const exchange = this.exchange;
-		exchange.open("HashMap.RemoveAsync", name, CALL_UNITS);
-		exchange.leg("HashMap.RemoveAsync", name, true, () => this.items().remove(name));
+		exchange.open("HashMap.RemoveAsync", name, CALL_UNITS, this.partition(name));
+		exchange.leg("HashMap.RemoveAsync", name, true, () => {
+			this.items().remove(name);
+			return undefined;
+		});
 		exchange.succeed("HashMap.RemoveAsync", name);
 	}
 
@@ -80,13 +91,21 @@ export class EmulatedHashMap implements Pick<
 		}
 		const exchange = this.exchange;
 		const method = "HashMap.ListItemsAsync";
-		exchange.open(method, this.name, CALL_UNITS);
-		let found = new Array<MemoryItem>();
-		exchange.leg(method, this.name, false, () => {
-			found = this.items().sorted((a, b) => a.key < b.key);
-		});
+		exchange.open(method, this.name, CALL_UNITS, this.name);
+		const found = exchange.readLeg(method, this.name, () =>
+			this.items().sorted((a, b) => a.key < b.key),
+		);
 		exchange.succeed(method, this.name);
 		return asEngine(new ListedItems(exchange, method, this.name, found, count));
+	}
+
+	/** Which part of the map a key belongs to; the engine's own choice is not documented. */
+	private partition(key: string): string {
+		let hash = 0;
+		for (const [byte] of string.gmatch(key, ".")) {
+			hash = (hash * HASH_FACTOR + string.byte(byte as string)[0]) % HASH_RANGE;
+		}
+		return `${this.name}#${hash % this.exchange.knobs.hashMapPartitions}`;
 	}
 
 	/** Looked up each time, since a flush replaces the map. */

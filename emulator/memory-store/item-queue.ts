@@ -1,6 +1,10 @@
 import type { VirtualClock } from "../scheduler/virtual-clock";
 
+import type { ItemValue } from "./arguments";
+import type { MemoryQuota } from "./memory-quota";
+
 interface QueuedItem {
+	readonly bytes: number;
 	readonly value: defined;
 	readonly priority: number;
 	/** Virtual seconds. */
@@ -15,16 +19,28 @@ interface QueuedItem {
 export class ItemQueue {
 	private items = new Array<QueuedItem>();
 	private reads = 0;
+	private bytes = 0;
 
 	public constructor(
 		private readonly name: string,
 		private readonly clock: VirtualClock,
+		private readonly quota: MemoryQuota,
 	) {}
 
-	/** Adds an item behind those of its priority. */
-	public add(value: defined, expiration: number, priority: number): void {
+	/** Why there is no memory for such an item; nothing when there is. */
+	public refusal(value: ItemValue): string | undefined {
+		const size = { items: this.items.size(), bytes: this.bytes };
+		const { bytes } = value;
+		return this.quota.refusal(bytes) ?? this.quota.structureRefusal(size, 1, bytes);
+	}
+
+	/** Adds an item behind those of its priority. Looks at no limit. */
+	public add(value: ItemValue, expiration: number, priority: number): void {
+		this.bytes += value.bytes;
+		this.quota.change(value.bytes);
 		const item: QueuedItem = {
-			value,
+			bytes: value.bytes,
+			value: value.value,
 			priority,
 			expires: this.clock.seconds + expiration,
 			invisibleUntil: 0,
@@ -64,7 +80,7 @@ export class ItemQueue {
 	/** Removes what a read took, unless it is visible again. */
 	public remove(id: string): void {
 		const now = this.clock.seconds;
-		this.items = this.items.filter((item) => item.readId !== id || item.invisibleUntil <= now);
+		this.keep((item) => item.readId !== id || item.invisibleUntil <= now);
 	}
 
 	/** How many items live. */
@@ -75,10 +91,23 @@ export class ItemQueue {
 		return this.items.filter((item) => item.invisibleUntil <= now).size();
 	}
 
-	private sweep(): void {
+	/** Frees what dead items use. */
+	public sweep(): void {
 		const now = this.clock.seconds;
 		if (this.items.some((item) => item.expires <= now)) {
-			this.items = this.items.filter((item) => item.expires > now);
+			this.keep((item) => item.expires > now);
 		}
+	}
+
+	private keep(isKept: (item: QueuedItem) => boolean): void {
+		const kept = new Array<QueuedItem>();
+		let freed = 0;
+		for (const item of this.items) {
+			if (isKept(item)) kept.push(item);
+			else freed += item.bytes;
+		}
+		this.items = kept;
+		this.bytes -= freed;
+		this.quota.change(-freed);
 	}
 }

@@ -15,7 +15,7 @@ export class ListedItems {
 		private readonly pageSize: number,
 	) {
 		this.IsFinished = items.size() <= pageSize;
-		exchange.spend(method, name, this.pageEnd());
+		exchange.spend(method, name, this.pageEnd(), name);
 	}
 
 	/** Items of the page. */
@@ -31,11 +31,11 @@ export class ListedItems {
 	/** Goes to the next page; an error after the last. */
 	public AdvanceToNextPageAsync(): void {
 		if (this.IsFinished) error("No pages to advance to.", 0);
-		this.exchange.open(this.method, this.name, 1);
-		this.exchange.leg(this.method, this.name, false, () => {});
+		this.exchange.open(this.method, this.name, 1, this.name);
+		this.exchange.leg(this.method, this.name, false, () => undefined);
 		this.first += this.pageSize;
 		this.IsFinished = this.pageEnd() >= this.items.size();
-		this.exchange.spend(this.method, this.name, this.pageEnd() - this.first);
+		this.exchange.spend(this.method, this.name, this.pageEnd() - this.first, this.name);
 	}
 
 	private pageEnd(): number {

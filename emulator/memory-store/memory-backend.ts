@@ -1,7 +1,10 @@
 import type { VirtualClock } from "../scheduler/virtual-clock";
+import type { Population } from "../server/population";
 import { RateWindow } from "../server/rate-window";
 import { ItemMap } from "./item-map";
 import { ItemQueue } from "./item-queue";
+import { MemoryQuota } from "./memory-quota";
+import { PARTITION_OVER_LIMIT, TOTAL_REQUESTS_OVER_LIMIT } from "./memory-store-errors";
 import type { MemoryStoreKnobs } from "./memory-store-options";
 
 /** Request units per minute of the whole experience (memory-stores/index.md, 2026). */
@@ -18,43 +21,59 @@ function obtain<T extends defined>(all: Map<string, T>, name: string, make: () =
 }
 
 /**
- * The memory stores that all servers share, and their request units.
+ * The memory stores that all servers share, their request units and their memory
+ * (https://create.roblox.com/docs/cloud-services/memory-stores#limits-and-quotas).
  *
- * Not modelled yet: the memory quota, limits per partition, the back-off after a limit was hit.
+ * Models a minute's units of the experience and of each partition, and the memory quota. Not modelled: partitions that split
+ * when they grow, and a minute that slides.
  */
 export class MemoryBackend {
+	public readonly quota: MemoryQuota;
 	private readonly hashMaps = new Map<string, ItemMap>();
 	private readonly sortedMaps = new Map<string, ItemMap>();
 	private readonly queues = new Map<string, ItemQueue>();
+	private readonly partitions = new Map<string, RateWindow>();
 	private readonly window: RateWindow;
 
 	public constructor(
 		private readonly clock: VirtualClock,
 		private readonly knobs: MemoryStoreKnobs,
-		private readonly playerCount: () => number,
+		private readonly population: Population,
 	) {
 		this.window = new RateWindow(clock);
+		this.quota = new MemoryQuota(population, knobs.enforceLimits);
 	}
 
 	/** Items of a hash map. */
 	public hashMap(name: string): ItemMap {
-		return obtain(this.hashMaps, name, () => new ItemMap(this.clock));
+		return obtain(this.hashMaps, name, () => new ItemMap(this.clock, this.quota, false));
 	}
 
 	/** Items of a sorted map. */
 	public sortedMap(name: string): ItemMap {
-		return obtain(this.sortedMaps, name, () => new ItemMap(this.clock));
+		return obtain(this.sortedMaps, name, () => new ItemMap(this.clock, this.quota, true));
 	}
 
 	/** Items of a queue. */
 	public queue(name: string): ItemQueue {
-		return obtain(this.queues, name, () => new ItemQueue(name, this.clock));
+		return obtain(this.queues, name, () => new ItemQueue(name, this.clock, this.quota));
 	}
 
-	/** Spends request units, if the experience has them left in this minute. */
-	public trySpend(units: number): boolean {
-		if (!this.knobs.enforceLimits) return true;
-		return this.window.trySpend(units, BASE_UNITS + UNITS_PER_PLAYER * this.playerCount());
+	/** Spends request units of this minute; returns which limit forbids it. */
+	public spend(units: number, partition: string): string | undefined {
+		if (!this.knobs.enforceLimits) return undefined;
+		const limit = BASE_UNITS + UNITS_PER_PLAYER * this.population.size();
+		const window = obtain(this.partitions, partition, () => new RateWindow(this.clock));
+		if (!window.trySpend(units, this.knobs.partitionUnitsPerMinute))
+			return PARTITION_OVER_LIMIT;
+		return this.window.trySpend(units, limit) ? undefined : TOTAL_REQUESTS_OVER_LIMIT;
+	}
+
+	/** Frees the memory of all dead items. */
+	public sweep(): void {
+		for (const [, items] of this.hashMaps) items.sweep();
+		for (const [, items] of this.sortedMaps) items.sweep();
+		for (const [, items] of this.queues) items.sweep();
 	}
 
 	/** Loses everything, as a flush does. */
@@ -62,5 +81,6 @@ export class MemoryBackend {
 		this.hashMaps.clear();
 		this.sortedMaps.clear();
 		this.queues.clear();
+		this.quota.clear();
 	}
 }

@@ -8,6 +8,8 @@ import type { MemoryStoreKnobs } from "./memory-store-options";
 /** One server's way to the memory stores: access, request units, latency and faults of every call. */
 export class MemoryExchange {
 	private readonly counters = new Map<string, RequestCounter>();
+	/** Virtual seconds until which the server refuses its own calls. */
+	private throttledUntil = 0;
 
 	public constructor(
 		public readonly context: ServerContext,
@@ -16,23 +18,32 @@ export class MemoryExchange {
 	) {}
 
 	/** Counts a call and its request units, or raises. To be called once per request, before its first leg. */
-	public open(method: string, key: string, units: number): void {
+	public open(method: string, key: string, units: number, partition: string): void {
 		const counter = this.counter(method);
 		counter.requests += 1;
 		if (!this.context.process.alive || !this.context.apiAccess) {
 			this.fail(method, key, ACCESS_DENIED);
 		}
-		this.spend(method, key, units);
+		const { scheduler } = this.context;
+		if (this.throttledUntil > scheduler.clock.seconds) this.fail(method, key, THROTTLED);
+		this.spend(method, key, units, partition);
 	}
 
-	/** Request units beyond those of `open`. */
-	public spend(method: string, key: string, units: number): void {
-		if (!this.backend.trySpend(units)) this.fail(method, key, THROTTLED);
+	/** Request units beyond those of `open`. Over a limit the service refuses, and the server backs off for a while. */
+	public spend(method: string, key: string, units: number, partition: string): void {
+		const refusal = this.backend.spend(units, partition);
+		if (refusal !== undefined) {
+			const { scheduler, process, random } = this.context;
+			const { min, max } = this.knobs.latency;
+			scheduler.sleep(process, random.range(min, max));
+			this.throttledUntil = scheduler.clock.seconds + this.knobs.throttleSeconds;
+			this.fail(method, key, refusal);
+		}
 		this.counter(method).tokens += units;
 	}
 
-	/** One way there and back; `act` runs at the backend. Raises when a fault hits it. */
-	public leg(method: string, key: string, isWrite: boolean, act: () => void): void {
+	/** One way there and back; `act` runs at the backend and may refuse. Raises when a fault hits it. */
+	public leg(method: string, key: string, isWrite: boolean, act: () => string | undefined): void {
 		const { faults, random, jobId, scheduler } = this.context;
 		const fault = faults.draw("memoryStore", method, isWrite);
 		const kind = fault?.kind;
@@ -40,13 +51,31 @@ export class MemoryExchange {
 		const seconds = random.range(min, max) + faults.drawSpike("memoryStore");
 		if (kind === "late") scheduler.schedule(seconds + faults.drawLateness("memoryStore"), act);
 		let wentDown: boolean | undefined;
+		let refusal: string | undefined;
 		roundTrip(this.context, seconds, () => {
 			wentDown = faults.isDown("memoryStore", jobId);
-			if (!wentDown && (kind === undefined || kind === "errorAfter")) act();
+			if (!wentDown && (kind === undefined || kind === "errorAfter")) refusal = act();
 		});
-		if (kind !== undefined || wentDown) {
-			this.fail(method, key, fault?.message ?? INTERNAL_ERROR);
+		if (kind !== undefined || wentDown || refusal !== undefined) {
+			this.fail(method, key, refusal ?? fault?.message ?? INTERNAL_ERROR);
 		}
+	}
+
+	/** A leg that only reads. */
+	public readLeg<T>(method: string, key: string, read: () => T): T {
+		let found: T | undefined;
+		this.leg(method, key, false, () => {
+			found = read();
+			return undefined;
+		});
+		return found as T; // the leg has run: it raises otherwise
+	}
+
+	/** Whether there is memory, after dead items were thrown out; else why not. */
+	public memoryRefusal(check: () => string | undefined): string | undefined {
+		if (check() === undefined) return undefined;
+		this.backend.sweep();
+		return check();
 	}
 
 	/** Notes the end of a call that succeeded. */

@@ -4,7 +4,13 @@ export interface MemoryStoreKnobs {
 	readonly latency: { readonly min: number; readonly max: number };
 	/** Runs of a transform before `UpdateAsync` gives up; not documented. */
 	readonly maxUpdateAttempts: number;
-	/** Whether the request units of the experience are enforced. */
+	/** Request units per minute of one partition; it fluctuates, this is the documentation's example. */
+	readonly partitionUnitsPerMinute: number;
+	/** Partitions of a hash map; a sorted map or a queue has one. Not documented. */
+	readonly hashMapPartitions: number;
+	/** How long a server refuses its own calls after a limit of requests was hit; not documented. */
+	readonly throttleSeconds: number;
+	/** Whether limits of requests and of memory are enforced. */
 	readonly enforceLimits: boolean;
 }
 
@@ -12,5 +18,8 @@ export interface MemoryStoreKnobs {
 export const DEFAULT_MEMORY_STORE_KNOBS: MemoryStoreKnobs = {
 	latency: { min: 0.02, max: 0.08 },
 	maxUpdateAttempts: 10,
+	partitionUnitsPerMinute: 50_000,
+	hashMapPartitions: 16,
+	throttleSeconds: 5,
 	enforceLimits: true,
 };

@@ -13,7 +13,8 @@ const POLL_SECONDS = 2;
  * Models `MemoryStoreQueue` (fact sheet 2): a read hides its items for a while, and who has handled them removes them by
  * the read's id; a read without an answer looks again every 2 s. Nothing to read gives an empty list and no id.
  *
- * Not modelled yet: limits of size and memory.
+ * One queue is one partition, of a million items and 100 MB
+ * (https://create.roblox.com/docs/cloud-services/memory-stores/queue).
  */
 export class EmulatedQueue implements Pick<
 	MemoryStoreQueue,
@@ -31,9 +32,12 @@ export class EmulatedQueue implements Pick<
 	public AddAsync(value: unknown, expiration: number, priority = 0): void {
 		const copied = checkItemValue(value);
 		const life = checkExpiration(expiration);
-		this.exchange.open("Queue.AddAsync", this.name, CALL_UNITS);
+		this.exchange.open("Queue.AddAsync", this.name, CALL_UNITS, this.name);
 		this.exchange.leg("Queue.AddAsync", this.name, true, () => {
-			this.items().add(copied, life, priority);
+			const items = this.items();
+			const refusal = this.exchange.memoryRefusal(() => items.refusal(copied));
+			if (refusal === undefined) items.add(copied, life, priority);
+			return refusal;
 		});
 		this.exchange.succeed("Queue.AddAsync", this.name);
 	}
@@ -51,34 +55,36 @@ export class EmulatedQueue implements Pick<
 		const { scheduler, process } = exchange.context;
 		const method = "Queue.ReadAsync";
 		const deadline = waitTimeout < 0 ? math.huge : scheduler.clock.seconds + waitTimeout;
-		exchange.open(method, name, CALL_UNITS);
+		exchange.open(method, name, CALL_UNITS, name);
 		while (true) {
 			const [values, id] = this.readOnce(method, count, allOrNothing);
 			const left = deadline - scheduler.clock.seconds;
 			if (id !== undefined || left <= 0) {
-				exchange.spend(method, name, math.max(0, values.size() - CALL_UNITS));
+				exchange.spend(method, name, math.max(0, values.size() - CALL_UNITS), name);
 				exchange.succeed(method, name);
 				return $tuple(copyStored(values), asEngine<string>(id as unknown as object)); // nil when empty
 			}
 			scheduler.sleep(process, math.min(left, POLL_SECONDS));
-			exchange.spend(method, name, CALL_UNITS);
+			exchange.spend(method, name, CALL_UNITS, name);
 		}
 	}
 
 	/** Removes what a read returned; has no effect once the items are visible again. */
 	public RemoveAsync(id: string): void {
-		this.exchange.open("Queue.RemoveAsync", this.name, CALL_UNITS);
-		this.exchange.leg("Queue.RemoveAsync", this.name, true, () => this.items().remove(id));
+		this.exchange.open("Queue.RemoveAsync", this.name, CALL_UNITS, this.name);
+		this.exchange.leg("Queue.RemoveAsync", this.name, true, () => {
+			this.items().remove(id);
+			return undefined;
+		});
 		this.exchange.succeed("Queue.RemoveAsync", this.name);
 	}
 
 	/** How many items there are. */
 	public GetSizeAsync(excludeInvisible = false): number {
-		this.exchange.open("Queue.GetSizeAsync", this.name, CALL_UNITS);
-		let size = 0;
-		this.exchange.leg("Queue.GetSizeAsync", this.name, false, () => {
-			size = this.items().size(excludeInvisible);
-		});
+		this.exchange.open("Queue.GetSizeAsync", this.name, CALL_UNITS, this.name);
+		const size = this.exchange.readLeg("Queue.GetSizeAsync", this.name, () =>
+			this.items().size(excludeInvisible),
+		);
 		this.exchange.succeed("Queue.GetSizeAsync", this.name);
 		return size;
 	}
@@ -92,6 +98,7 @@ export class EmulatedQueue implements Pick<
 		let id: string | undefined;
 		this.exchange.leg(method, this.name, true, () => {
 			[values, id] = this.items().take(count, allOrNothing, this.invisibleSeconds);
+			return undefined;
 		});
 		return $tuple(values, id);
 	}

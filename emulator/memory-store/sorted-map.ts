@@ -2,7 +2,7 @@ import { copyStored } from "../data-store/storable-value";
 import { enumItemName } from "../enum";
 import { checkExpiration, checkItemKey, checkItemValue, checkSortKey } from "./arguments";
 import type { SortKey } from "./arguments";
-import type { ItemMap, MemoryItem } from "./item-map";
+import type { ItemMap } from "./item-map";
 import { updateItem } from "./map-update";
 import type { MemoryExchange } from "./memory-exchange";
 import { isBefore } from "./sort-order";
@@ -21,7 +21,8 @@ export interface RangeItem {
 /**
  * Models `MemoryStoreSortedMap` (fact sheet 2): items in the order of their sort keys, then of their keys.
  *
- * Bounds exclude what equals them, as the API says. Not modelled yet: limits of size and memory.
+ * Bounds exclude what equals them, as the API says. One map is one partition, of a million items and 100 MB
+ * (https://create.roblox.com/docs/cloud-services/memory-stores/sorted-map).
  */
 export class EmulatedSortedMap implements Pick<
 	MemoryStoreSortedMap,
@@ -37,13 +38,9 @@ export class EmulatedSortedMap implements Pick<
 	/** Value and sort key, or nil. */
 	public GetAsync(key: string): LuaTuple<[value?: unknown, sortKey?: SortKey]> {
 		const name = checkItemKey(key);
-		this.exchange.open("SortedMap.GetAsync", name, CALL_UNITS);
-		let item: MemoryItem | undefined;
-		this.exchange.leg(
-			"SortedMap.GetAsync",
-			name,
-			false,
-			() => (item = this.items().read(name)),
+		this.exchange.open("SortedMap.GetAsync", name, CALL_UNITS, this.name);
+		const item = this.exchange.readLeg("SortedMap.GetAsync", name, () =>
+			this.items().read(name),
 		);
 		this.exchange.succeed("SortedMap.GetAsync", name);
 		return $tuple(copyStored(item?.value), item?.sortKey);
@@ -55,10 +52,14 @@ export class EmulatedSortedMap implements Pick<
 		const copied = checkItemValue(value);
 		const life = checkExpiration(expiration);
 		const order = checkSortKey(sortKey);
-		this.exchange.open("SortedMap.SetAsync", name, CALL_UNITS);
+		const { exchange } = this;
+		exchange.open("SortedMap.SetAsync", name, CALL_UNITS, this.name);
 		let replaced = false;
-		this.exchange.leg("SortedMap.SetAsync", name, true, () => {
-			replaced = this.items().write(name, copied, life, order);
+		exchange.leg("SortedMap.SetAsync", name, true, () => {
+			const items = this.items();
+			const refusal = exchange.memoryRefusal(() => items.refusal(name, copied, order));
+			if (refusal === undefined) replaced = items.write(name, copied, life, order);
+			return refusal;
 		});
 		this.exchange.succeed("SortedMap.SetAsync", name);
 		return replaced;
@@ -76,16 +77,20 @@ export class EmulatedSortedMap implements Pick<
 		const name = checkItemKey(key);
 		const life = checkExpiration(expiration);
 		const method = "SortedMap.UpdateAsync";
-		this.exchange.open(method, name, CALL_UNITS);
-		const item = updateItem(this.exchange, method, this.items(), name, transform, life);
+		this.exchange.open(method, name, CALL_UNITS, this.name);
+		const target = { items: () => this.items(), units: CALL_UNITS, partition: this.name };
+		const item = updateItem(this.exchange, method, target, name, transform, life);
 		return $tuple(copyStored(item?.value), item?.sortKey);
 	}
 
 	/** Takes an item away. */
 	public RemoveAsync(key: string): void {
 		const name = checkItemKey(key);
-		this.exchange.open("SortedMap.RemoveAsync", name, CALL_UNITS);
-		this.exchange.leg("SortedMap.RemoveAsync", name, true, () => this.items().remove(name));
+		this.exchange.open("SortedMap.RemoveAsync", name, CALL_UNITS, this.name);
+		this.exchange.leg("SortedMap.RemoveAsync", name, true, () => {
+			this.items().remove(name);
+			return undefined;
+		});
 		this.exchange.succeed("SortedMap.RemoveAsync", name);
 	}
 
@@ -101,11 +106,10 @@ export class EmulatedSortedMap implements Pick<
 		}
 		const method = "SortedMap.GetRangeAsync";
 		const descending = enumItemName(direction) === "Descending";
-		this.exchange.open(method, this.name, CALL_UNITS);
-		let items = new Array<MemoryItem>();
-		this.exchange.leg(method, this.name, false, () => {
-			items = this.items().sorted(descending ? (a, b) => isBefore(b, a) : isBefore);
-		});
+		this.exchange.open(method, this.name, CALL_UNITS, this.name);
+		const items = this.exchange.readLeg(method, this.name, () =>
+			this.items().sorted(descending ? (a, b) => isBefore(b, a) : isBefore),
+		);
 		const found = new Array<RangeItem>();
 		for (const item of items) {
 			if (found.size() >= count) break;
@@ -113,18 +117,17 @@ export class EmulatedSortedMap implements Pick<
 			if (exclusiveUpperBound !== undefined && !isBefore(item, exclusiveUpperBound)) continue;
 			found.push({ key: item.key, value: copyStored(item.value), sortKey: item.sortKey });
 		}
-		this.exchange.spend(method, this.name, math.max(0, found.size() - CALL_UNITS));
+		this.exchange.spend(method, this.name, math.max(0, found.size() - CALL_UNITS), this.name);
 		this.exchange.succeed(method, this.name);
 		return found;
 	}
 
 	/** How many items there are. */
 	public GetSizeAsync(): number {
-		this.exchange.open("SortedMap.GetSizeAsync", this.name, CALL_UNITS);
-		let size = 0;
-		this.exchange.leg("SortedMap.GetSizeAsync", this.name, false, () => {
-			size = this.items().size();
-		});
+		this.exchange.open("SortedMap.GetSizeAsync", this.name, CALL_UNITS, this.name);
+		const size = this.exchange.readLeg("SortedMap.GetSizeAsync", this.name, () =>
+			this.items().size(),
+		);
 		this.exchange.succeed("SortedMap.GetSizeAsync", this.name);
 		return size;
 	}

@@ -55,7 +55,8 @@ export = () => {
 						"k",
 						() => {
 							runs += 1;
-							cloud.memory.hashMap("m").write("k", `theirs ${runs}`, 60);
+							const theirs = { value: `theirs ${runs}`, bytes: 10 };
+							cloud.memory.hashMap("m").write("k", theirs, 60);
 							return "ours";
 						},
 						60,
@@ -113,6 +114,7 @@ export = () => {
 					memoryStoreService.GetHashMap("m"),
 				);
 				for (let count = 0; count < 1000; count++) first.spawn(() => mine.GetAsync("k"));
+				expect(() => theirs.GetAsync("k")).to.throw("TotalRequestsOverLimit");
 				expect(() => theirs.GetAsync("k")).to.throw("RequestThrottled");
 				cloud.sleep(60);
 				expect(() => theirs.GetAsync("k")).never.to.throw();
