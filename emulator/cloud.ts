@@ -74,6 +74,7 @@ export class EmulatedCloud {
 			this.faults,
 			this.random.fork(),
 			this.knobs.messaging,
+			() => this.servers.size(),
 		);
 		this.http = new HttpBackend();
 	}

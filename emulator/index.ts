@@ -9,6 +9,8 @@ export { EmulatedEnums } from "./enum";
 export type { EmulatedEnumItem } from "./enum";
 export type { FaultKind, FaultyService, ScriptedFault } from "./faults/fault-kind";
 export type { Faults } from "./faults/faults";
+export { DiscordStandIn } from "./http/discord";
+export type { DiscordMessage } from "./http/discord";
 export type { HttpRequest, HttpResponse } from "./http/http-backend";
 export { EmulatedHttpService } from "./http/http-service";
 export type { HttpKnobs } from "./http/http-options";

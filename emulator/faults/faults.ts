@@ -26,6 +26,9 @@ export interface MessagingFaults {
 	loss: number;
 	/** One subscriber gets it twice. */
 	duplicate: number;
+	/** A message to one subscriber takes `delaySeconds` longer, so that later ones overtake it. */
+	delay: number;
+	delaySeconds: { min: number; max: number };
 }
 
 /** Probabilities of HttpService. */
@@ -52,6 +55,16 @@ function noStoreFaults(): StoreFaults {
 	};
 }
 
+function noMessagingFaults(): MessagingFaults {
+	return {
+		errorBeforeCommit: 0,
+		loss: 0,
+		duplicate: 0,
+		delay: 0,
+		delaySeconds: { min: 5, max: 30 },
+	};
+}
+
 /**
  * Everything that can go wrong on purpose. Fields may be changed at any time and are read at each request;
  * every decision is drawn from the seed.
@@ -59,7 +72,7 @@ function noStoreFaults(): StoreFaults {
 export class Faults {
 	public dataStore = noStoreFaults();
 	public memoryStore = noStoreFaults();
-	public messaging: MessagingFaults = { errorBeforeCommit: 0, loss: 0, duplicate: 0 };
+	public messaging = noMessagingFaults();
 	public http: HttpFaults = { errorBeforeCommit: 0, errorAfterCommit: 0 };
 	/** Data store requests of each class that others use up per minute of what the experience has: starvation. */
 	public experienceLoad = 0;
@@ -106,7 +119,7 @@ export class Faults {
 	public heal(): void {
 		this.dataStore = noStoreFaults();
 		this.memoryStore = noStoreFaults();
-		this.messaging = { errorBeforeCommit: 0, loss: 0, duplicate: 0 };
+		this.messaging = noMessagingFaults();
 		this.http = { errorBeforeCommit: 0, errorAfterCommit: 0 };
 		this.experienceLoad = 0;
 		this.outages.clear();

@@ -2,6 +2,7 @@
 export interface HttpRequest {
 	readonly url: string;
 	readonly method: string;
+	/** Names in lower case. */
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body?: string;
 	/** Job id of the server that sent it. */

@@ -1,3 +1,5 @@
+import type { SecretSetting } from "./secret";
+
 /** Knobs of HttpService. */
 export interface HttpKnobs {
 	/** The game setting "Allow HTTP Requests". */
@@ -6,6 +8,10 @@ export interface HttpKnobs {
 	readonly latency: { readonly min: number; readonly max: number };
 	/** Requests a minute per server (http-service.md). */
 	readonly requestsPerMinute: number;
+	/** Seconds that a request over the limit stalls before it is tried once more; "around 30" is documented. */
+	readonly stallSeconds: number;
+	/** Secrets of the game, by name. */
+	readonly secrets: Readonly<Record<string, SecretSetting>>;
 }
 
 /** The documented limit; the latency is a guess, nobody documents one. */
@@ -13,4 +19,6 @@ export const DEFAULT_HTTP_KNOBS: HttpKnobs = {
 	enabled: true,
 	latency: { min: 0.1, max: 0.4 },
 	requestsPerMinute: 500,
+	stallSeconds: 30,
+	secrets: {},
 };

@@ -1,5 +1,6 @@
 import { HttpService as HostHttpService } from "@rbxts/services";
 
+import { enumItemName } from "../enum";
 import { createGuid } from "../guid";
 import { RateWindow } from "../server/rate-window";
 import type { RequestCounter } from "../server/request-log";
@@ -7,6 +8,8 @@ import { roundTrip } from "../server/round-trip";
 import type { ServerContext } from "../server/server-context";
 import type { HttpBackend, HttpRequest, HttpResponse } from "./http-backend";
 import type { HttpKnobs } from "./http-options";
+import { EmulatedSecret, mayCarry } from "./secret";
+import type { SecretSetting } from "./secret";
 
 const DISABLED = "Http requests are not enabled. Enable via game settings";
 const TOO_MANY = "Number of requests exceeded limit";
@@ -15,8 +18,41 @@ const TIMED_OUT = "HttpError: Timedout";
 const FIRST_SUCCESS = 200;
 const AFTER_SUCCESS = 300;
 
-function plainHeaders(headers: HttpHeaders | undefined): Record<string, string> {
-	return { ...((headers ?? {}) as Record<string, string>) }; // secrets are not emulated
+const NO_SECRET = "Can't find secret with given key";
+const SECRET_ELSEWHERE = "Secret is not allowed for this domain";
+const NOT_TEXT = "Body must be a string: secrets can be used in the address and in headers only";
+const JSON_TYPE = "application/json";
+/** Media types of `Enum.HttpContentType`. */
+const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
+	["ApplicationJson", JSON_TYPE],
+	["ApplicationXml", "application/xml"],
+	["ApplicationUrlEncoded", "application/x-www-form-urlencoded"],
+	["TextPlain", "text/plain"],
+	["TextXml", "text/xml"],
+]);
+
+/** The address as it is sent. */
+function plainUrl(url: unknown): string {
+	if (typeIs(url, "string") && url !== "") return url;
+	if (!(url instanceof EmulatedSecret)) error("Url is missing", 0);
+	const { text, domain } = url.reveal();
+	if (!mayCarry(text, domain)) error(SECRET_ELSEWHERE, 0);
+	return text;
+}
+
+/** Headers as they are sent: names in lower case, secrets in plain text. */
+function plainHeaders(headers: HttpHeaders | undefined, url: string): Record<string, string> {
+	const plain = new Map<string, string>();
+	for (const [name, value] of pairs((headers ?? {}) as Record<string, unknown>)) {
+		if (value instanceof EmulatedSecret) {
+			const { text, domain } = value.reveal();
+			if (!mayCarry(url, domain)) error(SECRET_ELSEWHERE, 0);
+			plain.set(name.lower(), text);
+		} else {
+			plain.set(name.lower(), tostring(value));
+		}
+	}
+	return plain as unknown as Record<string, string>; // both are tables
 }
 
 function lowerCaseNames(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -26,10 +62,13 @@ function lowerCaseNames(headers: Readonly<Record<string, string>> = {}): Record<
 }
 
 /**
- * Models `HttpService` of one server (fact sheet 4.1): GUIDs from the seed, JSON by the host, requests to the cloud's handler.
+ * Models `HttpService` of one server (https://create.roblox.com/docs/cloud-services/http-service): GUIDs from the seed, JSON by the host, requests to the cloud's handler.
  * A status of 4xx or 5xx is a normal return of `RequestAsync`; only a request without an answer raises.
  *
- * Not modelled yet: secrets, the 30 s stall over the limit, blocked hosts and headers, compression, web streams.
+ * Over 500 requests a minute a request stalls for 30 s and is then sent, or fails if there is still no room. Secrets
+ * (https://create.roblox.com/docs/cloud-services/secrets) can be used in the address and in headers.
+ *
+ * Not modelled: the limit of Open Cloud requests, blocked hosts and headers, compression, web streams.
  */
 export class EmulatedHttpService implements Pick<
 	HttpService,
@@ -65,18 +104,26 @@ export class EmulatedHttpService implements Pick<
 		return HostHttpService.JSONDecode(input);
 	}
 
+	/** A secret of the game; an error when there is none of that name. */
+	public GetSecret(name: string): EmulatedSecret {
+		const setting = this.knobs.secrets[name] as SecretSetting | undefined;
+		if (setting === undefined) error(NO_SECRET, 0);
+		return new EmulatedSecret(setting.value, setting.domain);
+	}
+
 	/** Sends a request and yields until the answer is here. */
 	public RequestAsync(requestOptions: RequestAsyncRequest): RequestAsyncResponse {
 		const method = requestOptions.Method ?? "GET";
-		const url = requestOptions.Url;
-		if (!typeIs(url, "string") || url === "") error("Url is missing", 0);
+		const url = plainUrl(requestOptions.Url);
+		const { Body } = requestOptions;
+		if (Body !== undefined && !typeIs(Body, "string")) error(NOT_TEXT, 0);
 		if (requestOptions.Body !== undefined && (method === "GET" || method === "HEAD")) {
 			error(`Body can't be set for ${method} requests`, 0);
 		}
 		const response = this.send({
 			url,
 			method,
-			headers: plainHeaders(requestOptions.Headers),
+			headers: plainHeaders(requestOptions.Headers, url),
 			body: requestOptions.Body,
 			server: this.context.jobId,
 		});
@@ -99,11 +146,13 @@ export class EmulatedHttpService implements Pick<
 	public PostAsync(
 		url: string,
 		data: string,
-		_contentType?: CastsToEnum<Enum.HttpContentType>,
+		contentType: CastsToEnum<Enum.HttpContentType> = "ApplicationJson",
 		_compress?: boolean,
 		headers?: HttpHeaders,
 	): string {
-		return this.bodyOf({ Url: url, Method: "POST", Body: data, Headers: headers });
+		const mediaType = CONTENT_TYPES.get(enumItemName(contentType)) ?? JSON_TYPE;
+		const all = { "content-type": mediaType, ...headers };
+		return this.bodyOf({ Url: url, Method: "POST", Body: data, Headers: all });
 	}
 
 	private bodyOf(request: RequestAsyncRequest): string {
@@ -121,7 +170,10 @@ export class EmulatedHttpService implements Pick<
 			context.jobId,
 		));
 		counter.requests += 1;
-		if (!this.window.trySpend(1, this.knobs.requestsPerMinute)) this.fail(request, TOO_MANY);
+		if (!this.hasRoom()) {
+			context.scheduler.sleep(context.process, this.knobs.stallSeconds);
+			if (!this.hasRoom()) this.fail(request, TOO_MANY);
+		}
 		counter.tokens += 1;
 		const fault = context.faults.draw("http", "RequestAsync", true);
 		const { min, max } = this.knobs.latency;
@@ -136,6 +188,10 @@ export class EmulatedHttpService implements Pick<
 		if (context.log.observer !== undefined)
 			context.observe("http", request.method, request.url);
 		return response;
+	}
+
+	private hasRoom(): boolean {
+		return this.window.trySpend(1, this.knobs.requestsPerMinute);
 	}
 
 	private fail(request: HttpRequest, message: string): never {

@@ -6,7 +6,7 @@ export interface MessagingKnobs {
 	readonly delivery: { readonly min: number; readonly max: number };
 	/** Whether the publishing server gets its own message, as observed. */
 	readonly selfDelivery: boolean;
-	/** Whether the limit of messages per server and minute is enforced. */
+	/** Whether limits of messages, subscriptions and requests are enforced. */
 	readonly enforceLimits: boolean;
 }
 

@@ -14,6 +14,9 @@ const MAX_MESSAGE_CHARACTERS = 1024;
 const MAX_TOPIC_CHARACTERS = 80;
 const SENT_PER_MINUTE = 600;
 const SENT_PER_PLAYER_AND_MINUTE = 240;
+const SUBSCRIBE_REQUESTS_PER_MINUTE = 240;
+const SUBSCRIPTIONS = 20;
+const SUBSCRIPTIONS_PER_PLAYER = 8;
 
 type MessagingMethod = "PublishAsync" | "SubscribeAsync";
 
@@ -26,25 +29,30 @@ function checkTopic(topic: unknown): string {
 
 /**
  * Models `MessagingService` of one server (fact sheet 3): best effort, possibly late, doubled or lost, in any order; the
- * publisher hears itself. Size, topic and the sender's rate are checked.
+ * publisher hears itself. Size, topic and the sender's rate are checked
+ * (https://create.roblox.com/docs/reference/engine/classes/MessagingService), and the number and rate of subscriptions.
  *
- * Not modelled yet: limits of subscriptions. The service's error texts are not documented; these are ours.
+ * The service's error texts are not documented; these are ours. Not modelled: Studio, whose messages stay in Studio.
  */
 export class EmulatedMessagingService implements Pick<
 	MessagingService,
 	"PublishAsync" | "SubscribeAsync"
 > {
 	public readonly ClassName = "MessagingService";
-	private readonly window: RateWindow;
+	private readonly windows: Readonly<Record<MessagingMethod, RateWindow>>;
 	private readonly counters = new Map<MessagingMethod, RequestCounter>();
-	private readonly subscriptions = new Array<Subscription>();
+	private subscriptions = new Array<Subscription>();
 
 	public constructor(
 		private readonly context: ServerContext,
 		private readonly broker: MessageBroker,
 		private readonly knobs: MessagingKnobs,
 	) {
-		this.window = new RateWindow(context.scheduler.clock);
+		const clock = context.scheduler.clock;
+		this.windows = {
+			PublishAsync: new RateWindow(clock),
+			SubscribeAsync: new RateWindow(clock),
+		};
 	}
 
 	/** Yields until the backend has the message, which says nothing about who gets it. */
@@ -64,6 +72,11 @@ export class EmulatedMessagingService implements Pick<
 		callback: (message: { Data: unknown; Sent: number }) => void,
 	): RBXScriptConnection {
 		const name = checkTopic(topic);
+		this.subscriptions = this.subscriptions.filter((other) => other.Connected);
+		const most = SUBSCRIPTIONS + SUBSCRIPTIONS_PER_PLAYER * this.context.playerCount;
+		if (this.knobs.enforceLimits && this.subscriptions.size() >= most) {
+			this.fail("SubscribeAsync", name, "Request was throttled: too many subscriptions");
+		}
 		const subscription = new Subscription(this.broker, name, this.context.process, callback);
 		this.exchange("SubscribeAsync", name, () => {
 			if (!this.context.process.alive) return; // nobody would ever end it
@@ -82,9 +95,8 @@ export class EmulatedMessagingService implements Pick<
 		const { context, knobs } = this;
 		const counter = this.counter(method);
 		counter.requests += 1;
-		const limit = SENT_PER_MINUTE + SENT_PER_PLAYER_AND_MINUTE * context.playerCount;
-		if (knobs.enforceLimits && !this.window.trySpend(1, limit)) {
-			this.fail(method, topic, "Request was throttled: too many messages");
+		if (knobs.enforceLimits && !this.windows[method].trySpend(1, this.limit(method))) {
+			this.fail(method, topic, "Request was throttled: too many requests");
 		}
 		counter.tokens += 1;
 		const fault = context.faults.draw("messaging", method, true);
@@ -101,6 +113,11 @@ export class EmulatedMessagingService implements Pick<
 			);
 		}
 		if (context.log.observer !== undefined) context.observe("messaging", method, topic);
+	}
+
+	private limit(method: MessagingMethod): number {
+		if (method === "SubscribeAsync") return SUBSCRIBE_REQUESTS_PER_MINUTE;
+		return SENT_PER_MINUTE + SENT_PER_PLAYER_AND_MINUTE * this.context.playerCount;
 	}
 
 	private counter(method: MessagingMethod): RequestCounter {

@@ -1,4 +1,5 @@
 import { EmulatedCloud } from "../../emulator";
+import type { EmulatedHttpService } from "../../emulator";
 
 export = () => {
 	describe("GenerateGUID", () => {
@@ -67,6 +68,71 @@ export = () => {
 			expect(send).to.throw("ConnectFail");
 			httpService.HttpEnabled = false;
 			expect(send).to.throw("Http requests are not enabled");
+		});
+	});
+
+	it("stalls a request over the limit for 30 s and sends it if there is room then", () => {
+		const cloud = new EmulatedCloud({ http: { requestsPerMinute: 1 } });
+		const { httpService } = cloud.startServer();
+		cloud.http.handle(() => ({ status: 200 }));
+		cloud.run(() => {
+			const send = () => httpService.RequestAsync({ Url: "https://x" });
+			cloud.sleep(10);
+			send();
+			expect(send).to.throw("Number of requests exceeded limit");
+			expect(cloud.clock.now()).to.be.near(40, 1);
+			expect(send).never.to.throw();
+			expect(cloud.clock.now()).to.be.near(70, 1);
+		});
+	});
+
+	describe("secrets", () => {
+		const secrets = {
+			hook: { value: "https://discord.com/hooks/1", domain: "discord.com" },
+			key: { value: "abc", domain: "*.example.org" },
+		};
+
+		/** What arrives outside, one line per request. */
+		function arrived(body: (service: EmulatedHttpService) => void): string {
+			const cloud = new EmulatedCloud({ http: { secrets } });
+			const { httpService } = cloud.startServer();
+			const lines = new Array<string>();
+			cloud.http.handle(({ url, headers }) => {
+				lines.push(`${url} ${headers["x-key"] ?? "-"}`);
+				return { status: 200 };
+			});
+			cloud.run(() => body(httpService));
+			return lines.join("; ");
+		}
+
+		it("are used in the address and in headers, with text around them", () => {
+			const lines = arrived((service) => {
+				const address = service.GetSecret("hook").AddSuffix("?wait=true");
+				service.RequestAsync({ Url: address as unknown as string });
+				const key = service.GetSecret("key").AddPrefix("Bot ");
+				const headers = { "X-Key": key as unknown as string };
+				service.RequestAsync({ Url: "https://api.example.org/x", Headers: headers });
+			});
+			expect(lines).to.equal(
+				"https://discord.com/hooks/1?wait=true -; https://api.example.org/x Bot abc",
+			);
+		});
+
+		it("cannot be read, put into a body, or sent elsewhere", () => {
+			const lines = arrived((service) => {
+				const key = service.GetSecret("key");
+				expect(tostring(key)).to.equal("Secret");
+				const headers = { "X-Key": key as unknown as string };
+				const elsewhere = { Url: "https://evil.net", Headers: headers };
+				expect(() => service.RequestAsync(elsewhere)).to.throw(
+					"not allowed for this domain",
+				);
+				const body = key as unknown as string;
+				const inBody = { Url: "https://x", Method: "POST" as const, Body: body };
+				expect(() => service.RequestAsync(inBody)).to.throw("Body must be a string");
+				expect(() => service.GetSecret("none")).to.throw("Can't find secret");
+			});
+			expect(lines).to.equal("");
 		});
 	});
 

@@ -1,0 +1,120 @@
+import { HttpService as HostHttpService } from "@rbxts/services";
+
+/** Limits of a message and of its embeds, in characters or in items (Discord: resources/message, "Embed Limits"). */
+const LIMITS = {
+	content: 2000,
+	username: 80,
+	embeds: 10,
+	title: 256,
+	description: 4096,
+	fields: 25,
+	fieldName: 256,
+	fieldValue: 1024,
+	footer: 2048,
+	author: 256,
+	allEmbeds: 6000,
+};
+
+/** Discord's numbers for what is wrong with a message. */
+const INVALID_FORM = 50035;
+const EMPTY_MESSAGE = 50006;
+const INVALID_JSON = 50109;
+
+/** Why a message is refused with 400. */
+export interface MessageProblem {
+	readonly code: number;
+	readonly message: string;
+}
+
+interface EmbedPart {
+	readonly name?: unknown;
+	readonly value?: unknown;
+	readonly text?: unknown;
+}
+
+interface Embed {
+	readonly title?: unknown;
+	readonly description?: unknown;
+	readonly fields?: ReadonlyArray<EmbedPart>;
+	readonly footer?: EmbedPart;
+	readonly author?: EmbedPart;
+}
+
+/** What a webhook is sent. */
+export interface DiscordPayload {
+	readonly content?: unknown;
+	readonly username?: unknown;
+	readonly embeds?: ReadonlyArray<Embed>;
+}
+
+/** Adds up the texts of all embeds and notes the first one that is too long. */
+class EmbedMeter {
+	public total = 0;
+	public problem?: string;
+
+	public measure(text: unknown, limit: number, name: string, isRequired = false): void {
+		const [trimmed] = typeIs(text, "string") ? text.match("^%s*(.-)%s*$") : [""];
+		const size = characters(trimmed as string);
+		this.total += size;
+		if (size > limit) this.problem ??= `${name}: Must be ${limit} or fewer in length.`;
+		if (isRequired && size === 0) this.problem ??= `${name}: This field is required`;
+	}
+
+	public count(items: number, limit: number, name: string): void {
+		if (items > limit) this.problem ??= `${name}: Must be ${limit} or fewer in length.`;
+	}
+}
+
+function characters(text: string): number {
+	const [length] = utf8.len(text);
+	return typeIs(length, "number") ? length : text.size();
+}
+
+function measureEmbed(meter: EmbedMeter, embed: Embed): void {
+	meter.measure(embed.title, LIMITS.title, "title");
+	meter.measure(embed.description, LIMITS.description, "description");
+	meter.measure(embed.footer?.text, LIMITS.footer, "footer.text");
+	meter.measure(embed.author?.name, LIMITS.author, "author.name");
+	const fields = embed.fields ?? [];
+	meter.count(fields.size(), LIMITS.fields, "fields");
+	for (const field of fields) {
+		meter.measure(field.name, LIMITS.fieldName, "field.name", true);
+		meter.measure(field.value, LIMITS.fieldValue, "field.value", true);
+	}
+}
+
+function formProblem(payload: DiscordPayload): string | undefined {
+	const embeds = payload.embeds ?? [];
+	const meter = new EmbedMeter();
+	meter.measure(payload.content, LIMITS.content, "content");
+	meter.measure(payload.username, LIMITS.username, "username");
+	meter.count(embeds.size(), LIMITS.embeds, "embeds");
+	meter.total = 0;
+	for (const embed of embeds) measureEmbed(meter, embed);
+	if (meter.total > LIMITS.allEmbeds) {
+		meter.problem ??= `embeds: Embed size exceeds maximum size of ${LIMITS.allEmbeds}`;
+	}
+	return meter.problem;
+}
+
+/** Reads the body of a webhook request as Discord does: the message, or why it is refused. */
+export function readMessage(
+	body: string,
+	isJson: boolean,
+): LuaTuple<[payload?: DiscordPayload, problem?: MessageProblem]> {
+	const empty: MessageProblem = { code: EMPTY_MESSAGE, message: "Cannot send an empty message" };
+	if (!isJson) return $tuple(undefined, empty); // without the content type the body is not looked at
+	const [parsed, decoded] = pcall(() => HostHttpService.JSONDecode(body));
+	if (!parsed || !typeIs(decoded, "table")) {
+		const message = "The request body contains invalid JSON.";
+		return $tuple(undefined, { code: INVALID_JSON, message });
+	}
+	const payload = decoded as DiscordPayload; // each field is looked at before it is used
+	const problem = formProblem(payload);
+	if (problem !== undefined) {
+		return $tuple(undefined, { code: INVALID_FORM, message: `Invalid Form Body: ${problem}` });
+	}
+	const hasContent = typeIs(payload.content, "string") && payload.content !== "";
+	if (!hasContent && (payload.embeds ?? []).isEmpty()) return $tuple(undefined, empty);
+	return $tuple(payload, undefined);
+}
