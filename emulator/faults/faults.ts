@@ -18,6 +18,12 @@ export interface StoreFaults {
 	spikeSeconds: { min: number; max: number };
 }
 
+/** Probabilities of MemoryStoreService. */
+export interface MemoryStoreFaults extends StoreFaults {
+	/** Everything in memory is lost just before a request arrives. */
+	flush: number;
+}
+
 /** Probabilities of MessagingService. */
 export interface MessagingFaults {
 	/** Publishing raises an error; nothing is sent. */
@@ -71,7 +77,7 @@ function noMessagingFaults(): MessagingFaults {
  */
 export class Faults {
 	public dataStore = noStoreFaults();
-	public memoryStore = noStoreFaults();
+	public memoryStore: MemoryStoreFaults = { ...noStoreFaults(), flush: 0 };
 	public messaging = noMessagingFaults();
 	public http: HttpFaults = { errorBeforeCommit: 0, errorAfterCommit: 0 };
 	/** Data store requests of each class that others use up per minute of what the experience has: starvation. */
@@ -118,7 +124,7 @@ export class Faults {
 	/** Ends all faults and outages that are going on. Outages that are planned still come. */
 	public heal(): void {
 		this.dataStore = noStoreFaults();
-		this.memoryStore = noStoreFaults();
+		this.memoryStore = { ...noStoreFaults(), flush: 0 };
 		this.messaging = noMessagingFaults();
 		this.http = { errorBeforeCommit: 0, errorAfterCommit: 0 };
 		this.experienceLoad = 0;
@@ -143,6 +149,11 @@ export class Faults {
 		const knobs = this[service];
 		if (!this.random.chance(knobs.latencySpike)) return 0;
 		return this.random.range(knobs.spikeSeconds.min, knobs.spikeSeconds.max);
+	}
+
+	/** Whether the memory stores lose everything now. */
+	public drawFlush(): boolean {
+		return this.random.chance(this.memoryStore.flush);
 	}
 
 	/** How many seconds after the caller's error a late write lands. */

@@ -1,4 +1,4 @@
-import { HttpService as HostHttpService } from "@rbxts/services";
+import { decodeJson } from "./http-service";
 
 /** Limits of a message and of its embeds, in characters or in items (Discord: resources/message, "Embed Limits"). */
 const LIMITS = {
@@ -104,7 +104,7 @@ export function readMessage(
 ): LuaTuple<[payload?: DiscordPayload, problem?: MessageProblem]> {
 	const empty: MessageProblem = { code: EMPTY_MESSAGE, message: "Cannot send an empty message" };
 	if (!isJson) return $tuple(undefined, empty); // without the content type the body is not looked at
-	const [parsed, decoded] = pcall(() => HostHttpService.JSONDecode(body));
+	const [parsed, decoded] = pcall(() => decodeJson(body));
 	if (!parsed || !typeIs(decoded, "table")) {
 		const message = "The request body contains invalid JSON.";
 		return $tuple(undefined, { code: INVALID_JSON, message });

@@ -1,10 +1,9 @@
-import { HttpService as HostHttpService } from "@rbxts/services";
-
 import type { Random } from "../random";
 import type { VirtualClock } from "../scheduler/virtual-clock";
 import { readMessage } from "./discord-message";
 import type { DiscordPayload } from "./discord-message";
 import type { HttpRequest, HttpResponse } from "./http-backend";
+import { encodeJson } from "./http-service";
 
 /** Requests per window: seen in headers, and told by Discord's staff (discord-api-docs#367); not in the documentation. */
 const WEBHOOK_RATE = { requests: 5, seconds: 2 };
@@ -73,7 +72,7 @@ interface Webhook {
 }
 
 function failure(status: number, code: number, message: string): HttpResponse {
-	return { status, body: HostHttpService.JSONEncode({ code, message }) };
+	return { status, body: encodeJson({ code, message }) };
 }
 
 /**
@@ -159,7 +158,7 @@ export class DiscordStandIn {
 		const headers = webhook.bucket.headers(now);
 		headers["Retry-After"] = tostring(math.ceil(wait));
 		headers["X-RateLimit-Scope"] = ownWait === undefined ? "shared" : "user";
-		const body = HostHttpService.JSONEncode({
+		const body = encodeJson({
 			message: "You are being rate limited.",
 			retry_after: wait,
 			global: false,
@@ -177,7 +176,7 @@ export class DiscordStandIn {
 		const [payload, problem] = readMessage(request.body ?? "", isJson !== undefined);
 		const headers = webhook.bucket.headers(now);
 		if (payload === undefined) {
-			const body = HostHttpService.JSONEncode(problem);
+			const body = encodeJson(problem);
 			return { status: BAD_REQUEST, statusMessage: "Bad Request", headers, body };
 		}
 		const { id, channel } = webhook;
@@ -185,7 +184,7 @@ export class DiscordStandIn {
 		const [waits] = query.find("wait=true", 1, true);
 		if (waits === undefined) return { status: NO_CONTENT, headers };
 		const messageId = tostring(this.accepted.size());
-		const body = HostHttpService.JSONEncode({ id: messageId, channel_id: channel });
+		const body = encodeJson({ id: messageId, channel_id: channel });
 		return { status: OK, headers, body };
 	}
 }

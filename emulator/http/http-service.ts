@@ -31,6 +31,16 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
 	["TextXml", "text/xml"],
 ]);
 
+/** JSON of a value, as the host writes it. */
+export function encodeJson(input: unknown): string {
+	return HostHttpService.JSONEncode(input);
+}
+
+/** The value of a JSON text, as the host reads it. */
+export function decodeJson(input: string): unknown {
+	return HostHttpService.JSONDecode(input);
+}
+
 /** The address as it is sent. */
 function plainUrl(url: unknown): string {
 	if (typeIs(url, "string") && url !== "") return url;
@@ -96,12 +106,12 @@ export class EmulatedHttpService implements Pick<
 
 	/** JSON of a value, as the host writes it. */
 	public JSONEncode(input: unknown): string {
-		return HostHttpService.JSONEncode(input);
+		return encodeJson(input);
 	}
 
 	/** The value of a JSON text, as the host reads it. */
 	public JSONDecode(input: string): unknown {
-		return HostHttpService.JSONDecode(input);
+		return decodeJson(input);
 	}
 
 	/** A secret of the game; an error when there is none of that name. */
@@ -151,7 +161,8 @@ export class EmulatedHttpService implements Pick<
 		headers?: HttpHeaders,
 	): string {
 		const mediaType = CONTENT_TYPES.get(enumItemName(contentType)) ?? JSON_TYPE;
-		const all = { "content-type": mediaType, ...headers };
+		const given = (headers ?? {}) as Record<string, string>; // a table of headers
+		const all = { "content-type": mediaType, ...given };
 		return this.bodyOf({ Url: url, Method: "POST", Body: data, Headers: all });
 	}
 

@@ -53,6 +53,7 @@ export class MemoryExchange {
 		let wentDown: boolean | undefined;
 		let refusal: string | undefined;
 		roundTrip(this.context, seconds, () => {
+			if (faults.drawFlush()) this.backend.flush();
 			wentDown = faults.isDown("memoryStore", jobId);
 			if (!wentDown && (kind === undefined || kind === "errorAfter")) refusal = act();
 		});
