@@ -50,6 +50,8 @@ export interface ModuleHost {
 	): MountedPlace;
 	/** Reads a file; paths are relative to the root of the repository. */
 	readFile(path: string): string;
+	/** Writes a file, over what is there. */
+	writeFile(path: string, text: string): void;
 	/** The names in a directory, sorted. */
 	listFiles(directory: string): Array<string>;
 	fileExists(path: string): boolean;
