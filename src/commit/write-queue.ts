@@ -1,4 +1,4 @@
-import type { Document } from "../document/document";
+import { inKeyOrder, type Document } from "../document/document";
 import { PPDBError } from "../error";
 import type { Failure } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
@@ -25,7 +25,6 @@ export interface WaitOptions {
  * none for clean ones.
  */
 export class WriteQueue {
-	/** By key: tables as keys would be visited in another order each run. */
 	private readonly jobs = new Map<string, CommitJob>();
 
 	public constructor(
@@ -71,7 +70,7 @@ export class WriteQueue {
 		return waiter.outcome.wait().error;
 	}
 
-	/** The documents with updates that are not stored yet. */
+	/** The documents with updates that are not stored yet, in the order of their keys. */
 	public dirtyDocuments(): Array<Document> {
 		const documents = new Array<Document>();
 		for (const [, { document }] of this.jobs) {
@@ -79,7 +78,7 @@ export class WriteQueue {
 				documents.push(document);
 			}
 		}
-		return documents;
+		return inKeyOrder(documents);
 	}
 
 	/** Ends the wait between tries, for when the time is running out. */

@@ -1,7 +1,7 @@
 import { PPDBError } from "../error";
 import type { Clock, Scheduler } from "../platform/platform";
 import { Future } from "../threads/future";
-import type { Document } from "./document";
+import { inKeyOrder, type Document } from "./document";
 
 /** What a load came to: a document, nothing under the key, or an error. */
 interface LoadOutcome {
@@ -32,13 +32,13 @@ export class DocumentCache {
 		return document;
 	}
 
-	/** All documents, in no particular order. */
+	/** All documents, in the order of their keys. */
 	public all(): Array<Document> {
 		const documents = new Array<Document>();
 		for (const [, document] of this.documents) {
 			documents.push(document);
 		}
-		return documents;
+		return inKeyOrder(documents);
 	}
 
 	/** How many documents there are. */

@@ -173,3 +173,11 @@ export class Document {
 function isRejected(update: LoggedUpdate, rejections: ReadonlyArray<Rejection>): boolean {
 	return rejections.some((rejection) => rejection.update === update);
 }
+
+/**
+ * Sorts documents in place. The order of a table's keys is no order to act in: once keys were removed
+ * it depends on when the garbage collector ran.
+ */
+export function inKeyOrder(documents: Array<Document>): Array<Document> {
+	return documents.sort((left, right) => left.key < right.key);
+}
