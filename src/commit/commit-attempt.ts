@@ -40,6 +40,8 @@ export class CommitAttempt {
 	private origin: unknown;
 	private lastSequence = 0;
 	private readonly startedAt: number;
+	/** Rejections of the earlier try that turns out to have landed. */
+	private recalled: ReadonlyArray<Rejection> = [];
 
 	public constructor(
 		private readonly document: Document,
@@ -60,6 +62,13 @@ export class CommitAttempt {
 			return $tuple(undefined);
 		}
 		return $tuple(result, keyInfo?.GetUserIds(), keyInfo?.GetMetadata());
+	}
+
+	/** The answer was lost: the write may have landed, and a later try has to know what it left out. */
+	public noteInDoubt(): void {
+		if (this.decision === "write") {
+			this.document.unconfirmed.set(this.lastSequence, this.rejections);
+		}
 	}
 
 	/** Where the document stands after the record that this attempt found, with nothing written. */
@@ -104,6 +113,8 @@ export class CommitAttempt {
 			return this.refuse(refusal);
 		}
 		const alreadyStored = record.writers.get(this.context.server.id)?.s ?? 0;
+		this.recalled = document.unconfirmed.get(alreadyStored) ?? [];
+		this.rejections = [...this.recalled];
 		const pending = document.log.after(alreadyStored);
 		this.lastSequence = document.log.newestSequence();
 		this.isReplay = !this.isOnBase();
@@ -128,6 +139,7 @@ export class CommitAttempt {
 		this.decision = "nothing";
 		this.error = undefined;
 		this.rejections = [];
+		this.recalled = [];
 		this.isForeign = false;
 	}
 
@@ -148,19 +160,21 @@ export class CommitAttempt {
 
 	private write(pending: ReadonlyArray<LoggedUpdate>): defined | undefined {
 		let data = this.document.state;
+		let rejections: ReadonlyArray<Rejection> = [];
 		this.isForeign = this.isReplay;
 		if (this.isReplay) {
 			const replayed = replay(this.origin, pending);
 			data = replayed.data;
-			this.rejections = replayed.rejections;
+			rejections = replayed.rejections;
 		}
 		if (this.check(data) !== undefined) {
 			this.isForeign = true;
 			const checked = replay(this.origin, pending, (candidate) => this.check(candidate));
 			data = checked.data;
-			this.rejections = checked.rejections;
+			rejections = checked.rejections;
 		}
-		if (pending.size() === this.rejections.size()) {
+		this.rejections = [...this.recalled, ...rejections];
+		if (pending.size() === rejections.size()) {
 			return undefined;
 		}
 		const { platform } = this.context.server;

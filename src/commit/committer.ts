@@ -43,6 +43,7 @@ export class Committer {
 			durable.update(document.key, (stored, keyInfo) => attempt.transform(stored, keyInfo)),
 		);
 		if (!answer.ok) {
+			attempt.noteInDoubt();
 			return { kind: "failed", failure: answer.failure };
 		}
 		if (attempt.decision === "write") {

@@ -34,6 +34,11 @@ export class Document {
 	public readonly log = new UpdateLog();
 	/** Since when there have been unsaved updates, by the monotonic clock; only while there are. */
 	public dirtySince = 0;
+	/**
+	 * What tries that were reported as failed left out, by the newest update that they contained: any
+	 * of them may have landed.
+	 */
+	public readonly unconfirmed = new Map<number, ReadonlyArray<Rejection>>();
 	/** When the document was last asked for, by the monotonic clock. */
 	public usedAt: number;
 	/** How often its commits meet other servers' writes. */
@@ -125,6 +130,7 @@ export class Document {
 	/** Moves to a new base and applies what the log gained meanwhile. */
 	public advance(to: Advance): void {
 		this.base = to.base;
+		this.unconfirmed.clear();
 		this.log.keep(this.log.after(to.lastSequence));
 		this.dirtySince = to.remainingSince;
 		if (!this.isDirty()) {
