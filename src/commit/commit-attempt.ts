@@ -183,6 +183,7 @@ export class CommitAttempt {
 			serverId: this.context.server.id,
 			sequence: this.lastSequence,
 			unixSeconds: platform.clock.unixSeconds(),
+			draw: platform.random.next(),
 		});
 	}
 

@@ -82,13 +82,23 @@ export interface Stamp {
 	readonly serverId: string;
 	readonly sequence: number;
 	readonly unixSeconds: number;
+	/** A random number in [0, 1). */
+	readonly draw: number;
+}
+
+/** The first revision of a record has room for so many beside it in the same second. */
+const REVISIONS_PER_SECOND = 2 ** 20;
+
+function firstRevision({ unixSeconds, draw }: Stamp): number {
+	return unixSeconds * REVISIONS_PER_SECOND + math.floor(draw * REVISIONS_PER_SECOND);
 }
 
 /**
  * Makes the value that follows a record: one revision on, stamped with the writer.
  *
- * A new record's revision begins at the unix time instead of 1, so that a key that was deleted and
- * made anew is never mistaken for the one that a server still has in its cache.
+ * A new record's revision begins at the unix time, far apart and drawn within each second, so that a
+ * key that was deleted and made anew is not mistaken for the one that a server still has in its cache:
+ * not after many commits in one second either, nor where clocks differ.
  */
 export function encodeSuccessor(
 	previous: StoredRecord,
@@ -99,7 +109,7 @@ export function encodeSuccessor(
 	return {
 		ppdb: ENVELOPE_FORMAT,
 		v: version,
-		r: previous.kind === "envelope" ? previous.revision + 1 : stamp.unixSeconds,
+		r: previous.kind === "envelope" ? previous.revision + 1 : firstRevision(stamp),
 		w: stampWriters(previous.writers, stamp),
 		d: data,
 	};

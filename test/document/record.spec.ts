@@ -3,7 +3,7 @@ import { decodeRecord, encodeSuccessor, type StoredRecord } from "../../src/docu
 const NOW = 1_766_000_000;
 
 function stamp(serverId: string, sequence: number, unixSeconds: number) {
-	return { serverId, sequence, unixSeconds };
+	return { serverId, sequence, unixSeconds, draw: 0.5 };
 }
 
 /** A record that so many servers have written, the oldest first, `apart` seconds apart. */
@@ -22,8 +22,8 @@ export = () => {
 			const first = encodeSuccessor(decodeRecord(undefined), 2, { a: 1 }, stamp("s", 7, NOW));
 			const second = encodeSuccessor(decodeRecord(first), 2, { a: 2 }, stamp("s", 8, NOW));
 
-			expect(first.r).to.equal(NOW);
-			expect(second.r).to.equal(NOW + 1);
+			expect(first.r).to.equal((NOW + 0.5) * 2 ** 20);
+			expect(second.r).to.equal(first.r + 1);
 			expect(second.v).to.equal(2);
 			expect(second.w.get("s")?.s).to.equal(8);
 		});

@@ -26,4 +26,34 @@ export = () => {
 			expect(spec.storedCount("Guilds", KEY)).to.equal(1);
 		});
 	});
+
+	// Seeds 35, 52, 61 and more: a record's first revision was the unix time, which the revisions of the record before had
+	// already reached when there was more than a commit a second. A server that had that one brought it back.
+	it("never takes a key that was made anew for the record that it replaced", () => {
+		inCloud(
+			(spec) => {
+				const [makers, keepers] = [spec.start(), spec.start()].map(
+					({ PPDB }) => new PPDB<Counter>("Guilds", { debounce: 0 }),
+				);
+				for (let commits = 1; commits <= 5; commits++) {
+					const key = `guild_${commits}`;
+					const commit = () => {
+						makers.update(key, addOne);
+						makers.flush(key);
+					};
+					makers.init(key, { count: 0 });
+					for (let before = 1; before <= 5; before++) commit();
+					keepers.init(key);
+					makers.delete(key);
+					makers.init(key, { count: 100 });
+					for (let after = 1; after <= commits; after++) commit();
+					keepers.update(key, addOne);
+					keepers.flush(key);
+
+					expect(spec.storedCount("Guilds", key)).to.equal(100 + commits + 1);
+				}
+			},
+			{ dataStore: { latency: { min: 0.001, max: 0.002 } } },
+		);
+	});
 };
