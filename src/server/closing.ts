@@ -36,8 +36,10 @@ export class Closing {
 		this.server.phase = "closing";
 		this.server.gate.beginClosing();
 		const deadline = clock.now() + CLOSING_SECONDS_MAX;
-		this.drain(deadline);
+		this.settleAll(this.dirtyDocuments(), deadline - clock.now());
 		this.linger(math.min(clock.now() + LINGER_SECONDS, deadline));
+		// A game that goes on making updates would otherwise be cut off in the middle of them.
+		this.server.phase = "sealed";
 		this.drain(deadline);
 		this.server.phase = "closed";
 		this.reportUnsaved();
@@ -56,6 +58,9 @@ export class Closing {
 	/** All at once, since the gate and the engine's budget do the rationing. */
 	private settleAll(dirty: ReadonlyArray<DirtyDocument>, secondsMax: number): void {
 		const { scheduler } = this.server.platform;
+		if (dirty.isEmpty()) {
+			return;
+		}
 		const over = new Future<true>(scheduler);
 		let remaining = dirty.size();
 		for (const { store, document } of dirty) {

@@ -3,8 +3,11 @@ import type { Platform } from "../platform/platform";
 import { Metrics } from "../report/metrics";
 import { WebhookMailer } from "../report/webhook-mailer";
 
-/** How far the end of this server has come. */
-export type ServerPhase = "running" | "closing" | "closed";
+/**
+ * How far the end of this server has come. From `sealed` on no update is accepted any more, and what
+ * was accepted before is still being stored.
+ */
+export type ServerPhase = "running" | "closing" | "sealed" | "closed";
 
 /** What all stores of one server share. */
 export class Server {
@@ -25,6 +28,11 @@ export class Server {
 		this.gate = new Gate(platform);
 		this.metrics = new Metrics(platform.clock);
 		this.mailer = new WebhookMailer(platform, this.id);
+	}
+
+	/** Whether updates are refused: what came in now could not be promised to be stored. */
+	public isSealed(): boolean {
+		return this.phase === "sealed" || this.phase === "closed";
 	}
 
 	/** The next number for an update; they count up over all stores, so a reload keeps the order. */

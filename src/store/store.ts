@@ -90,7 +90,7 @@ export class Store {
 	 */
 	public apply(document: Document, updater: Updater): unknown {
 		const { context } = this;
-		if (context.server.phase === "closed") {
+		if (context.server.isSealed()) {
 			this.assertNotClosed();
 		}
 		if (document.log.count >= context.pendingUpdatesMax) {
@@ -156,8 +156,8 @@ export class Store {
 	}
 
 	private assertNotClosed(): void {
-		if (this.context.server.phase === "closed") {
-			throw new PPDBError("Closed", "the server has closed; nothing can be stored any more");
+		if (this.context.server.isSealed()) {
+			throw new PPDBError("Closed", "the server is closing; nothing new can be stored any more");
 		}
 	}
 

@@ -56,4 +56,28 @@ export = () => {
 			{ dataStore: { latency: { min: 0.001, max: 0.002 } } },
 		);
 	});
+
+	// Seed 1: a game that went on making updates while its server closed kept the closing busy to the last second, and the
+	// updates of that second were lost. Now the server refuses updates once what it had is stored.
+	it("closes a server whose game never stops, and loses nothing that it accepted", () => {
+		inCloud((spec) => {
+			const { server, PPDB } = spec.start();
+			let accepted = 0;
+			server.spawn(() => {
+				const store = new PPDB<Counter>("Guilds", { debounce: 3 });
+				store.init(KEY, { count: 0 });
+				while (true) {
+					if (pcall(() => store.update(KEY, addOne))[0]) accepted += 1;
+					server.task.wait(0.1);
+				}
+			});
+			spec.cloud.sleep(10);
+
+			const seconds = server.shutdown({ order: "never" });
+
+			expect(accepted > 0).to.equal(true);
+			expect(spec.storedCount("Guilds", KEY)).to.equal(accepted);
+			expect(seconds < 5).to.equal(true);
+		});
+	});
 };
