@@ -84,7 +84,8 @@ export class DocumentCache {
 		if (problem !== undefined) {
 			throw problem instanceof PPDBError ? problem : loadError(key, problem);
 		}
-		return document;
+		// Another asker of the same load may have gone on first, and left the document again.
+		return document?.isClosed === true ? this.open(key, load) : document;
 	}
 
 	/** On a thread of its own: an asker that is cancelled must not take the load down with it. */

@@ -157,7 +157,10 @@ export class Store {
 
 	private assertNotClosed(): void {
 		if (this.context.server.isSealed()) {
-			throw new PPDBError("Closed", "the server is closing; nothing new can be stored any more");
+			throw new PPDBError(
+				"Closed",
+				"the server is closing; nothing new can be stored any more",
+			);
 		}
 	}
 

@@ -80,4 +80,25 @@ export = () => {
 			expect(seconds < 5).to.equal(true);
 		});
 	});
+
+	// Seed 74: two threads waited for one load. The first went on, did nothing and left; the second made its update in the
+	// document that had left the cache, and it was never stored.
+	it("never makes an update in a document that another thread has just left", () => {
+		inCloud((spec) => {
+			const { server, PPDB } = spec.start();
+			const store = new PPDB<Counter>("Guilds", { template: { count: 0 } });
+			store.update(KEY, addOne);
+			store.leave(KEY);
+			server.spawn(() => {
+				store.get(KEY);
+				store.leave(KEY);
+			});
+			server.spawn(() => {
+				store.update(KEY, addOne);
+			});
+			spec.cloud.sleep(5);
+
+			expect(spec.storedCount("Guilds", KEY)).to.equal(2);
+		});
+	});
 };
