@@ -1,0 +1,83 @@
+import type { PlanOverrides } from "./plan";
+
+const USAGE =
+	"usage: npm run sim -- [--seed N] [--runs K] [--minutes M] [--servers S] [--players P] " +
+	"[--speed] [--shipped] [--trace FILE]";
+
+/** What the command line of `npm run sim` says. */
+export interface SimulationArguments {
+	readonly seed: number;
+	readonly runs: number;
+	readonly overrides: PlanOverrides;
+	/** The fixed plan that the speed is measured with. */
+	readonly isSpeed: boolean;
+	/** The modules as they ship, instead of the development build. */
+	readonly isShipped: boolean;
+	readonly traceFile: string | undefined;
+}
+
+const SECONDS_PER_MINUTE = 60;
+const FLAGS = ["--speed", "--shipped"];
+const NUMBERS = ["--seed", "--runs", "--minutes", "--servers", "--players"];
+const WHOLE = ["--seed", "--runs", "--servers", "--players"];
+
+function fail(): never {
+	return error(USAGE, 0);
+}
+
+function readNumber(name: string, text: string | undefined): number {
+	const value = text === undefined ? undefined : tonumber(text);
+	const isWhole = value !== undefined && value % 1 === 0;
+	const isPositive = value !== undefined && (value > 0 || name === "--seed");
+	if (value === undefined || !isPositive || (WHOLE.includes(name) && !isWhole)) {
+		return fail();
+	}
+	return value;
+}
+
+/** Reads the command line, or says how it is used. */
+export function readArguments(args: ReadonlyArray<string>): SimulationArguments {
+	const numbers = new Map<string, number>();
+	const flags = new Set<string>();
+	let traceFile: string | undefined;
+	for (let index = 0; index < args.size(); index++) {
+		const name = args[index];
+		if (FLAGS.includes(name)) {
+			flags.add(name);
+			continue;
+		}
+		index += 1;
+		if (name === "--trace") {
+			traceFile = args[index] ?? fail();
+		} else if (NUMBERS.includes(name)) {
+			numbers.set(name, readNumber(name, args[index]));
+		} else {
+			fail();
+		}
+	}
+	const minutes = numbers.get("--minutes");
+	return {
+		seed: numbers.get("--seed") ?? 1,
+		runs: numbers.get("--runs") ?? 1,
+		overrides: {
+			seconds: minutes === undefined ? undefined : minutes * SECONDS_PER_MINUTE,
+			servers: numbers.get("--servers"),
+			players: numbers.get("--players"),
+		},
+		isSpeed: flags.has("--speed"),
+		isShipped: flags.has("--shipped"),
+		traceFile,
+	};
+}
+
+/** The command line that repeats one seed. */
+export function repeatCommand(options: SimulationArguments, seed: number): string {
+	const { seconds, servers, players } = options.overrides;
+	const words = [`npm run sim -- --seed ${seed}`];
+	if (seconds !== undefined) words.push(`--minutes ${seconds / SECONDS_PER_MINUTE}`);
+	if (servers !== undefined) words.push(`--servers ${servers}`);
+	if (players !== undefined) words.push(`--players ${players}`);
+	if (options.isSpeed) words.push("--speed");
+	if (options.isShipped) words.push("--shipped");
+	return words.join(" ");
+}

@@ -1,0 +1,153 @@
+import type { StoredChange, SimulatedData } from "../document-data";
+import type { Findings } from "../findings";
+import type { Ledger, MadeUpdate } from "../ledger";
+
+const NAME = "I1 exactly once, in order";
+
+/**
+ * I1: every acknowledged update is stored exactly once, and updates of one server keep their order.
+ *
+ * It looks at each durable write, not only at the end: what is stored may only ever be continued, by updates that were made and
+ * are not in it yet. So a loss or a double is found where it happens.
+ */
+export class ExactlyOnce {
+	/** By document: which life of the key it is; each removal begins a new one. */
+	private readonly lives = new Map<string, number>();
+	private readonly counts = new Map<string, number>();
+
+	public constructor(
+		private readonly ledger: Ledger,
+		private readonly findings: Findings,
+	) {}
+
+	/** How many updates a document is known to have in the store. */
+	public storedCount(document: string): number {
+		return this.counts.get(document) ?? 0;
+	}
+
+	/** A durable write. */
+	public onStored({ document, before, after }: StoredChange): void {
+		if (after === undefined) {
+			this.lives.set(document, this.lifeOf(document) + 1);
+			this.counts.set(document, 0);
+			return;
+		}
+		const added = after.count - (before?.count ?? 0);
+		this.counts.set(document, after.count);
+		if (added < 0 || added > after.tail.size()) {
+			const counts = `${before?.count ?? 0} to ${after.count}`;
+			this.add(document, `the stored count went from ${counts}: no update does that`);
+			return;
+		}
+		this.checkContinued(document, before?.tail ?? [], after, added);
+		for (const id of after.tail.move(after.tail.size() - added, after.tail.size() - 1, 0, [])) {
+			this.store(document, id);
+		}
+	}
+
+	/** `OnSave` fired: the oldest so many updates of a server are said to be safe. */
+	public onSaved(server: string, document: string, count: number): void {
+		const waiting = this.ledger.lane(server, document)?.unacknowledged ?? [];
+		let remaining = count;
+		while (remaining > 0) {
+			const update = waiting.shift();
+			if (update === undefined) {
+				this.add(document, `${server} was told of ${remaining} updates more than it made`);
+				return;
+			}
+			if (!update.isPoison) {
+				remaining -= 1;
+				this.acknowledge(update);
+			}
+		}
+	}
+
+	/** A call returned that says: all updates up to this one are stored. */
+	public onConfirmed(what: string, server: string, document: string, lastId: number): void {
+		for (const update of this.ledger.lane(server, document)?.unstored ?? []) {
+			if (update.id <= lastId && !update.isPoison) {
+				this.add(
+					document,
+					`${what} returned on ${server}, update ${update.id} is not stored`,
+				);
+				return;
+			}
+		}
+	}
+
+	/** The last look at what is stored, under a key that was written in the run. */
+	public judge(document: string, found: SimulatedData | undefined): void {
+		const wanted = this.storedCount(document);
+		if (found?.count !== undefined && found.count !== wanted) {
+			this.add(document, `holds ${found.count} updates at the end, ${wanted} were stored`);
+		}
+	}
+
+	private checkContinued(
+		document: string,
+		before: ReadonlyArray<number>,
+		after: SimulatedData,
+		added: number,
+	): void {
+		const kept = after.tail.size() - added;
+		for (let back = 1; back <= math.min(before.size(), kept); back++) {
+			const [was, is] = [before[before.size() - back], after.tail[kept - back]];
+			if (was !== is) {
+				this.add(document, `where update ${was} was stored, ${is} has taken its place`);
+				return;
+			}
+		}
+	}
+
+	private store(document: string, id: number): void {
+		const update = this.ledger.find(id);
+		const life = this.lifeOf(document);
+		if (update === undefined) {
+			this.add(document, `update ${id} was stored and acknowledged, and is applied again`);
+			return;
+		}
+		if (update.storedInLife === life) {
+			this.add(document, `update ${id} is applied twice`);
+		} else if (update.isAcknowledged) {
+			this.add(document, `update ${id} was deleted with its key and has come back`);
+		} else if (update.isPoison) {
+			this.add(document, `update ${id} leaves data that cannot be stored, and is stored`);
+		}
+		if (update.storedInLife === 0 && !update.isVoid) {
+			this.takeFromLane(document, update);
+		}
+		update.storedInLife = life;
+	}
+
+	private takeFromLane(document: string, update: MadeUpdate): void {
+		const { unstored } = update.lane;
+		while (unstored[0] !== update) {
+			const older = unstored.shift();
+			if (older === undefined) {
+				return;
+			}
+			if (!older.isPoison) {
+				this.add(document, `update ${update.id} is stored before the older ${older.id}`);
+			}
+		}
+		unstored.shift();
+	}
+
+	private acknowledge(update: MadeUpdate): void {
+		if (update.storedInLife === 0) {
+			const { server, document } = update.lane;
+			this.add(document, `${server} was told that update ${update.id} is stored: it is not`);
+		}
+		update.isAcknowledged = true;
+		this.ledger.acknowledged += 1;
+		this.ledger.settle(update);
+	}
+
+	private lifeOf(document: string): number {
+		return this.lives.get(document) ?? 1;
+	}
+
+	private add(document: string, text: string): void {
+		this.findings.add(NAME, document, text);
+	}
+}

@@ -1,0 +1,113 @@
+import type { ObservedWrite } from "../../emulator/index";
+
+/** What every document of the simulation holds. */
+export interface SimulatedData {
+	/** How many updates it has seen. */
+	count: number;
+	/** Ids of the newest updates, oldest first; older ones are dropped once they are known to be stored. */
+	tail: Array<number>;
+	/** Drawn when the document is made: a default that replaced a record would have another one. */
+	born?: number;
+	/** The migrations that it has been through, in order. */
+	steps?: Array<number>;
+	/** Only poisoned updates leave it: it cannot be stored. */
+	bad?: number;
+}
+
+/** The envelope around it, as PPDB stores it. */
+export interface SimulatedEnvelope {
+	readonly ppdb?: number;
+	readonly v?: number;
+	readonly d?: SimulatedData;
+}
+
+/** A durable write of a simulated document. */
+export interface StoredChange {
+	/** "store/key". */
+	readonly document: string;
+	/** Nothing where there was no record. */
+	readonly before: SimulatedData | undefined;
+	/** Nothing after a removal. */
+	readonly after: SimulatedData | undefined;
+	readonly beforeVersion: number;
+	readonly afterVersion: number;
+	readonly write: ObservedWrite;
+}
+
+/** So many ids stay in a document although they are known to be stored. */
+const TAIL_FLOOR = 4;
+
+function dataOf(value: unknown): SimulatedData | undefined {
+	if (value === undefined) {
+		return undefined;
+	}
+	const envelope = value as SimulatedEnvelope;
+	// Legacy data is the data itself.
+	return envelope.ppdb === undefined ? (value as SimulatedData) : envelope.d;
+}
+
+function versionOf(value: unknown): number {
+	return (value as SimulatedEnvelope | undefined)?.v ?? 0;
+}
+
+/** Reads what a durable write changed. */
+export function changeOf(write: ObservedWrite): StoredChange {
+	const before = write.previous?.value;
+	const after = write.record.value;
+	return {
+		document: `${write.store}/${write.key}`,
+		before: dataOf(before),
+		after: dataOf(after),
+		beforeVersion: versionOf(before),
+		afterVersion: versionOf(after),
+		write,
+	};
+}
+
+/**
+ * An updater that puts down an id.
+ *
+ * @param storedCount - how many updates are known to be stored by now; replays only ever see more
+ */
+export function putDown(
+	id: number,
+	storedCount: number,
+	tailMin = TAIL_FLOOR,
+): (data: SimulatedData) => SimulatedData {
+	return (data) => {
+		data.count += 1;
+		data.tail.push(id);
+		const kept = math.max(tailMin, data.count - storedCount);
+		while (data.tail.size() > kept) {
+			data.tail.shift();
+		}
+		return data;
+	};
+}
+
+/** The data of a new document, as a server of a schema version makes it. */
+export function newData(born: number, version: number): SimulatedData {
+	const steps = new Array<number>();
+	for (let step = 1; step <= version; step++) {
+		steps.push(step);
+	}
+	return { count: 0, tail: [], born, steps };
+}
+
+/** The migrations to a schema version; each notes that it ran. */
+export function migrationsTo(
+	version: number,
+): Array<(data: Partial<SimulatedData>) => SimulatedData> {
+	const migrations = new Array<(data: Partial<SimulatedData>) => SimulatedData>();
+	for (let step = 1; step <= version; step++) {
+		migrations.push((data) => {
+			data.count ??= 0;
+			data.tail ??= [];
+			data.born ??= 0;
+			data.steps ??= [];
+			data.steps.push(step);
+			return data as SimulatedData;
+		});
+	}
+	return migrations;
+}

@@ -1,0 +1,15 @@
+import { createPPDB, type PPDBConstructor } from "../../src/create-ppdb";
+import { emulatedPlatform } from "../support/emulated-platform";
+import type { ModuleHost } from "../support/host";
+import type { LibraryLoader } from "./world";
+
+/** The development build on the services of an emulated server: fast, since it is loaded once. */
+export const developmentLibrary: LibraryLoader = (server) => createPPDB(emulatedPlatform(server));
+
+/** The modules as they ship, loaded on each server anew as Roblox does. */
+export function shippedLibrary(host: ModuleHost): LibraryLoader {
+	return (server) => {
+		const place = host.mount("default.project.json", server.environment());
+		return place.require("ServerStorage/PaoPaoDataStore") as PPDBConstructor;
+	};
+}

@@ -1,0 +1,176 @@
+import { Random } from "../../emulator/index";
+
+/** A range of seconds to draw from. */
+export interface Seconds {
+	readonly min: number;
+	readonly max: number;
+}
+
+/** What one run does. Everything in it is drawn from the seed, unless the command line says otherwise. */
+export interface Plan {
+	readonly seed: number;
+	/** How long the faults go on. */
+	readonly seconds: number;
+	readonly servers: number;
+	readonly players: number;
+
+	readonly shuffleResumption: boolean;
+	readonly clockSkewSeconds: number;
+	readonly latencySecondsMax: number;
+
+	readonly debounce: number;
+	readonly retries: number;
+	/** 0 for never. */
+	readonly expire: number;
+	readonly debug: boolean;
+
+	readonly updatePause: Seconds;
+	readonly sharedKeys: number;
+	readonly deletedKeys: number;
+	readonly sharedPause: Seconds;
+	readonly poisonChance: number;
+	readonly throwChance: number;
+	readonly flushChance: number;
+	readonly batchChance: number;
+	readonly deleteChance: number;
+	readonly legacyShare: number;
+	/** Servers that start after this moment have one migration more; 0 for never. */
+	readonly rollingUpdateAt: number;
+
+	readonly errorBefore: number;
+	readonly errorAfter: number;
+	readonly late: number;
+	readonly spike: number;
+
+	/** Mean seconds between two of a kind, 0 for never. */
+	readonly hopEvery: number;
+	readonly rejoinEvery: number;
+	readonly outageEvery: number;
+	readonly cutOffEvery: number;
+	readonly freezeEvery: number;
+	readonly crashEvery: number;
+	readonly shutdownEvery: number;
+	readonly starveEvery: number;
+}
+
+/** What the command line may fix. */
+export interface PlanOverrides {
+	readonly seconds?: number;
+	readonly servers?: number;
+	/** On each server. */
+	readonly players?: number;
+}
+
+const SECONDS_DEFAULT = 150;
+
+/** Swarm testing: each seed leaves some features out, so that the others meet in all combinations. */
+class Swarm {
+	public constructor(private readonly random: Random) {}
+
+	/** A number from the range, or 0 half of the time. */
+	public sometimes(min: number, max: number, chance = 0.5): number {
+		const drawn = this.random.range(min, max);
+		return this.random.chance(chance) ? drawn : 0;
+	}
+
+	public integer(min: number, max: number): number {
+		return this.random.integer(min, max);
+	}
+
+	public yes(chance: number): boolean {
+		return this.random.chance(chance);
+	}
+
+	public pick(list: ReadonlyArray<number>): number {
+		return this.random.pick(list);
+	}
+}
+
+function drawWorkload(swarm: Swarm) {
+	const isBusy = swarm.yes(0.3);
+	return {
+		updatePause: isBusy ? { min: 0.05, max: 0.6 } : { min: 0.5, max: 4 },
+		sharedKeys: swarm.integer(0, 3),
+		deletedKeys: swarm.yes(0.5) ? swarm.integer(1, 2) : 0,
+		sharedPause: swarm.yes(0.3) ? { min: 0.05, max: 0.5 } : { min: 0.5, max: 3 },
+		poisonChance: swarm.sometimes(0.005, 0.05),
+		throwChance: swarm.sometimes(0.01, 0.1),
+		flushChance: swarm.sometimes(0.01, 0.3),
+		batchChance: swarm.sometimes(0.02, 0.2),
+		deleteChance: swarm.sometimes(0.02, 0.2, 0.8),
+		legacyShare: swarm.sometimes(0.1, 0.6),
+	};
+}
+
+function drawFaults(swarm: Swarm) {
+	const isCalm = swarm.yes(0.15);
+	const share = isCalm ? 0 : 0.5;
+	return {
+		errorBefore: swarm.sometimes(0.005, 0.15, share),
+		errorAfter: swarm.sometimes(0.005, 0.15, share),
+		late: swarm.sometimes(0.005, 0.1, share),
+		spike: swarm.sometimes(0.005, 0.1, share),
+		outageEvery: swarm.sometimes(40, 120, share),
+		cutOffEvery: swarm.sometimes(40, 120, share),
+		freezeEvery: swarm.sometimes(20, 90, share),
+		starveEvery: swarm.sometimes(40, 120, share),
+		crashEvery: swarm.sometimes(20, 90),
+		shutdownEvery: swarm.sometimes(20, 90),
+		hopEvery: swarm.sometimes(2, 20, 0.7),
+		rejoinEvery: swarm.sometimes(2, 20, 0.7),
+	};
+}
+
+/** Draws what a seed does. */
+export function drawPlan(seed: number, random: Random, overrides: PlanOverrides): Plan {
+	const swarm = new Swarm(random);
+	const servers = swarm.integer(2, 4);
+	const players = swarm.integer(1, 5);
+	const seconds = overrides.seconds ?? SECONDS_DEFAULT;
+	const rolling = swarm.sometimes(0.2, 0.7);
+	return {
+		seed,
+		seconds,
+		servers: overrides.servers ?? servers,
+		players: overrides.players ?? players,
+		shuffleResumption: swarm.yes(0.5),
+		clockSkewSeconds: swarm.sometimes(1, 120),
+		latencySecondsMax: swarm.pick([0.15, 0.25, 0.6]),
+		debounce: swarm.pick([0, 0.2, 1, 1, 3]),
+		retries: swarm.pick([0, 1, 3, 3]),
+		expire: math.floor(swarm.sometimes(3, 30, 0.4)),
+		debug: swarm.yes(0.15),
+		rollingUpdateAt: rolling * seconds,
+		...drawWorkload(swarm),
+		...drawFaults(swarm),
+	};
+}
+
+/** One line for each thing that the seed decided. */
+export function describePlan(plan: Plan): string {
+	const words = new Array<string>();
+	for (const [name, value] of pairs(plan as unknown as Record<string, unknown>)) {
+		if (typeIs(value, "table")) {
+			const { min, max } = value as unknown as Seconds;
+			words.push(string.format("%s %.2f-%.2f", name, min, max));
+		} else if (typeIs(value, "number") && value % 1 !== 0) {
+			words.push(string.format("%s %.3f", name, value));
+		} else {
+			words.push(`${name} ${tostring(value)}`);
+		}
+	}
+	return words.sort().join(", ");
+}
+
+/** The plan that the speed is measured with: ten servers of twenty players, an update per player and second. */
+export function speedPlan(seed: number, overrides: PlanOverrides): Plan {
+	return {
+		...drawPlan(seed, new Random(seed), overrides),
+		seconds: overrides.seconds ?? 3600,
+		servers: overrides.servers ?? 10,
+		players: overrides.players ?? 20,
+		updatePause: { min: 0.983, max: 0.983 },
+		debounce: 1,
+		debug: false,
+	};
+}

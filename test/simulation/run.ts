@@ -1,0 +1,80 @@
+import { Random } from "../../emulator/index";
+import type { ModuleHost } from "../support/host";
+import { developmentLibrary, shippedLibrary } from "./library";
+import { readArguments, type SimulationArguments } from "./arguments";
+import { describePlan, drawPlan, speedPlan, type Plan } from "./plan";
+import { printFailure } from "./report";
+import { World, type LibraryLoader, type RunOutcome } from "./world";
+import { eventLine } from "./trace";
+
+const PROGRESS_EVERY = 50;
+
+/** The plan of a seed. */
+export function planOf(seed: number, options: SimulationArguments): Plan {
+	return options.isSpeed
+		? speedPlan(seed, options.overrides)
+		: drawPlan(seed, new Random(seed), options.overrides);
+}
+
+/** Runs a plan once. */
+export function runPlan(plan: Plan, load: LibraryLoader, isRecording = false): RunOutcome {
+	return new World(plan, load, isRecording).run();
+}
+
+interface Totals {
+	made: number;
+	acknowledged: number;
+	virtualSeconds: number;
+	slowestDrain: number;
+}
+
+function printTotals(host: ModuleHost, runs: number, totals: Totals, seconds: number): void {
+	const rate = totals.virtualSeconds / math.max(seconds, 1e-6);
+	host.print(
+		string.format(
+			"%d runs: %d updates made, %d acknowledged; %d virtual seconds in %.1f s (%d per second); slowest drain %.1f s",
+			runs,
+			totals.made,
+			totals.acknowledged,
+			totals.virtualSeconds,
+			seconds,
+			rate,
+			totals.slowestDrain,
+		),
+	);
+}
+
+/** Runs seeds until one fails; the result is the exit code. */
+export function main(host: ModuleHost, args: ReadonlyArray<string>): number {
+	const options = readArguments(args);
+	const load = options.isShipped ? shippedLibrary(host) : developmentLibrary;
+	const totals: Totals = { made: 0, acknowledged: 0, virtualSeconds: 0, slowestDrain: 0 };
+	const began = host.wallSeconds();
+	for (let run = 0; run < options.runs; run++) {
+		const plan = planOf(options.seed + run, options);
+		if (options.runs === 1) {
+			host.print(`seed ${plan.seed}: ${describePlan(plan)}`);
+		}
+		const outcome = runPlan(plan, load, options.traceFile !== undefined);
+		totals.made += outcome.made;
+		totals.acknowledged += outcome.acknowledged;
+		totals.virtualSeconds += outcome.virtualSeconds;
+		totals.slowestDrain = math.max(totals.slowestDrain, outcome.drainSeconds);
+		if (options.runs === 1) {
+			host.print(`trace ${outcome.hash}, ${outcome.eventCount} events`);
+		}
+		if (options.traceFile !== undefined) {
+			host.writeFile(options.traceFile, outcome.events.map(eventLine).join("\n"));
+		}
+		if (!outcome.findings.isEmpty()) {
+			const again = runPlan(plan, load, true);
+			printFailure(host, options, plan, outcome, again);
+			return 1;
+		}
+		if ((run + 1) % PROGRESS_EVERY === 0 && run + 1 < options.runs) {
+			host.print(`  ... ${run + 1} runs`);
+		}
+	}
+	printTotals(host, options.runs, totals, host.wallSeconds() - began);
+	return 0;
+}

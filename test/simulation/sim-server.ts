@@ -1,0 +1,178 @@
+import type { EmulatedPlayer, GameServer, Random } from "../../emulator/index";
+import type { PPDB } from "../../src/ppdb";
+import type { CallOutcome } from "./calls";
+import { migrationsTo, newData, putDown, type SimulatedData } from "./document-data";
+import { PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
+import type { World } from "./world";
+import { playSession } from "./workload/player-documents";
+import { runSharedDocuments } from "./workload/shared-documents";
+
+/** Codes after which PPDB has given up what it had of a document. */
+const REFUSALS = new Set(["Deleted", "NewerSchema", "MigrationFailed"]);
+/** In a document whose key gets deleted, the count begins anew, so nothing is known of what may be dropped. */
+const DELETABLE_TAIL_MIN = 256;
+
+/** What an updater does besides putting down its id. */
+type Flavour = "plain" | "poison" | "throws" | "cancels";
+
+/** One game server with the scripts of a game that uses PPDB. */
+export class SimServer {
+	public readonly random: Random;
+	private readonly stores = new Map<string, PPDB<SimulatedData>>();
+
+	public constructor(
+		public readonly world: World,
+		public readonly name: string,
+		public readonly server: GameServer,
+		/** How many migrations its stores have. */
+		public readonly version: number,
+	) {
+		this.random = world.cloud.random.fork();
+	}
+
+	/** Runs the game's scripts. */
+	public start(): void {
+		this.server.spawn(() => {
+			const library = this.world.load(this.server);
+			const { debounce, retries, expire, debug } = this.world.plan;
+			for (const name of [PLAYER_STORE, SHARED_STORE]) {
+				const store = new library<SimulatedData>(name, {
+					debounce,
+					retries,
+					debug,
+					expire: expire > 0 ? expire : undefined,
+					migrations: migrationsTo(this.version),
+					template: name === SHARED_STORE ? () => this.newData() : undefined,
+				});
+				this.follow(name, store);
+				this.stores.set(name, store);
+			}
+			this.server.players.PlayerAdded.Connect((player) => {
+				playSession(this, player);
+			});
+			this.server.players.PlayerRemoving.Connect((player) => {
+				this.leave(PLAYER_STORE, playerKey(player.UserId));
+			});
+			runSharedDocuments(this);
+		});
+	}
+
+	/** Whether the players and scripts of this server go on. */
+	public isBusy(): boolean {
+		return !this.world.isQuiet;
+	}
+
+	public present(): Array<EmulatedPlayer> {
+		return this.server.isAlive() ? this.server.players.GetPlayers() : [];
+	}
+
+	/** Yields a thread of the server. */
+	public pause(range: { readonly min: number; readonly max: number }): void {
+		this.server.task.wait(this.random.range(range.min, range.max));
+	}
+
+	public store(name: string): PPDB<SimulatedData> {
+		return this.stores.get(name) as PPDB<SimulatedData>;
+	}
+
+	/** The data of a document that this server begins. */
+	public newData(): SimulatedData {
+		return newData(this.world.ledger.nextId(), this.version);
+	}
+
+	/** `init`; the outcome says whether the document is here. */
+	public init(storeName: string, key: string): CallOutcome<unknown> {
+		const document = `${storeName}/${key}`;
+		const { exactlyOnce, freshLoad, calls } = this.world;
+		const store = this.store(storeName);
+		const isFresh =
+			store.getCached(key) === undefined && !calls.isOpen("init", this.name, document);
+		const storedCount = exactlyOnce.storedCount(document);
+		const outcome = calls.make("init", this.name, document, () =>
+			store.init(key, this.newData()),
+		);
+		if (outcome.ok && isFresh) {
+			freshLoad.onLoaded(this.name, document, storedCount, outcome.value.count);
+		}
+		return outcome;
+	}
+
+	/** Makes an update; most are plain. */
+	public update(storeName: string, key: string, isDeletable = false): boolean {
+		const document = `${storeName}/${key}`;
+		const { ledger, exactlyOnce, calls } = this.world;
+		const flavour = this.drawFlavour();
+		const id = ledger.nextId();
+		const stored = exactlyOnce.storedCount(document);
+		const put = putDown(id, stored, isDeletable ? DELETABLE_TAIL_MIN : undefined);
+		const outcome = calls.make("update", this.name, document, () =>
+			this.store(storeName).update(key, (data) => season(put(data), flavour)),
+		);
+		if (outcome.ok && flavour !== "cancels") {
+			ledger.note(this.name, document, id, flavour === "poison");
+			this.world.trace.note(flavour, this.name, document, id);
+		}
+		return outcome.ok;
+	}
+
+	/** `flush`, which must not return before everything is stored. */
+	public flush(storeName: string, key: string): void {
+		this.confirm("flush", storeName, key, () => {
+			this.store(storeName).flush(key);
+		});
+	}
+
+	/** `leave`, which must not either. */
+	public leave(storeName: string, key: string): void {
+		this.confirm("leave", storeName, key, () => {
+			this.store(storeName).leave(key);
+		});
+	}
+
+	/** A call that says with its return that all updates so far are stored. */
+	public confirm(what: string, storeName: string, key: string, action: () => void): void {
+		const document = `${storeName}/${key}`;
+		const { ledger, exactlyOnce, calls } = this.world;
+		const lastId = ledger.nextId();
+		const outcome = calls.make(what, this.name, document, action);
+		if (outcome.ok) {
+			exactlyOnce.onConfirmed(what, this.name, document, lastId);
+		}
+	}
+
+	private follow(name: string, store: PPDB<SimulatedData>): void {
+		const { ledger, exactlyOnce, closingLoss, trace } = this.world;
+		store.OnSave.Connect((key, _data, { updates }) => {
+			trace.note("saved", this.name, `${name}/${key}`, updates);
+			exactlyOnce.onSaved(this.name, `${name}/${key}`, updates);
+		});
+		store.OnError.Connect(({ code, key }) => {
+			const document = `${name}/${key ?? ""}`;
+			trace.note("reported", this.name, document, code);
+			closingLoss.onReported(this.name, document);
+			if (REFUSALS.has(code)) {
+				ledger.void(this.name, document);
+			}
+		});
+	}
+
+	private drawFlavour(): Flavour {
+		const { poisonChance, throwChance } = this.world.plan;
+		if (this.random.chance(poisonChance)) {
+			return "poison";
+		}
+		if (this.random.chance(throwChance)) {
+			return this.random.chance(0.5) ? "throws" : "cancels";
+		}
+		return "plain";
+	}
+}
+
+function season(data: SimulatedData, flavour: Flavour): SimulatedData | undefined {
+	if (flavour === "poison") {
+		data.bad = 0 / 0;
+	} else if (flavour === "throws") {
+		error("an updater that throws", 0);
+	}
+	return flavour === "cancels" ? undefined : data;
+}

@@ -1,0 +1,27 @@
+import type { EmulatedPlayer } from "../../../emulator/index";
+import { PLAYER_STORE, playerKey } from "../names";
+import type { SimServer } from "../sim-server";
+
+/** How long a player waits after his document did not load. */
+const RETRY_JOIN_SECONDS = { min: 2, max: 6 };
+
+/** Whether a player has not left yet; it may change with each yield. */
+function isHere(player: EmulatedPlayer): boolean {
+	return player.Parent !== undefined;
+}
+
+/** One player's stay on a server: loads his document and changes it until he leaves. */
+export function playSession(host: SimServer, player: EmulatedPlayer): void {
+	const key = playerKey(player.UserId);
+	const { plan } = host.world;
+	while (isHere(player) && !host.init(PLAYER_STORE, key).ok) {
+		host.pause(RETRY_JOIN_SECONDS);
+	}
+	while (isHere(player) && host.isBusy()) {
+		host.update(PLAYER_STORE, key);
+		if (host.random.chance(plan.flushChance)) {
+			host.flush(PLAYER_STORE, key);
+		}
+		host.pause(plan.updatePause);
+	}
+}

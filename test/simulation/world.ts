@@ -1,0 +1,215 @@
+import { EmulatedCloud, Random, type GameServer } from "../../emulator/index";
+import type { PPDBConstructor } from "../../src/create-ppdb";
+import { Calls } from "./calls";
+import { Chaos } from "./chaos";
+import { ClosingLoss } from "./checkers/closing-loss";
+import { CrashLoss } from "./checkers/crash-loss";
+import { Drain } from "./checkers/drain";
+import { ExactlyOnce } from "./checkers/exactly-once";
+import { FreshLoad } from "./checkers/fresh-load";
+import { OwnBudget } from "./checkers/own-budget";
+import { RecordGuard } from "./checkers/record-guard";
+import { changeOf, type SimulatedEnvelope } from "./document-data";
+import { Findings, type Finding } from "./findings";
+import { Fleet } from "./fleet";
+import { Ledger } from "./ledger";
+import type { Plan } from "./plan";
+import { PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
+import { Trace, type TraceEvent } from "./trace";
+import { Trouble } from "./trouble";
+
+/** How a run gets the library for a server. */
+export type LibraryLoader = (server: GameServer) => PPDBConstructor;
+
+/** How a run ended. */
+export interface RunOutcome {
+	readonly findings: ReadonlyArray<Finding>;
+	readonly hash: string;
+	readonly eventCount: number;
+	readonly made: number;
+	readonly acknowledged: number;
+	/** How long after the faults ended the last update was stored. */
+	readonly drainSeconds: number;
+	readonly virtualSeconds: number;
+	/** All events, if they were recorded. */
+	readonly events: ReadonlyArray<TraceEvent>;
+}
+
+/** Legacy documents have user ids and metadata, which must stay. */
+const LEGACY_METADATA = { source: "before PPDB" };
+const LOOK_SECONDS = 1;
+/** With less left, a server has to wait for its budget. */
+const BUDGET_SHORT = 20;
+/** Two legs of an update, each at most the latency; a shared document may need several rounds. */
+const COMMIT_LEGS_MAX = 6;
+const CRASH_SLACK_SECONDS = 0.5;
+const SPIKE_SECONDS_MAX = 5;
+
+/** One run: a cloud, a game on it, everything that goes wrong, and those who watch. */
+export class World {
+	public readonly cloud: EmulatedCloud;
+	public readonly random: Random;
+	public readonly trace: Trace;
+	public readonly findings: Findings;
+	public readonly ledger: Ledger;
+	public readonly calls: Calls;
+	public readonly fleet: Fleet;
+	public readonly trouble: Trouble;
+	public readonly exactlyOnce: ExactlyOnce;
+	public readonly crashLoss: CrashLoss;
+	public readonly closingLoss: ClosingLoss;
+	public readonly freshLoad: FreshLoad;
+	/** Once it is set, nobody makes updates any more. */
+	public isQuiet = false;
+	private readonly ownBudget: OwnBudget;
+	private readonly recordGuard: RecordGuard;
+	private readonly drain: Drain;
+
+	public constructor(
+		public readonly plan: Plan,
+		public readonly load: LibraryLoader,
+		isRecording: boolean,
+	) {
+		this.cloud = new EmulatedCloud({
+			seed: plan.seed,
+			shuffleResumption: plan.shuffleResumption,
+			dataStore: { latency: { min: 0.05, max: plan.latencySecondsMax } },
+		});
+		const now = () => this.cloud.clock.now();
+		this.random = this.cloud.random.fork();
+		this.trace = new Trace(now, isRecording);
+		this.findings = new Findings(now, this.trace);
+		this.ledger = new Ledger(now);
+		this.calls = new Calls(this.trace, now);
+		this.trouble = new Trouble(now);
+		this.fleet = new Fleet(this);
+		this.exactlyOnce = new ExactlyOnce(this.ledger, this.findings);
+		const commitSeconds =
+			COMMIT_LEGS_MAX * (plan.latencySecondsMax + (plan.spike > 0 ? SPIKE_SECONDS_MAX : 0));
+		const limit = plan.debounce + 2 * commitSeconds + CRASH_SLACK_SECONDS;
+		this.crashLoss = new CrashLoss(this.ledger, this.findings, this.trouble, limit);
+		this.closingLoss = new ClosingLoss(this.ledger, this.findings, this.trouble);
+		this.freshLoad = new FreshLoad(this.findings);
+		this.ownBudget = new OwnBudget(this.findings);
+		this.recordGuard = new RecordGuard(this.findings);
+		this.drain = new Drain(this.ledger, this.findings);
+	}
+
+	/** Runs it to the end, or to the first finding. */
+	public run(): RunOutcome {
+		const drainSeconds = this.cloud.run(() => {
+			this.prepare();
+			this.live();
+			const seconds = this.heal();
+			this.finish();
+			return seconds;
+		});
+		for (const failure of this.cloud.driverErrors) {
+			this.findings.add("the simulation itself", "", failure);
+		}
+		return {
+			findings: this.findings.list,
+			hash: this.trace.digest(),
+			eventCount: this.trace.count,
+			made: this.ledger.made,
+			acknowledged: this.ledger.acknowledged,
+			drainSeconds,
+			virtualSeconds: this.cloud.clock.now(),
+			events: this.trace.events,
+		};
+	}
+
+	private watch(): void {
+		const { cloud, trace } = this;
+		cloud.records.observer = (write) => {
+			const change = changeOf(write);
+			trace.note("stored", "cloud", change.document, change.after?.count ?? "removed");
+			this.exactlyOnce.onStored(change);
+			this.recordGuard.onStored(change);
+		};
+		cloud.requests.observer = (request) => {
+			if (request.failure !== undefined) {
+				trace.note(request.method, request.server, request.key, request.failure);
+				this.trouble.note(request.server);
+				this.ownBudget.onRequest(request);
+			}
+		};
+	}
+
+	private prepare(): void {
+		const { plan, cloud, random, fleet } = this;
+		const userIds = new Array<number>();
+		for (let userId = 1; userId <= plan.servers * plan.players; userId++) {
+			userIds.push(userId);
+			if (random.chance(plan.legacyShare)) {
+				const legacy = { coins: userId };
+				cloud.records.put(
+					PLAYER_STORE,
+					playerKey(userId),
+					legacy,
+					[userId],
+					LEGACY_METADATA,
+				);
+			}
+		}
+		this.watch();
+		const faults = cloud.faults.dataStore;
+		faults.errorBeforeCommit = plan.errorBefore;
+		faults.errorAfterCommit = plan.errorAfter;
+		faults.lateCommit = plan.late;
+		faults.latencySpike = plan.spike;
+		for (let server = 1; server <= plan.servers; server++) {
+			fleet.start();
+		}
+		fleet.spread(userIds);
+		new Chaos(this).begin();
+	}
+
+	/** The safety phase. */
+	private live(): void {
+		const { cloud, plan } = this;
+		while (cloud.clock.now() < plan.seconds && this.findings.list.isEmpty()) {
+			cloud.sleep(LOOK_SECONDS);
+			for (const { name, server } of this.fleet.alive()) {
+				const service = server.dataStoreService;
+				const reads = service.GetRequestBudgetForRequestType("StandardRead");
+				const writes = service.GetRequestBudgetForRequestType("StandardWrite");
+				if (math.min(reads, writes) < BUDGET_SHORT) {
+					this.trouble.note(name);
+				}
+			}
+		}
+	}
+
+	/** The liveness phase. Returns how long the rest took. */
+	private heal(): number {
+		const { cloud, drain, calls, findings } = this;
+		this.isQuiet = true;
+		this.trace.note("heal", "cloud", "", "");
+		cloud.faults.heal();
+		const healedAt = cloud.clock.now();
+		while (findings.list.isEmpty() && !drain.isDrained(calls.list())) {
+			if (cloud.clock.now() - healedAt > Drain.SECONDS_MAX) {
+				drain.judge(calls.list());
+			}
+			cloud.sleep(LOOK_SECONDS);
+		}
+		return cloud.clock.now() - healedAt;
+	}
+
+	private finish(): void {
+		if (!this.findings.list.isEmpty()) {
+			return;
+		}
+		for (const server of this.fleet.alive()) {
+			this.fleet.shutDown(server);
+		}
+		this.crashLoss.judge();
+		for (const store of [PLAYER_STORE, SHARED_STORE]) {
+			for (const key of this.cloud.records.keys(store)) {
+				const value = this.cloud.records.peek(store, key)?.value;
+				this.exactlyOnce.judge(`${store}/${key}`, (value as SimulatedEnvelope).d);
+			}
+		}
+	}
+}
