@@ -1,0 +1,71 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { findLune } from "./lune.mjs";
+import { CommandError, ROOT, exitWith } from "./process.mjs";
+import { prepare } from "./setup.mjs";
+
+/* npm run sim:mutants [-- <part of a mutant's name> ...] */
+
+const FIRST_SEED = 1;
+const RUNS_MAX = 200;
+const MINUTES = 2;
+const NAME_WIDTH = 42;
+const SIMULATION = "ServerStorage/test/simulation/run";
+const SPECS = "ServerStorage/test/run";
+
+function readMutants(parts) {
+	const file = join(ROOT, "test", "simulation", "mutants.json");
+	const mutants = JSON.parse(readFileSync(file, "utf8"));
+	return mutants.filter(
+		({ name }) => parts.length === 0 || parts.some((part) => name.includes(part)),
+	);
+}
+
+/** Runs a module of the development build on a library with a mutant in it. */
+function runSabotaged(lune, { module, find, replace }, entry, args) {
+	const patch = JSON.stringify({ file: `build/dev/src/${module}.luau`, find, replace });
+	const command = ["run", "emulator/lune/main", "--patch", patch, "rojo-test.project.json"];
+	const { status, stdout, stderr } = spawnSync(lune, [...command, entry, ...args], {
+		cwd: ROOT,
+		encoding: "utf8",
+	});
+	return { isClean: status === 0, output: `${stdout}${stderr}` };
+}
+
+function trySeeds(lune, mutant) {
+	const args = ["--seed", FIRST_SEED, "--runs", RUNS_MAX, "--minutes", MINUTES].map(String);
+	const { isClean, output } = runSabotaged(lune, mutant, SIMULATION, args);
+	if (isClean) return undefined;
+	const found = /FAILED: seed (\d+)\n\s+[\d.]+\s+([^:]+):/.exec(output);
+	if (!found) throw new CommandError(`${mutant.name}: the simulation broke:\n${output}`);
+	return { catcher: found[2], seeds: Number(found[1]) - FIRST_SEED + 1 };
+}
+
+function trySpec(lune, mutant) {
+	const { isClean, output } = runSabotaged(lune, mutant, SPECS, [mutant.spec]);
+	if (isClean) return undefined;
+	if (!/\n\s+FAILED /.test(output)) {
+		throw new CommandError(`${mutant.name}: the spec broke:\n${output}`);
+	}
+	return { catcher: `spec ${mutant.spec}`, seeds: "-" };
+}
+
+/** Mutants that nothing catches mean that the checkers cannot fail, and are worth nothing. */
+await exitWith(async () => {
+	const { positionals } = parseArgs({ allowPositionals: true, options: {} });
+	prepare("dev");
+	const lune = await findLune();
+	const mutants = readMutants(positionals);
+	let survivors = 0;
+	console.log(`${"mutant".padEnd(NAME_WIDTH)}${"seeds".padStart(6)}  caught by`);
+	for (const mutant of mutants) {
+		const caught = mutant.spec ? trySpec(lune, mutant) : trySeeds(lune, mutant);
+		if (!caught) survivors += 1;
+		const { catcher, seeds } = caught ?? { catcher: "NOBODY", seeds: RUNS_MAX };
+		console.log(`${mutant.name.padEnd(NAME_WIDTH)}${String(seeds).padStart(6)}  ${catcher}`);
+	}
+	console.log(`\n${mutants.length - survivors} of ${mutants.length} mutants are caught`);
+	return survivors === 0 ? 0 : 1;
+});
