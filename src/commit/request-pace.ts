@@ -13,7 +13,7 @@ export const WRITE_LIMIT: MinuteLimit = { base: 300, perUser: 20 };
 export const REMOVE_LIMIT: MinuteLimit = { base: 300, perUser: 40 };
 
 /** This part of a minute's limit may be sent at once, and the rest evenly. */
-const BURST_PART = 0.1;
+const BURST_PART = 0.05;
 /** Of the burst so much is kept for more urgent requests, such as loads of players who join. */
 const RESERVED_PART = 0.25;
 /** A throttled request halves the pace, down to this part of the limit. */

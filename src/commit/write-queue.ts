@@ -1,4 +1,4 @@
-import { inKeyOrder, type Document } from "../document/document";
+import { inWaitingOrder, type Document } from "../document/document";
 import { PPDBError } from "../error";
 import type { Failure } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
@@ -70,7 +70,7 @@ export class WriteQueue {
 		return waiter.outcome.wait().error;
 	}
 
-	/** The documents with updates that are not stored yet, in the order of their keys. */
+	/** The documents with updates that are not stored yet; those that have waited longest first. */
 	public dirtyDocuments(): Array<Document> {
 		const documents = new Array<Document>();
 		for (const [, { document }] of this.jobs) {
@@ -78,7 +78,7 @@ export class WriteQueue {
 				documents.push(document);
 			}
 		}
-		return inKeyOrder(documents);
+		return inWaitingOrder(documents);
 	}
 
 	/** Ends the wait between tries, for when the time is running out. */

@@ -187,3 +187,12 @@ function isRejected(update: LoggedUpdate, rejections: ReadonlyArray<Rejection>):
 export function inKeyOrder(documents: Array<Document>): Array<Document> {
 	return documents.sort((left, right) => left.key < right.key);
 }
+
+/** Sorts documents by how long their updates have waited, and by key where that is the same. */
+export function inWaitingOrder(documents: Array<Document>): Array<Document> {
+	return documents.sort((left, right) =>
+		left.dirtySince === right.dirtySince
+			? left.key < right.key
+			: left.dirtySince < right.dirtySince,
+	);
+}

@@ -29,12 +29,12 @@ export = () => {
 			}
 		});
 
-		it("sends a tenth of the limit at once, but keeps a quarter of that for the urgent", () => {
+		it("sends a twentieth of the limit at once, but keeps a quarter of that for the urgent", () => {
 			const patient = sendAll(new RequestPace(LIMIT), 100, 100.01);
 			const urgent = sendAll(new RequestPace(LIMIT), 100, 100.01, true);
 
-			expect(urgent).to.equal(60);
-			expect(patient).to.equal(45);
+			expect(urgent).to.equal(30);
+			expect(patient).to.equal(22);
 		});
 
 		it("halves with a throttle, once for those that come together", () => {
