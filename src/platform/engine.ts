@@ -1,6 +1,7 @@
 import { DataStoreService, HttpService, Players, RunService } from "@rbxts/services";
 
-import type { Clock, Console, Lifecycle, Platform, RandomSource, Scheduler } from "./platform";
+import type { Clock, Console, Lifecycle, Platform, RandomSource } from "./platform";
+import { createScheduler } from "./task-scheduler";
 
 const clock: Clock = {
 	now() {
@@ -8,24 +9,6 @@ const clock: Clock = {
 	},
 	unixSeconds() {
 		return os.time();
-	},
-};
-
-const scheduler: Scheduler = {
-	spawn(callback) {
-		task.spawn(callback);
-	},
-	resume(waiting) {
-		task.spawn(waiting);
-	},
-	delay(seconds, callback) {
-		return task.delay(seconds, callback);
-	},
-	cancel(timer) {
-		task.cancel(timer);
-	},
-	wait(seconds) {
-		task.wait(seconds);
 	},
 };
 
@@ -64,7 +47,7 @@ export const engine: Platform = {
 	dataStores: DataStoreService,
 	http: HttpService,
 	clock,
-	scheduler,
+	scheduler: createScheduler(task),
 	random,
 	lifecycle,
 	console,

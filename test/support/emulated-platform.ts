@@ -1,5 +1,6 @@
 import { createInstance, type GameServer } from "../../emulator/index";
 import type { Platform } from "../../src/platform/platform";
+import { createScheduler } from "../../src/platform/task-scheduler";
 
 /** The library's platform, played by an emulated server. */
 export function emulatedPlatform(server: GameServer): Platform {
@@ -15,23 +16,7 @@ export function emulatedPlatform(server: GameServer): Platform {
 				return serverClock.time();
 			},
 		},
-		scheduler: {
-			spawn(callback) {
-				task.spawn(callback);
-			},
-			resume(waiting) {
-				task.spawn(waiting);
-			},
-			delay(seconds, callback) {
-				return task.delay(seconds, callback);
-			},
-			cancel(timer) {
-				task.cancel(timer);
-			},
-			wait(seconds) {
-				task.wait(seconds);
-			},
-		},
+		scheduler: createScheduler(task),
 		random: {
 			next() {
 				return server.random.next();
