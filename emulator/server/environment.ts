@@ -1,3 +1,4 @@
+import { EmulatedSecret } from "../http/secret";
 import { EmulatedEnums } from "../enum";
 import type { GameServer } from "./game-server";
 import { createInstance } from "./instances";
@@ -79,5 +80,6 @@ export function createEnvironment(
 		spawn: server.task.defer,
 		DateTime: createDateTime(wallSeconds),
 		Random: createRandomLibrary(server.random),
+		typeof: (value: unknown) => (value instanceof EmulatedSecret ? "Secret" : typeOf(value)),
 	};
 }
