@@ -33,6 +33,30 @@ export = () => {
 			});
 		}
 
+		it("stores a hundred documents of fifty players through an outage of 25 s", () => {
+			inCloud((spec) => {
+				const { PPDB, server } = spec.start();
+				const store = new PPDB<Counter>("Players", { template: { count: 0 } });
+				for (let userId = 1; userId <= 50; userId++) {
+					server.join(userId);
+				}
+				spec.cloud.sleep(30);
+				for (let index = 1; index <= 100; index++) {
+					store.update(`player_${index}`, addOne);
+				}
+
+				const now = spec.cloud.clock.now();
+				spec.cloud.faults.scheduleOutage("dataStore", now, now + 25);
+				server.shutdown({ order: "never" });
+
+				let stored = 0;
+				for (let index = 1; index <= 100; index++) {
+					stored += spec.storedCount("Players", `player_${index}`) ?? 0;
+				}
+				expect(stored).to.equal(100);
+			});
+		});
+
 		for (const order of ["before", "after", "never"] as Array<RemovalOrder>) {
 			it(`saves what PlayerRemoving changes when it fires ${order} the close callbacks`, () => {
 				inCloud((spec) => {

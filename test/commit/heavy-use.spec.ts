@@ -59,6 +59,43 @@ export = () => {
 			playHard(1, 1200);
 		});
 
+		it("lose nothing while others use the experience's limit up, and recover within 30 s", () => {
+			inCloud((spec) => {
+				const { PPDB, server } = spec.start();
+				const store = new PPDB<Counter>("Players", { template: { count: 0 } });
+				let oldest = 0;
+				for (let userId = 1; userId <= PLAYERS; userId++) {
+					server.join(userId);
+					store.init(keyOf(userId));
+				}
+				const play = (seconds: number) => {
+					for (let second = 1; second <= seconds; second++) {
+						for (let userId = 1; userId <= PLAYERS; userId++) {
+							store.update(keyOf(userId), addOne);
+						}
+						spec.cloud.sleep(1);
+						oldest = store.stat().oldestDirtySeconds;
+					}
+				};
+
+				play(60);
+				spec.cloud.faults.experienceLoad = 100_000;
+				play(300);
+				const starved = oldest;
+				spec.cloud.faults.experienceLoad = 0;
+				// The emulated limit counts in whole minutes, so the rest of this one is lost as well.
+				play(60 + 30);
+				const recovered = oldest;
+				store.flush();
+
+				expect(starved > 60).to.equal(true);
+				expect(recovered <= 4).to.equal(true);
+				for (let userId = 1; userId <= PLAYERS; userId++) {
+					expect(spec.storedCount("Players", keyOf(userId))).to.equal(450);
+				}
+			});
+		});
+
 		it("who change four times a second stay within the experience's limit all the same", () => {
 			playHard(4, 120);
 		});
