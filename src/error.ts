@@ -84,3 +84,9 @@ export function describeValue(value: unknown): string {
 	const short = shown.size() > 60 ? `${string.sub(shown, 1, 57)}...` : shown;
 	return value === undefined ? "nil" : `${short} of type ${typeOf(value)}`;
 }
+
+/** The same error, told of a key. */
+export function withKey(problem: PPDBError, key: string): PPDBError {
+	const { code, message, cause, value } = problem;
+	return new PPDBError(code, message, { key, cause, value });
+}

@@ -138,7 +138,7 @@ export class PPDB<T = unknown> {
 		const document = this.documents.get(key) ?? this.documentOf(key);
 		const data = this.store.apply(document, updater as Updater) as DeepReadonly<T>;
 		if (options !== undefined && readUpdateOptions(options).durable) {
-			this.store.confirmNewest(document);
+			this.store.confirmNewest(document, "leaving");
 		}
 		return data;
 	}

@@ -72,14 +72,7 @@ function updateOne(store: Store, item: BatchItem): BatchResult {
 	const [ok, problem] = pcall(() => {
 		const document = store.require(key);
 		store.apply(document, updater);
-		const unsettled = store.queue.settle(document, {
-			priority: "maintenance",
-			isPatient: false,
-			isForNewest: true,
-		});
-		if (unsettled !== undefined) {
-			throw unsettled;
-		}
+		store.confirmNewest(document, "maintenance");
 	});
 	if (!wasCached) {
 		leaveLater(store, key);

@@ -1,6 +1,6 @@
 import type { Advance, Document } from "../document/document";
 import type { Rejection } from "../document/replay";
-import { PPDBError } from "../error";
+import { PPDBError, withKey } from "../error";
 import type { Failure } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
 import { noteAttempt } from "./commit-history";
@@ -77,7 +77,7 @@ export class Committer {
 		document.advance(advance);
 		document.contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
 		const updates = logged - document.log.count - attempt.rejections.size();
-		this.reportRejections(document, attempt.rejections);
+		this.context.reportRejections(key, attempt.rejections);
 		reporter.trace(`${key}: ${updates} updates are in revision ${advance.base.revision}`);
 		if (attempt.isReplay) {
 			events.onInvalidate.Fire(key);
@@ -101,19 +101,12 @@ export class Committer {
 		const problem =
 			attempt.error === undefined
 				? new PPDBError("Deleted", deleted, { key })
-				: new PPDBError(attempt.error.code, attempt.error.message, { key });
+				: withKey(attempt.error, key);
 		this.context.cache.remove(document);
 		this.context.reporter.report(problem);
 		if (problem.code === "Deleted") {
 			this.context.events.onDelete.Fire(key);
 		}
 		return { kind: "gone", error: problem };
-	}
-
-	private reportRejections(document: Document, rejections: ReadonlyArray<Rejection>): void {
-		for (const { error: cause } of rejections) {
-			const details = { key: document.key, cause: cause.cause };
-			this.context.reporter.report(new PPDBError(cause.code, cause.message, details));
-		}
 	}
 }

@@ -1,5 +1,7 @@
 import type { Document } from "../document/document";
+import type { Rejection } from "../document/replay";
 import { DocumentCache } from "../document/document-cache";
+import { withKey } from "../error";
 import { StoreEvents } from "../hooks/store-events";
 import type { PPDBOptions } from "../options";
 import type { RequestClass } from "../commit/request-budget";
@@ -68,8 +70,6 @@ export class StoreContext implements RequestObserver {
 
 	/** Takes over what the settings say by now. */
 	public applySettings(): void {
-		const options = this.settings.options();
-		this.schema = new Schema(options);
 		this.isDebug = this.settings.isDebug();
 		this.pendingUpdatesMax = this.settings.pendingUpdatesMax();
 		this.cache.tracksUse = this.settings.expireSeconds() !== undefined;
@@ -82,6 +82,13 @@ export class StoreContext implements RequestObserver {
 	public requestEnded(requestClass: RequestClass, seconds: number, failure?: FailureKind): void {
 		this.metrics.requestEnded(requestClass, seconds);
 		this.health.note(failure);
+	}
+
+	/** Reports updates of a key that could not become part of the stored data. */
+	public reportRejections(key: string, rejections: ReadonlyArray<Rejection>): void {
+		for (const { error: problem } of rejections) {
+			this.reporter.report(withKey(problem, key));
+		}
 	}
 
 	/** A document's data as users get to see it: live, or in `debug` a copy that cannot change. */

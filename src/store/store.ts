@@ -1,12 +1,14 @@
 import { Committer } from "../commit/committer";
+import type { Priority } from "../commit/gate";
 import { RecordRemoval } from "../commit/record-removal";
 import { WriteQueue } from "../commit/write-queue";
 import { Document } from "../document/document";
 import { Eviction } from "../document/eviction";
 import { RecordLoader } from "../document/record-loader";
 import type { Updater } from "../document/update-log";
-import { PPDBError } from "../error";
+import { PPDBError, withKey } from "../error";
 import type { PPDBOptions } from "../options";
+import { Schema } from "../schema/schema";
 import type { Server } from "../server/server";
 import { copyValue } from "../value/copy-value";
 import { inspectStorable } from "../value/storable-value";
@@ -45,6 +47,7 @@ export class Store {
 		const { settings, events } = this.context;
 		settings.adopt(options, this.isInUse);
 		events.addHooks(options.hooks ?? {});
+		this.context.schema = new Schema(settings.options());
 		this.context.applySettings();
 		this.context.reporter.noteWebhook();
 	}
@@ -90,9 +93,7 @@ export class Store {
 	 */
 	public apply(document: Document, updater: Updater): unknown {
 		const { context } = this;
-		if (context.server.isSealed()) {
-			this.assertNotClosed();
-		}
+		this.assertNotClosed();
 		if (document.log.count >= context.pendingUpdatesMax) {
 			this.waitForRoom(document);
 		}
@@ -113,9 +114,9 @@ export class Store {
 	 *
 	 * @throws what became of that very update, if it was not
 	 */
-	public confirmNewest(document: Document): void {
+	public confirmNewest(document: Document, priority: Priority): void {
 		const problem = this.queue.settle(document, {
-			priority: "leaving",
+			priority,
 			isPatient: false,
 			isForNewest: true,
 		});
@@ -219,8 +220,7 @@ export class Store {
 		}
 		const materialised = schema.materialise(record, key);
 		if (!materialised.ok) {
-			const { code, message, cause } = materialised.error;
-			throw new PPDBError(code, message, { key, cause });
+			throw withKey(materialised.error, key);
 		}
 		if (record.version < schema.version()) {
 			metrics.add("migrated");
@@ -248,10 +248,7 @@ export class Store {
 		const { cache, events, reporter, server } = this.context;
 		const now = server.platform.clock.now();
 		const document = new Document(key, base, data, now, (rejections) => {
-			for (const { error: problem } of rejections) {
-				const { code, message, cause } = problem;
-				reporter.report(new PPDBError(code, message, { key, cause }));
-			}
+			this.context.reportRejections(key, rejections);
 		});
 		cache.add(document);
 		this.eviction.watch();
