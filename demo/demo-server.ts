@@ -1,6 +1,6 @@
 import type { EmulatedCloud, EmulatedPlayer, GameServer, Random } from "../emulator/index";
-import type { PPDBConstructor } from "../src/create-ppdb";
-import type { PPDB } from "../src/ppdb";
+import type { PPDBConstructor } from "../src/api/ppdb";
+import type { PPDB } from "../src/api/ppdb";
 import type { ModuleHost } from "../test/support/host";
 import type { Ledger } from "./ledger";
 import type { LiveLog } from "./live-log";

@@ -1,28 +1,13 @@
+import type { PPDBConstructor } from "./api/ppdb";
 import { checkStoreName } from "./arguments";
 import { checkOptions, type PPDBOptions } from "./options";
 import type { Platform } from "./platform/platform";
-import { PPDB } from "./ppdb";
 import { describeServer } from "./report/inspect";
-import { serverStat, type ServerStat } from "./report/stat";
+import { serverStat } from "./report/stat";
 import { Closing } from "./server/closing";
 import { Server } from "./server/server";
 import { Store } from "./store/store";
-
-/** Makes stores. In Luau: `PPDB.new(name, options)`. */
-export interface PPDBConstructor {
-	/**
-	 * The store of a name, made on first use.
-	 *
-	 * @param name - the data store's name, 1 to 50 bytes
-	 * @param options - how it behaves; scripts that share a store may leave them to one of them
-	 * @throws InvalidName, InvalidOption, OptionsConflict
-	 */
-	new <T = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
-	/** The numbers of all stores of this server. Cheap enough to call each frame. */
-	stat(): ServerStat;
-	/** Prints the stores and the documents that have waited longest to be stored. */
-	inspect(): void;
-}
+import { StoreHandle } from "./store-handle";
 
 /**
  * Builds the library on a platform: the one place where its parts are put together.
@@ -51,7 +36,7 @@ export function createPPDB(platform: Platform): PPDBConstructor {
 	}
 
 	const constructors = {
-		new: (name: string, options?: PPDBOptions) => new PPDB(storeOf(name, options ?? {})),
+		new: (name: string, options?: PPDBOptions) => new StoreHandle(storeOf(name, options ?? {})),
 		stat: () => serverStat(server, listOf(stores)),
 		inspect: () => {
 			platform.console.print(describeServer(server, listOf(stores)));

@@ -1,11 +1,11 @@
+import type { PPDB as StoreOf, PPDBConstructor } from "./api/ppdb";
 import { createPPDB } from "./create-ppdb";
 import { engine } from "./platform/engine";
-import type { PPDB as Store } from "./ppdb";
 
 /** The stores of this server. `new PPDB(name, options)`, or `PPDB.new(name, options)` in Luau. */
-export const PPDB = createPPDB(engine);
+export const PPDB: PPDBConstructor = createPPDB(engine);
 /** A store of documents with data of type `T`. */
-export type PPDB<T = unknown> = Store<T>;
+export type PPDB<T = unknown, Missing extends undefined = undefined> = StoreOf<T, Missing>;
 
 export { PPDBError } from "./error";
 export type { PPDBErrorCode, PPDBErrorDetails } from "./error";

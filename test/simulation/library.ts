@@ -1,4 +1,5 @@
-import { createPPDB, type PPDBConstructor } from "../../src/create-ppdb";
+import type { PPDBConstructor } from "../../src/api/ppdb";
+import { createPPDB } from "../../src/create-ppdb";
 import { emulatedPlatform } from "../support/emulated-platform";
 import type { ModuleHost } from "../support/host";
 import type { LibraryLoader } from "./world";

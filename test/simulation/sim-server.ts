@@ -1,5 +1,5 @@
 import type { EmulatedPlayer, GameServer, Random } from "../../emulator/index";
-import type { PPDB } from "../../src/ppdb";
+import type { PPDB } from "../../src/api/ppdb";
 import type { CallOutcome } from "./calls";
 import { migrationsTo, newData, putDown, type SimulatedData } from "./document-data";
 import { PLAYER_STORE, SHARED_STORE, playerKey } from "./names";

@@ -1,5 +1,5 @@
 import { EmulatedCloud, Random, type GameServer } from "../../emulator/index";
-import type { PPDBConstructor } from "../../src/create-ppdb";
+import type { PPDBConstructor } from "../../src/api/ppdb";
 import { Calls } from "./calls";
 import { Chaos } from "./chaos";
 import { ClosingLoss } from "./checkers/closing-loss";

@@ -235,8 +235,8 @@ export = () => {
 				spec.cloud.records.put("Players", "old", { Coins: 9, Tags: ["vip"] });
 
 				expect(store.increment(KEY, "Coins")).to.equal(1);
-				expect(store.get("old")?.Level).to.equal(2);
-				expect(store.get("old")?.Tags[0]).to.equal("vip");
+				expect(store.get("old").Level).to.equal(2);
+				expect(store.get("old").Tags[0]).to.equal("vip");
 			});
 		});
 	});

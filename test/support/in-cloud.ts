@@ -1,5 +1,6 @@
 import { EmulatedCloud, type CloudOptions, type GameServer } from "../../emulator/index";
-import { createPPDB, type PPDBConstructor } from "../../src/create-ppdb";
+import type { PPDBConstructor } from "../../src/api/ppdb";
+import { createPPDB } from "../../src/create-ppdb";
 import { PPDBError, type PPDBErrorCode } from "../../src/error";
 import { emulatedPlatform } from "./emulated-platform";
 

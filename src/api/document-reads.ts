@@ -1,0 +1,34 @@
+import type { DeepReadonly } from "../deep-readonly";
+
+/** Getting at one document. `Missing` is what a key without a record gives: nothing in a store with a template. */
+export interface DocumentReads<T, Missing extends undefined> {
+	/**
+	 * Brings a document into the cache. Yields, unless it is there already.
+	 *
+	 * A default is not stored until the first update, so a visitor who changes nothing costs no write.
+	 *
+	 * @param key - 1 to 50 bytes
+	 * @param defaultData - what a new document holds; without it the store's template
+	 * @returns the data
+	 * @throws InvalidKey, InvalidValue, LoadFailed, MigrationFailed, NewerSchema, MissingDocument,
+	 * Closed
+	 */
+	init(key: string, defaultData?: T): DeepReadonly<T>;
+
+	/**
+	 * The data of a key, loaded and cached if need be. Yields unless it is cached.
+	 *
+	 * @returns nil if there is no record and no template
+	 * @throws InvalidKey, LoadFailed, MigrationFailed, NewerSchema, Closed
+	 */
+	get(key: string): DeepReadonly<T> | Missing;
+
+	/** `init` under the name that says what it returns. A failed load throws, as it does there. */
+	getOrInit(key: string, defaultData: T): DeepReadonly<T>;
+
+	/** The data of a key if it is in the cache. Never yields. The table is live: do not keep it. */
+	getCached(key: string): DeepReadonly<T> | undefined;
+
+	/** Whether a key has a record or a document here. Yields unless it is cached; caches nothing. */
+	hasKey(key: string): boolean;
+}

@@ -1,0 +1,66 @@
+import type { DeepReadonly } from "../deep-readonly";
+import type { PPDBError } from "../error";
+import type { UpdateFunction, UpdateOptions } from "../update-options";
+
+/** Changing, storing and dropping one document. */
+export interface DocumentUpdates<T> {
+	/**
+	 * Changes a document. Takes effect here at once and is stored a moment later, together with other
+	 * updates. Yields only if the document has to be loaded first.
+	 *
+	 * The updater may run again on newer data that another server has stored, so it must depend on
+	 * its argument only and do nothing else.
+	 *
+	 * @param updater - changes the data and returns it, or returns nil to leave everything as it was
+	 * @param options - `durable` makes the call yield until this update is stored
+	 * @returns the data after the update
+	 * @throws InvalidKey, InvalidArgument, UpdateFailed, UpdateYielded, NestedUpdate,
+	 * MissingDocument, Closed, and what loading throws; nothing is changed then. With `durable` also
+	 * CommitFailed (the update stays and is tried again), and why this update was rejected
+	 */
+	update(key: string, updater: UpdateFunction<T>, options?: UpdateOptions): DeepReadonly<T>;
+
+	/**
+	 * Replaces a document's data, or makes the document. Yields only if it has to be loaded first.
+	 *
+	 * Whatever another server stored meanwhile is overwritten: prefer `update`.
+	 *
+	 * @throws as `update`, and InvalidValue
+	 */
+	set(key: string, data: T): DeepReadonly<T>;
+
+	/**
+	 * Adds to a number in a document. A missing field counts as 0.
+	 *
+	 * @param path - field names joined by dots, as in `stats.kills`
+	 * @param by - how much, 1 if left out; may be negative
+	 * @returns the number afterwards
+	 * @throws as `update`, and NotANumber
+	 */
+	increment(key: string, path: string, by?: number): number;
+
+	/**
+	 * Deletes a key for good, with updates of it that were not stored yet.
+	 *
+	 * Yields and throws without a callback; with one it returns at once.
+	 *
+	 * @param callback - called with whether it worked, and the error if not
+	 * @returns whether there was anything to delete; nothing when there is a callback
+	 * @throws InvalidKey, LoadFailed, DeleteFailed, DeleteConflict, Closed
+	 */
+	delete(
+		key: string,
+		callback?: (success: boolean, problem?: PPDBError) => void,
+	): boolean | undefined;
+
+	/**
+	 * Stores what a document still has in its log and takes it out of the cache. Yields until it is
+	 * stored, however long that takes.
+	 *
+	 * An `init` of the key meanwhile gets the same document, which then stays.
+	 *
+	 * @throws InvalidKey; Deleted (by another server), NewerSchema or MigrationFailed if the updates
+	 * can never be stored
+	 */
+	leave(key: string): void;
+}

@@ -1,0 +1,56 @@
+import type { PPDBOptions } from "../options";
+import type { ServerStat } from "../report/stat";
+import type { Template } from "../schema/template";
+import type { DocumentReads } from "./document-reads";
+import type { DocumentUpdates } from "./document-updates";
+import type { ManyDocuments } from "./many-documents";
+import type { StoreReports } from "./store-reports";
+import type { StoreSignals } from "./store-signals";
+
+/**
+ * A store: documents of one kind, each under a key, kept in one Roblox data store.
+ *
+ * Two objects of the same name on one server are the same store: they share the cache. All methods
+ * that talk to the service yield, and throw a `PPDBError` when they cannot do what they say.
+ *
+ * @typeParam T - the data of a document
+ * @typeParam Missing - what a key without a record gives: `never` in a store with a template
+ * @example
+ * ```ts
+ * const players = new PPDB<PlayerData>("PlayerData");
+ * players.init("player_1", { coins: 0 });
+ * players.update("player_1", (data) => {
+ * 	data.coins += 50;
+ * 	return data;
+ * });
+ * ```
+ */
+export interface PPDB<T = unknown, Missing extends undefined = undefined>
+	extends
+		DocumentReads<T, Missing>,
+		DocumentUpdates<T>,
+		ManyDocuments<T>,
+		StoreSignals<T>,
+		StoreReports {}
+
+/** Makes stores. In Luau: `PPDB.new(name, options)`. */
+export interface PPDBConstructor {
+	/**
+	 * The store of a name, made on first use.
+	 *
+	 * @param name - the data store's name, 1 to 50 bytes
+	 * @param options - how it behaves; scripts that share a store may leave them to one of them
+	 * @throws InvalidName, InvalidOption, OptionsConflict
+	 */
+	new <T>(
+		name: string,
+		options: PPDBOptions<T> & { readonly template: Template<T> },
+	): PPDB<T, never>;
+	new <T = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
+
+	/** The numbers of all stores of this server. Cheap enough to call each frame. */
+	stat(): ServerStat;
+
+	/** Prints the stores and the documents that have waited longest to be stored. */
+	inspect(): void;
+}
