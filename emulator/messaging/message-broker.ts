@@ -110,6 +110,7 @@ export class MessageBroker {
 		}
 		scheduler.scheduleFor(subscription.owner, seconds, () => {
 			if (!subscription.Connected) return;
+			if (this.faults.isDown("messaging", subscription.owner.name)) return;
 			const message: ReceivedMessage = { Data: copyStored(data), Sent: sent };
 			scheduler.spawn(subscription.owner, subscription.callback, message);
 		});

@@ -56,6 +56,19 @@ export = () => {
 		});
 	});
 
+	it("delivers nothing to a server that is cut off from the service", () => {
+		withServers((cloud, first, second) => {
+			const received = [listen(first), listen(second)] as Array<Array<defined>>;
+			cloud.faults.beginOutage("messaging", second.jobId);
+			first.messagingService.PublishAsync("t", 1);
+			cloud.sleep(3);
+			cloud.faults.endOutage("messaging", second.jobId);
+			cloud.sleep(3);
+			expect(received[0].size()).to.equal(1);
+			expect(received[1].size()).to.equal(0);
+		});
+	});
+
 	it("lets messages overtake each other when some are late", () => {
 		withServers((cloud, first, second) => {
 			const received = listen(second) as Array<number>;

@@ -1,3 +1,4 @@
+import type { FaultyService } from "../../emulator/index";
 import type { SimServer } from "./sim-server";
 import type { World } from "./world";
 
@@ -9,6 +10,8 @@ const STARVED_PER_MINUTE = { base: 6, perPlayer: 0 };
 /** The rates of 2026 (error-codes-and-limits). */
 const USUAL_PER_MINUTE = { base: 60, perPlayer: 40 };
 const BUDGETS = ["StandardRead", "StandardWrite", "StandardRemove"] as const;
+/** Requests a minute that others take of the 300 and 20 or 40 per player that the experience has. */
+const CROWD_PER_MINUTE = { min: 200, max: 500 };
 const HOP_GAP_SECONDS = { min: 0, max: 2 };
 const REJOIN_GAP_SECONDS = { min: 0, max: 0.4 };
 
@@ -20,18 +23,49 @@ export class Chaos {
 
 	/** Sets it off. It ends when the world is quiet. */
 	public begin(): void {
+		this.setRequestFaults();
+		this.troubleServers();
+		const { plan } = this.world;
+		this.breakService("dataStore", plan.outageEvery, plan.cutOffEvery);
+		this.breakService("memoryStore", plan.memoryOutageEvery, plan.memoryCutOffEvery);
+		this.breakService("messaging", plan.messagingOutageEvery, plan.messagingCutOffEvery);
+		this.breakService("http", plan.httpOutageEvery, plan.httpCutOffEvery);
+		this.nowAndThen(plan.memoryFlushEvery, () => {
+			this.flushMemory();
+		});
+		this.nowAndThen(plan.crowdEvery, () => {
+			this.crowd();
+		});
+	}
+
+	/** What may happen to each single request or message. */
+	private setRequestFaults(): void {
+		const { plan, cloud } = this.world;
+		const { dataStore, memoryStore, messaging, http } = cloud.faults;
+		dataStore.errorBeforeCommit = plan.errorBefore;
+		dataStore.errorAfterCommit = plan.errorAfter;
+		dataStore.lateCommit = plan.late;
+		dataStore.latencySpike = plan.spike;
+		memoryStore.errorBeforeCommit = plan.memoryErrorBefore;
+		memoryStore.errorAfterCommit = plan.memoryErrorAfter;
+		memoryStore.lateCommit = plan.memoryLate;
+		memoryStore.latencySpike = plan.memorySpike;
+		messaging.errorBeforeCommit = plan.messageError;
+		messaging.loss = plan.messageLoss;
+		messaging.duplicate = plan.messageDouble;
+		messaging.delay = plan.messageDelay;
+		http.errorBeforeCommit = plan.httpErrorBefore;
+		http.errorAfterCommit = plan.httpErrorAfter;
+	}
+
+	/** What happens to players and whole servers. */
+	private troubleServers(): void {
 		const { plan } = this.world;
 		this.nowAndThen(plan.hopEvery, () => {
 			this.hop();
 		});
 		this.nowAndThen(plan.rejoinEvery, () => {
 			this.rejoin();
-		});
-		this.nowAndThen(plan.outageEvery, () => {
-			this.outage(undefined);
-		});
-		this.nowAndThen(plan.cutOffEvery, () => {
-			this.outage(this.victim());
 		});
 		this.nowAndThen(plan.freezeEvery, () => {
 			this.freeze(this.victim());
@@ -44,6 +78,16 @@ export class Chaos {
 		});
 		this.nowAndThen(plan.starveEvery, () => {
 			this.starve(this.victim());
+		});
+	}
+
+	/** Outages of one service: for all servers, and for one that is cut off from it. */
+	private breakService(service: FaultyService, outageEvery: number, cutOffEvery: number): void {
+		this.nowAndThen(outageEvery, () => {
+			this.outage(service, undefined);
+		});
+		this.nowAndThen(cutOffEvery, () => {
+			this.outage(service, this.victim());
 		});
 	}
 
@@ -90,20 +134,46 @@ export class Chaos {
 		}
 	}
 
-	private outage(victim: SimServer | undefined): void {
+	private outage(service: FaultyService, victim: SimServer | undefined): void {
 		const { cloud, trace } = this.world;
 		const seconds = this.draw(OUTAGE_SECONDS);
-		trace.note("outage", victim?.name ?? "cloud", "", string.format("%.3f", seconds));
-		cloud.faults.beginOutage("dataStore", victim?.name);
+		trace.note(
+			"outage",
+			victim?.name ?? "cloud",
+			"",
+			`${service} ${string.format("%.3f", seconds)}`,
+		);
+		cloud.faults.beginOutage(service, victim?.name);
 		cloud.sleep(seconds);
-		cloud.faults.endOutage("dataStore", victim?.name);
+		cloud.faults.endOutage(service, victim?.name);
+	}
+
+	private flushMemory(): void {
+		const { cloud, trace, memoryTrouble } = this.world;
+		trace.note("flush", "cloud", "", "memoryStore");
+		memoryTrouble.noteEverywhere();
+		cloud.memory.flush();
+	}
+
+	/** Leaves the game's servers a part of what the experience has. */
+	private crowd(): void {
+		const { cloud, trace, random, trouble } = this.world;
+		const seconds = this.draw(OUTAGE_SECONDS);
+		const load = random.integer(CROWD_PER_MINUTE.min, CROWD_PER_MINUTE.max);
+		trace.note("crowd", "cloud", "", load);
+		trouble.noteEverywhere();
+		cloud.faults.experienceLoad = load;
+		cloud.sleep(seconds);
+		cloud.faults.experienceLoad = 0;
+		trouble.noteEverywhere();
 	}
 
 	private freeze(victim: SimServer): void {
-		const { trace, trouble } = this.world;
+		const { trace, trouble, memoryTrouble } = this.world;
 		const seconds = this.draw(FREEZE_SECONDS);
 		trace.note("freeze", victim.name, "", string.format("%.3f", seconds));
 		trouble.note(victim.name, seconds);
+		memoryTrouble.note(victim.name, seconds);
 		victim.server.freeze(seconds);
 	}
 

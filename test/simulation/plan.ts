@@ -51,6 +51,33 @@ export interface Plan {
 	readonly crashEvery: number;
 	readonly shutdownEvery: number;
 	readonly starveEvery: number;
+	/** Others use up most of what the experience has. */
+	readonly crowdEvery: number;
+
+	readonly memoryErrorBefore: number;
+	readonly memoryErrorAfter: number;
+	readonly memoryLate: number;
+	readonly memorySpike: number;
+	/** Everything in memory is lost. */
+	readonly memoryFlushEvery: number;
+	readonly memoryOutageEvery: number;
+	readonly memoryCutOffEvery: number;
+
+	readonly messageError: number;
+	readonly messageLoss: number;
+	readonly messageDouble: number;
+	readonly messageDelay: number;
+	readonly messagingOutageEvery: number;
+	readonly messagingCutOffEvery: number;
+
+	/** The stores report to a Discord webhook. */
+	readonly reports: boolean;
+	readonly httpErrorBefore: number;
+	readonly httpErrorAfter: number;
+	/** Discord answers so many requests with 503. */
+	readonly httpUnavailable: number;
+	readonly httpOutageEvery: number;
+	readonly httpCutOffEvery: number;
 }
 
 /** What the command line may fix. */
@@ -102,9 +129,13 @@ function drawWorkload(swarm: Swarm) {
 	};
 }
 
+/** Half of the faults of most seeds; none of the calm ones. */
+function drawShare(swarm: Swarm): number {
+	return swarm.yes(0.15) ? 0 : 0.5;
+}
+
 function drawFaults(swarm: Swarm) {
-	const isCalm = swarm.yes(0.15);
-	const share = isCalm ? 0 : 0.5;
+	const share = drawShare(swarm);
 	return {
 		errorBefore: swarm.sometimes(0.005, 0.15, share),
 		errorAfter: swarm.sometimes(0.005, 0.15, share),
@@ -118,6 +149,44 @@ function drawFaults(swarm: Swarm) {
 		shutdownEvery: swarm.sometimes(20, 90),
 		hopEvery: swarm.sometimes(2, 20, 0.7),
 		rejoinEvery: swarm.sometimes(2, 20, 0.7),
+	};
+}
+
+function drawMemoryFaults(swarm: Swarm) {
+	const share = drawShare(swarm);
+	return {
+		memoryErrorBefore: swarm.sometimes(0.005, 0.15, share),
+		memoryErrorAfter: swarm.sometimes(0.005, 0.15, share),
+		memoryLate: swarm.sometimes(0.005, 0.1, share),
+		memorySpike: swarm.sometimes(0.005, 0.1, share),
+		memoryFlushEvery: swarm.sometimes(20, 90, share),
+		memoryOutageEvery: swarm.sometimes(40, 120, share),
+		memoryCutOffEvery: swarm.sometimes(40, 120, share),
+	};
+}
+
+function drawMessageFaults(swarm: Swarm) {
+	const share = drawShare(swarm);
+	return {
+		messageError: swarm.sometimes(0.005, 0.15, share),
+		messageLoss: swarm.sometimes(0.01, 0.5, share),
+		messageDouble: swarm.sometimes(0.01, 0.5, share),
+		messageDelay: swarm.sometimes(0.01, 0.3, share),
+		messagingOutageEvery: swarm.sometimes(40, 120, share),
+		messagingCutOffEvery: swarm.sometimes(40, 120, share),
+	};
+}
+
+function drawReportFaults(swarm: Swarm) {
+	const share = drawShare(swarm);
+	return {
+		reports: swarm.yes(0.3),
+		httpErrorBefore: swarm.sometimes(0.01, 0.2, share),
+		httpErrorAfter: swarm.sometimes(0.01, 0.2, share),
+		httpUnavailable: swarm.sometimes(0.01, 0.3, share),
+		httpOutageEvery: swarm.sometimes(40, 120, share),
+		httpCutOffEvery: swarm.sometimes(40, 120, share),
+		crowdEvery: swarm.sometimes(40, 120, share),
 	};
 }
 
@@ -143,6 +212,9 @@ export function drawPlan(seed: number, random: Random, overrides: PlanOverrides)
 		rollingUpdateAt: rolling * seconds,
 		...drawWorkload(swarm),
 		...drawFaults(swarm),
+		...drawMemoryFaults(swarm),
+		...drawMessageFaults(swarm),
+		...drawReportFaults(swarm),
 	};
 }
 

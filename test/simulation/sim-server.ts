@@ -42,6 +42,7 @@ export class SimServer {
 					debug,
 					expire: expire > 0 ? expire : undefined,
 					migrations: migrationsTo(this.version),
+					webhook: this.world.webhook,
 					template: name === SHARED_STORE ? () => this.newData() : undefined,
 				});
 				this.follow(name, store);

@@ -1,4 +1,10 @@
-import { EmulatedCloud, Random, type GameServer } from "../../emulator/index";
+import {
+	DiscordStandIn,
+	EmulatedCloud,
+	type GameServer,
+	type ObservedRequest,
+	type Random,
+} from "../../emulator/index";
 import type { PPDBConstructor } from "../../src/api/ppdb";
 import { Calls } from "./calls";
 import { Chaos } from "./chaos";
@@ -54,7 +60,13 @@ export class World {
 	public readonly ledger: Ledger;
 	public readonly calls: Calls;
 	public readonly fleet: Fleet;
+	public readonly discord: DiscordStandIn;
+	/** Where the stores of all servers report to; nothing when they do not report. */
+	public readonly webhook?: string;
+	/** Trouble of servers with the data store, or with themselves. */
 	public readonly trouble: Trouble;
+	/** Trouble of servers with the memory store, or with themselves. */
+	public readonly memoryTrouble: Trouble;
 	public readonly exactlyOnce: ExactlyOnce;
 	public readonly crashLoss: CrashLoss;
 	public readonly closingLoss: ClosingLoss;
@@ -82,7 +94,10 @@ export class World {
 		this.ledger = new Ledger(now);
 		this.calls = new Calls(this.trace, now);
 		this.trouble = new Trouble(now);
+		this.memoryTrouble = new Trouble(now);
+		this.discord = new DiscordStandIn(this.cloud.clock, this.cloud.random.fork());
 		this.fleet = new Fleet(this);
+		this.webhook = plan.reports ? this.discord.addWebhook("reports") : undefined;
 		this.exactlyOnce = new ExactlyOnce(this.ledger, this.findings);
 		const commitSeconds =
 			COMMIT_LEGS_MAX * (plan.latencySecondsMax + (plan.spike > 0 ? SPIKE_SECONDS_MAX : 0));
@@ -129,11 +144,26 @@ export class World {
 		};
 		cloud.requests.observer = (request) => {
 			if (request.failure !== undefined) {
-				trace.note(request.method, request.server, request.key, request.failure);
-				this.trouble.note(request.server);
-				this.ownBudget.onRequest(request);
+				this.onFailure(request, request.failure);
 			}
 		};
+		this.discord.unavailable = this.plan.httpUnavailable;
+		cloud.http.handle((request) => this.discord.answer(request));
+	}
+
+	/** A request of a server failed. */
+	private onFailure(request: ObservedRequest, failure: string): void {
+		const { service, method, server, key } = request;
+		if (service === "dataStore") {
+			this.trace.note(method, server, key, failure);
+			this.trouble.note(server);
+			this.ownBudget.onRequest(request);
+			return;
+		}
+		this.trace.note(`${service}.${method}`, server, key, failure);
+		if (service === "memoryStore") {
+			this.memoryTrouble.note(server);
+		}
 	}
 
 	private prepare(): void {
@@ -153,11 +183,6 @@ export class World {
 			}
 		}
 		this.watch();
-		const faults = cloud.faults.dataStore;
-		faults.errorBeforeCommit = plan.errorBefore;
-		faults.errorAfterCommit = plan.errorAfter;
-		faults.lateCommit = plan.late;
-		faults.latencySpike = plan.spike;
 		for (let server = 1; server <= plan.servers; server++) {
 			fleet.start();
 		}
@@ -187,6 +212,7 @@ export class World {
 		this.isQuiet = true;
 		this.trace.note("heal", "cloud", "", "");
 		cloud.faults.heal();
+		this.discord.unavailable = 0;
 		const healedAt = cloud.clock.now();
 		while (findings.list.isEmpty() && !drain.isDrained(calls.list())) {
 			if (cloud.clock.now() - healedAt > Drain.SECONDS_MAX) {
