@@ -1,4 +1,10 @@
-import { DataStoreService, HttpService, Players, RunService } from "@rbxts/services";
+import {
+	DataStoreService,
+	HttpService,
+	MemoryStoreService,
+	Players,
+	RunService,
+} from "@rbxts/services";
 
 import type { Clock, Console, Lifecycle, Platform, RandomSource } from "./platform";
 import { createScheduler } from "./task-scheduler";
@@ -45,6 +51,7 @@ const console: Console = {
 /** The real Roblox: the only place in the library that touches the engine. */
 export const engine: Platform = {
 	dataStores: DataStoreService,
+	memoryStores: MemoryStoreService,
 	http: HttpService,
 	clock,
 	scheduler: createScheduler(task),

@@ -38,6 +38,37 @@ export interface DataStoreServiceSeam {
 	GetRequestBudgetForRequestType(requestType: BudgetType): number;
 }
 
+/** What PPDB calls of a `MemoryStoreHashMap`. All of it yields, and all of it may throw. */
+export interface HashMapSeam {
+	GetAsync(key: string): unknown;
+	/** @returns whether there was an item already */
+	SetAsync(key: string, value: unknown, expirationSeconds: number): boolean;
+	/** The transform may run several times and must not yield; nil leaves the item as it is. */
+	UpdateAsync(
+		key: string,
+		transform: (current: unknown) => unknown,
+		expirationSeconds: number,
+	): unknown;
+	RemoveAsync(key: string): void;
+}
+
+/** What PPDB calls of a `MemoryStoreQueue`. All of it yields, and all of it may throw. */
+export interface QueueSeam {
+	AddAsync(value: unknown, expirationSeconds: number): void;
+	/** Hides what it returns from other reads for 30 s. Without an item both results are empty. */
+	ReadAsync(
+		count: number,
+		allOrNothing: boolean,
+		waitSeconds: number,
+	): LuaTuple<[items: Array<unknown>, id: string | undefined]>;
+}
+
+/** What PPDB calls of `MemoryStoreService`. */
+export interface MemoryStoreServiceSeam {
+	GetHashMap(name: string): HashMapSeam;
+	GetQueue(name: string): QueueSeam;
+}
+
 /** What PPDB calls of `HttpService`. */
 export interface HttpSeam {
 	GenerateGUID(wrapInCurlyBraces: boolean): string;
@@ -93,6 +124,7 @@ export interface Console {
 /** All of it. */
 export interface Platform {
 	readonly dataStores: DataStoreServiceSeam;
+	readonly memoryStores: MemoryStoreServiceSeam;
 	readonly http: HttpSeam;
 	readonly clock: Clock;
 	readonly scheduler: Scheduler;

@@ -1,4 +1,6 @@
 import { Gate } from "../commit/gate";
+import { Directory } from "../directory/directory";
+import { toServerId } from "../directory/wire-format";
 import type { Platform } from "../platform/platform";
 import { Metrics } from "../report/metrics";
 import { WebhookMailer } from "../report/webhook-mailer";
@@ -20,14 +22,17 @@ export class Server {
 	/** What all stores did, taken together. */
 	public readonly metrics: Metrics;
 	public readonly mailer: WebhookMailer;
+	/** What this server knows of the others. */
+	public readonly directory: Directory;
 	public phase: ServerPhase = "running";
 	private sequence = 0;
 
 	public constructor(public readonly platform: Platform) {
-		this.id = platform.http.GenerateGUID(false);
+		this.id = toServerId(platform.http.GenerateGUID(false));
 		this.gate = new Gate(platform);
 		this.metrics = new Metrics(platform.clock);
 		this.mailer = new WebhookMailer(platform, this.id);
+		this.directory = new Directory(platform, this.id);
 	}
 
 	/** Whether updates are refused: what came in now could not be promised to be stored. */

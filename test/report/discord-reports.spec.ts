@@ -35,7 +35,7 @@ export = () => {
 				expect(fieldOf(embed, "Keys")).to.equal("`player_1`, `player_2`");
 				expect(fieldOf(embed, "Times")).to.equal("2");
 				expect(fieldOf(embed, "First")?.match("^<t:%d+:T>$")[0]).to.be.ok();
-				expect(embed.footer?.text.match("^server %x+%-.*, place version 1$")[0]).to.be.ok();
+				expect(embed.footer?.text.match("^server %x+, place version 1$")[0]).to.be.ok();
 				expect(discord.titled("started").size()).to.equal(1);
 			});
 		});

@@ -7,6 +7,7 @@ export function emulatedPlatform(server: GameServer): Platform {
 	const { task, os: serverClock } = server;
 	return {
 		dataStores: server.dataStoreService,
+		memoryStores: server.memoryStoreService,
 		http: server.httpService,
 		clock: {
 			now() {

@@ -1,0 +1,96 @@
+import type { MemoryQueue, MemoryStores } from "../platform/memory-stores";
+import type { Platform } from "../platform/platform";
+import { inboxName, type Envelope } from "./wire-format";
+
+/**
+ * How long one read waits for messages. The engine looks every 2 s while it waits, for a request unit
+ * each. https://create.roblox.com/docs/cloud-services/memory-stores/queue
+ */
+const READ_SECONDS = 30;
+const ITEMS_PER_READ_MAX = 100;
+/** After a failed read the next comes this much later, then twice as much each time. */
+const RETRY_SECONDS = 0.5;
+const RETRY_SECONDS_MAX = 8;
+
+/** Deals with a message of one kind. It may yield. */
+export type MessageHandler = (body: defined, from: string) => void;
+
+/** Reads the messages of other servers to this one. Nothing is read before `start`. */
+export class Inbox {
+	private readonly queue: MemoryQueue;
+	private readonly handlers = new Map<string, MessageHandler>();
+	private hasStarted = false;
+	private hasEnded = false;
+
+	public constructor(
+		private readonly platform: Platform,
+		serverId: string,
+		private readonly stores: MemoryStores,
+	) {
+		this.queue = stores.queue(inboxName(serverId));
+	}
+
+	/**
+	 * Takes messages of a kind.
+	 *
+	 * @param handler - runs on a thread of its own; a message may come twice
+	 */
+	public on(kind: string, handler: MessageHandler): void {
+		this.handlers.set(kind, handler);
+	}
+
+	/** Begins to read. Does nothing when it has begun. */
+	public start(): void {
+		if (!this.hasStarted) {
+			this.hasStarted = true;
+			this.platform.scheduler.spawn(() => {
+				this.run();
+			});
+		}
+	}
+
+	/** Reads no more. */
+	public finish(): void {
+		this.hasEnded = true;
+	}
+
+	private run(): void {
+		let failures = 0;
+		while (!this.hasEnded && !this.stores.isMissing) {
+			if (this.readOnce()) {
+				failures = 0;
+			} else {
+				const seconds = math.min(RETRY_SECONDS * 2 ** failures, RETRY_SECONDS_MAX);
+				failures += 1;
+				this.platform.scheduler.wait(seconds);
+			}
+		}
+	}
+
+	private readOnce(): boolean {
+		const attempt = this.queue.read(ITEMS_PER_READ_MAX, READ_SECONDS);
+		if (!attempt.ok) {
+			return false;
+		}
+		// What was read need not be removed: before it would be seen again it expires.
+		for (const item of attempt.value) {
+			this.deliver(item as Partial<Envelope>);
+		}
+		return true;
+	}
+
+	/** A newer version of the library may say what this one does not understand. */
+	private deliver({ f: from, m: messages }: Partial<Envelope>): void {
+		if (from === undefined || messages === undefined) {
+			return;
+		}
+		for (const [kind, body] of messages) {
+			const handler = this.handlers.get(kind);
+			if (handler !== undefined) {
+				this.platform.scheduler.spawn(() => {
+					handler(body, from);
+				});
+			}
+		}
+	}
+}

@@ -1,0 +1,76 @@
+import type { MemoryStores } from "../platform/memory-stores";
+import type { Platform } from "../platform/platform";
+import { Future } from "../threads/future";
+import { inboxName, type Envelope, type Message } from "./wire-format";
+
+/**
+ * A message that was not read for so long is of no use to anybody. It is less than the 30 s for which
+ * what was read is hidden, so no message has to be removed.
+ */
+const MESSAGE_SECONDS = 25;
+/** An item holds 32 KB; messages are keys and numbers, so this many fit. */
+const MESSAGES_PER_ITEM_MAX = 64;
+
+interface Outgoing {
+	readonly message: Message;
+	readonly sent: Future<boolean>;
+}
+
+/**
+ * Sends messages to the inboxes of other servers.
+ *
+ * What comes up for a server while a request to it is under way goes out together with the next.
+ */
+export class Outbox {
+	/** What waits, by server id; there is an entry while a request to that server is under way. */
+	private readonly waiting = new Map<string, Array<Outgoing>>();
+
+	public constructor(
+		private readonly platform: Platform,
+		private readonly serverId: string,
+		private readonly stores: MemoryStores,
+	) {}
+
+	/**
+	 * Puts a message into a server's inbox. Yields.
+	 *
+	 * @returns whether it is known to be there. It may come twice, and late, and not at all if the
+	 * server is gone.
+	 */
+	public send(to: string, kind: string, body: defined): boolean {
+		const { scheduler } = this.platform;
+		const outgoing: Outgoing = { message: [kind, body], sent: new Future(scheduler) };
+		const queue = this.waiting.get(to);
+		if (queue === undefined) {
+			this.waiting.set(to, [outgoing]);
+			scheduler.spawn(() => {
+				this.run(to);
+			});
+		} else {
+			queue.push(outgoing);
+		}
+		return outgoing.sent.wait();
+	}
+
+	private run(to: string): void {
+		const inbox = this.stores.queue(inboxName(to));
+		while (true) {
+			const queue = this.waiting.get(to) ?? [];
+			if (queue.isEmpty()) {
+				this.waiting.delete(to);
+				return;
+			}
+			const batch = queue.filter((_, index) => index < MESSAGES_PER_ITEM_MAX);
+			this.waiting.set(
+				to,
+				queue.filter((_, index) => index >= MESSAGES_PER_ITEM_MAX),
+			);
+			const messages = batch.map(({ message }) => message);
+			const item: Envelope = { f: this.serverId, m: messages };
+			const attempt = inbox.add(item, MESSAGE_SECONDS);
+			for (const { sent } of batch) {
+				sent.settle(attempt.ok);
+			}
+		}
+	}
+}

@@ -1,0 +1,133 @@
+import {
+	classifyMemoryFailure,
+	type MemoryFailure,
+	type MemoryFailureKind,
+} from "./memory-failure";
+import type { HashMapSeam, Platform, QueueSeam } from "./platform";
+
+/** What one request brought. Look at `ok`; the object itself is always true. */
+export type MemoryAttempt<T> =
+	| { readonly ok: true; readonly value: T }
+	| { readonly ok: false; readonly failure: MemoryFailure };
+
+/** The memory stores of the engine, as the library calls them: errors become values. */
+export class MemoryStores {
+	/** Set where there are none: an unpublished place, or Studio without access. */
+	public isMissing = false;
+
+	public constructor(
+		private readonly platform: Platform,
+		/** Told how each request ended. */
+		private readonly observe: (failure: MemoryFailureKind | undefined) => void,
+	) {}
+
+	public map(name: string): MemoryMap {
+		return new MemoryMap(this, () => this.platform.memoryStores.GetHashMap(name));
+	}
+
+	public queue(name: string): MemoryQueue {
+		return new MemoryQueue(this, () => this.platform.memoryStores.GetQueue(name));
+	}
+
+	/** Runs one request. Yields. An error may come after a write landed. */
+	public request<T>(call: () => T): MemoryAttempt<T> {
+		const [answered, value] = pcall(call);
+		if (answered) {
+			this.observe(undefined);
+			return { ok: true, value };
+		}
+		const failure = classifyMemoryFailure(value);
+		if (failure.kind === "noAccess" && this.isForGood(failure.message)) {
+			this.isMissing = true;
+		}
+		this.observe(failure.kind);
+		return { ok: false, failure };
+	}
+
+	/** A live game that is denied access keeps trying; elsewhere there is nobody to share with. */
+	private isForGood(message: string): boolean {
+		const [unpublished] = string.find(message, "must publish", 1, true);
+		return unpublished !== undefined || this.platform.lifecycle.isStudio();
+	}
+}
+
+/** A hash map. All methods yield. */
+export class MemoryMap {
+	private opened: HashMapSeam | undefined;
+
+	public constructor(
+		private readonly stores: MemoryStores,
+		private readonly openMap: () => HashMapSeam,
+	) {}
+
+	/** @returns the item's value; nil if there is none */
+	public get(key: string): MemoryAttempt<unknown> {
+		return this.stores.request(() => this.open().GetAsync(key));
+	}
+
+	/** @returns whether there was an item already */
+	public set(key: string, value: unknown, expirationSeconds: number): MemoryAttempt<boolean> {
+		return this.stores.request(() => this.open().SetAsync(key, value, expirationSeconds));
+	}
+
+	/**
+	 * Changes an item unless somebody else does meanwhile; the transform then runs again. It must not
+	 * yield, and leaves everything as it is by returning nil.
+	 *
+	 * @returns what was written; nil if nothing was
+	 */
+	public update(
+		key: string,
+		transform: (current: unknown) => unknown,
+		expirationSeconds: number,
+	): MemoryAttempt<unknown> {
+		return this.stores.request(() =>
+			this.open().UpdateAsync(key, transform, expirationSeconds),
+		);
+	}
+
+	/** Removes whatever is there when the request arrives: there is no condition. */
+	public remove(key: string): MemoryAttempt<void> {
+		return this.stores.request(() => {
+			this.open().RemoveAsync(key);
+		});
+	}
+
+	private open(): HashMapSeam {
+		this.opened ??= this.openMap();
+		return this.opened;
+	}
+}
+
+/** A queue. All methods yield. */
+export class MemoryQueue {
+	private opened: QueueSeam | undefined;
+
+	public constructor(
+		private readonly stores: MemoryStores,
+		private readonly openQueue: () => QueueSeam,
+	) {}
+
+	public add(value: unknown, expirationSeconds: number): MemoryAttempt<void> {
+		return this.stores.request(() => {
+			this.open().AddAsync(value, expirationSeconds);
+		});
+	}
+
+	/**
+	 * Waits so long for something to read.
+	 *
+	 * @returns the oldest items, which nobody gets to see for the next 30 s
+	 */
+	public read(countMax: number, waitSeconds: number): MemoryAttempt<ReadonlyArray<unknown>> {
+		return this.stores.request(() => {
+			const [items] = this.open().ReadAsync(countMax, false, waitSeconds);
+			return items;
+		});
+	}
+
+	private open(): QueueSeam {
+		this.opened ??= this.openQueue();
+		return this.opened;
+	}
+}

@@ -1,0 +1,264 @@
+import type { GameServer } from "../../emulator/index";
+import { Server } from "../../src/server/server";
+import { emulatedPlatform } from "../support/emulated-platform";
+import { inCloud, type CloudSpec } from "../support/in-cloud";
+
+interface Member {
+	readonly host: GameServer;
+	readonly server: Server;
+}
+
+function join({ cloud }: CloudSpec, options?: Parameters<typeof cloud.startServer>[0]): Member {
+	const host = cloud.startServer(options);
+	return { host, server: new Server(emulatedPlatform(host)) };
+}
+
+function memoryRequests({ cloud }: CloudSpec): number {
+	return cloud.requests.total({ service: "memoryStore" }).requests;
+}
+
+function isPresent(spec: CloudSpec, asker: Member, asked: Member): boolean | "unknown" {
+	let answer: boolean | "unknown" = "unknown";
+	spec.on(asker.host, () => {
+		answer = asker.server.directory.presence.isPresent(asked.server.id);
+	});
+	return answer;
+}
+
+export = () => {
+	describe("presence", () => {
+		it("costs nothing before somebody needs it", () => {
+			inCloud((spec) => {
+				join(spec);
+				spec.cloud.sleep(60);
+				expect(memoryRequests(spec)).to.equal(0);
+			});
+		});
+
+		it("is seen by others while the server lives, and for 15 s at most after a crash", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				a.host.spawn(() => {
+					a.server.directory.start();
+				});
+				for (let count = 0; count < 30; count++) {
+					spec.cloud.sleep(2);
+					expect(isPresent(spec, b, a)).to.equal(true);
+				}
+				a.host.crash();
+				spec.cloud.sleep(9);
+				expect(isPresent(spec, b, a)).to.equal(true);
+				spec.cloud.sleep(6.1);
+				expect(isPresent(spec, b, a)).to.equal(false);
+			});
+		});
+
+		it("ends at once when the server takes leave", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				a.host.spawn(() => {
+					a.server.directory.start();
+				});
+				spec.cloud.sleep(2);
+				spec.on(a.host, () => {
+					a.server.directory.finish();
+				});
+				expect(isPresent(spec, b, a)).to.equal(false);
+				spec.cloud.sleep(20);
+				expect(isPresent(spec, b, a)).to.equal(false);
+			});
+		});
+
+		it("is unknown when MemoryStore does not answer, which nobody remembers", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				a.host.spawn(() => {
+					a.server.directory.start();
+				});
+				spec.cloud.sleep(2);
+				spec.cloud.faults.beginOutage("memoryStore", b.host.jobId);
+				expect(isPresent(spec, b, a)).to.equal("unknown");
+				spec.cloud.faults.endOutage("memoryStore", b.host.jobId);
+				expect(isPresent(spec, b, a)).to.equal(true);
+			});
+		});
+
+		it("asks once for all who ask within a second", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				for (let count = 0; count < 5; count++) {
+					b.host.spawn(() => {
+						b.server.directory.presence.isPresent(a.server.id);
+					});
+				}
+				expect(isPresent(spec, b, a)).to.equal(false);
+				expect(isPresent(spec, b, a)).to.equal(false);
+				expect(memoryRequests(spec)).to.equal(1);
+				spec.cloud.sleep(1.1);
+				expect(isPresent(spec, b, a)).to.equal(false);
+				expect(memoryRequests(spec)).to.equal(2);
+			});
+		});
+
+		it("survives beats that fail: two of three may", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				a.host.spawn(() => {
+					a.server.directory.start();
+				});
+				spec.cloud.sleep(6);
+				spec.cloud.faults.scheduleOutage("memoryStore", 7, 14.5, a.host.jobId);
+				spec.cloud.sleep(14);
+				expect(isPresent(spec, b, a)).to.equal(true);
+				expect(a.server.directory.presence.lapses).to.equal(0);
+			});
+		});
+
+		it("knows when others may have seen the server gone: after an outage, and after a flush", () => {
+			inCloud((spec) => {
+				const a = join(spec);
+				const { presence } = a.server.directory;
+				let told = 0;
+				presence.onLapse(() => {
+					told += 1;
+				});
+				a.host.spawn(() => {
+					a.server.directory.start();
+				});
+				spec.cloud.sleep(2);
+				expect(presence.isCertain()).to.equal(true);
+				spec.cloud.faults.beginOutage("memoryStore");
+				spec.cloud.sleep(16);
+				expect(presence.isCertain()).to.equal(false);
+				spec.cloud.faults.endOutage("memoryStore");
+				spec.cloud.sleep(6);
+				expect(presence.isCertain()).to.equal(true);
+				expect(told).to.equal(1);
+				spec.cloud.memory.flush();
+				spec.cloud.sleep(6);
+				expect(told).to.equal(2);
+				expect(presence.lapses).to.equal(2);
+			});
+		});
+
+		it("does not trust a beat that replaces one whose answer was lost", () => {
+			inCloud((spec) => {
+				const a = join(spec);
+				a.host.spawn(() => {
+					a.server.directory.start();
+				});
+				spec.cloud.sleep(1);
+				spec.cloud.faults.scheduleOutage("memoryStore", 2, 30);
+				spec.cloud.sleep(29.05);
+				// The item has expired by now; the next beat lands, and the one after it finds an item.
+				spec.cloud.faults.next("memoryStore", "HashMap.SetAsync", { kind: "errorAfter" });
+				spec.cloud.sleep(12);
+				expect(a.server.directory.presence.isCertain()).to.equal(true);
+				expect(a.server.directory.presence.lapses).to.equal(1);
+			});
+		});
+
+		it("gives up in a place without memory stores", () => {
+			inCloud((spec) => {
+				const a = join(spec, { published: false });
+				a.host.spawn(() => {
+					a.server.directory.start();
+				});
+				spec.cloud.sleep(60);
+				expect(a.server.directory.isAlone()).to.equal(true);
+				expect(isPresent(spec, a, join(spec))).to.equal(false);
+			});
+		});
+	});
+
+	describe("messages", () => {
+		function post(spec: CloudSpec, from: Member, to: Member, body: defined): boolean {
+			let isSent = false;
+			spec.on(from.host, () => {
+				isSent = from.server.directory.outbox.send(to.server.id, "t", body);
+			});
+			return isSent;
+		}
+
+		function listen(spec: CloudSpec, member: Member): Array<{ body: defined; from: string }> {
+			const heard = new Array<{ body: defined; from: string }>();
+			member.host.spawn(() => {
+				member.server.directory.inbox.on("t", (body, from) => {
+					heard.push({ body, from });
+				});
+				member.server.directory.start();
+			});
+			spec.cloud.sleep(1);
+			return heard;
+		}
+
+		it("arrive within 2.5 s, once, with their sender", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				const heard = listen(spec, b);
+				expect(post(spec, a, b, { key: "player_1" })).to.equal(true);
+				spec.cloud.sleep(2.5);
+				expect(heard.size()).to.equal(1);
+				expect((heard[0].body as { key: string }).key).to.equal("player_1");
+				expect(heard[0].from).to.equal(a.server.id);
+				spec.cloud.sleep(90);
+				expect(heard.size()).to.equal(1);
+			});
+		});
+
+		it("share a request with others that come up meanwhile, in their order", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				const heard = listen(spec, b);
+				for (let number = 1; number <= 150; number++) {
+					a.host.spawn(() => {
+						a.server.directory.outbox.send(b.server.id, "t", number);
+					});
+				}
+				spec.cloud.sleep(4);
+				const sent = spec.cloud.requests.total({
+					service: "memoryStore",
+					method: "Queue.AddAsync",
+				});
+				expect(sent.requests).to.equal(4);
+				expect(heard.map(({ body }) => body as number).join()).to.equal(
+					heard.map((_, index) => index + 1).join(),
+				);
+				expect(heard.size()).to.equal(150);
+			});
+		});
+
+		it("are known not to be sent when MemoryStore is down", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				spec.cloud.faults.beginOutage("memoryStore");
+				expect(post(spec, a, b, 1)).to.equal(false);
+			});
+		});
+
+		it("are read again after an outage", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				const heard = listen(spec, b);
+				spec.cloud.faults.scheduleOutage("memoryStore", 10, 70);
+				spec.cloud.sleep(80);
+				expect(post(spec, a, b, 1)).to.equal(true);
+				spec.cloud.sleep(3);
+				expect(heard.size()).to.equal(1);
+			});
+		});
+
+		it("of kinds that this version does not know are left alone", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				const heard = listen(spec, b);
+				spec.on(a.host, () => {
+					a.server.directory.outbox.send(b.server.id, "later", 1);
+				});
+				expect(post(spec, a, b, 2)).to.equal(true);
+				spec.cloud.sleep(3);
+				expect(heard.size()).to.equal(1);
+			});
+		});
+	});
+};
