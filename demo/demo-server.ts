@@ -2,6 +2,7 @@ import type { EmulatedCloud, EmulatedPlayer, GameServer, Random } from "../emula
 import type { PPDBConstructor } from "../src/api/ppdb";
 import type { PPDB } from "../src/api/ppdb";
 import type { ModuleHost } from "../test/support/host";
+import { SHIPPED_PATH, mountShipped } from "../test/support/shipped-library";
 import type { Ledger } from "./ledger";
 import type { LiveLog } from "./live-log";
 
@@ -72,8 +73,8 @@ export class DemoServer {
 	}
 
 	private runGame(): void {
-		const place = this.world.host.mount("default.project.json", this.server.environment());
-		const library = place.require("ServerStorage/PaoPaoDataStore") as PPDBConstructor;
+		const place = mountShipped(this.world.host, this.server.environment());
+		const library = place.require(SHIPPED_PATH) as PPDBConstructor;
 		this.players = new library<PlayerData>(PLAYER_STORE, {
 			migrations: [
 				(data: Partial<PlayerData>) => {

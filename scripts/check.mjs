@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { LUAU_SOURCES, checkLuau } from "./luau/style.mjs";
 import { exitWith, runTool } from "./process.mjs";
 import { prepare } from "./setup.mjs";
 
@@ -8,6 +9,7 @@ const STEPS = [
 	{ title: "lint", run: () => runTool("eslint", ["--max-warnings", "0", "."]) },
 	{ title: "lint rules", run: checkLintRules },
 	{ title: "format", run: () => runTool("prettier", ["--check", "--log-level", "warn", "."]) },
+	{ title: "format of Luau", run: () => checkLuau(LUAU_SOURCES) },
 ];
 
 function compile() {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { findLune } from "./lune.mjs";
+import { findLune } from "./find-lune.mjs";
 import { CommandError, ROOT, exitWith } from "./process.mjs";
 import { prepare } from "./setup.mjs";
 

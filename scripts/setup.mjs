@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { readModules } from "./luau/modules.mjs";
+import { formatLuau } from "./luau/style.mjs";
+import { writeTree } from "./luau/tree.mjs";
 import { CommandError, ROOT, runNpm, runTool } from "./process.mjs";
 import { digestPaths, isStamped, stamp, unstamp } from "./stamps.mjs";
 
-/** What roblox-ts can be asked to build. `outputs` are emptied first, so that no stale module stays. */
+/** What roblox-ts can be asked to build, and what is made of that (`finish`). `outputs` are emptied first, so that no stale module stays. */
 const TARGETS = {
 	package: {
 		title: "npm package (out/)",
@@ -12,13 +15,17 @@ const TARGETS = {
 		args: ["-p", "tsconfig.json", "--type", "package", "--rojo", "package.project.json"],
 	},
 	model: {
-		title: "Luau model (build/model/)",
-		outputs: ["build/model", "build/model-include"],
-		inputs: ["src", "tsconfig.json", "tsconfig.model.json", "default.project.json"],
+		title: "Luau library (build/luau/)",
+		outputs: ["build/model", "build/model-include", "build/luau"],
+		inputs: [
+			...["src", "luau", "scripts/luau"],
+			...["tsconfig.json", "tsconfig.model.json", "model.project.json", "stylua.toml"],
+		],
 		args: [
 			...["-p", "tsconfig.model.json", "--type", "model"],
-			...["--rojo", "default.project.json", "-i", "build/model-include"],
+			...["--rojo", "model.project.json", "-i", "build/model-include"],
 		],
+		finish: writeLuauLibrary,
 	},
 	dev: {
 		title: "library, emulator, specs and demo (build/dev/)",
@@ -33,6 +40,16 @@ const TARGETS = {
 		],
 	},
 };
+
+/** The folder that Rojo turns into the PaoPaoDataStore ModuleScript. */
+const LUAU_LIBRARY = "build/luau";
+
+function writeLuauLibrary() {
+	writeTree(join(ROOT, LUAU_LIBRARY), readModules());
+	if (formatLuau([LUAU_LIBRARY]) !== 0) {
+		throw new CommandError("StyLua cannot format the Luau library, see above.");
+	}
+}
 
 function readJson(path) {
 	return JSON.parse(readFileSync(path, "utf8"));
@@ -77,6 +94,7 @@ function build(name) {
 	if (runTool("rbxtsc", target.args) !== 0) {
 		throw new CommandError(`The ${target.title} does not compile, see above.`);
 	}
+	target.finish?.();
 	stamp(name, digest);
 }
 

@@ -1,21 +1,15 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { CommandError, ROOT, run } from "../process.mjs";
+import { CommandError, ROOT } from "../process.mjs";
+import { runNamedTool } from "../tools.mjs";
 
 const PROJECT = "rojo-test.project.json";
 const FILE = join(ROOT, "build", "place", "test.rbxl");
 
-const ROJO_NEEDED = `Rojo 7 is needed to build the test place, and was not found on the PATH.
-Install Rokit (https://github.com/rojo-rbx/rokit) and run "rokit install" here.`;
-
 /** Builds the test place and returns its content. */
-export function buildPlace() {
-	if (spawnSync("rojo", ["--version"]).status !== 0) throw new CommandError(ROJO_NEEDED);
+export async function buildPlace() {
 	mkdirSync(dirname(FILE), { recursive: true });
-	if (run("rojo", ["build", PROJECT, "--output", FILE]) !== 0) {
-		throw new CommandError("Rojo could not build the test place, see above.");
-	}
+	await runNamedTool("rojo", ["build", PROJECT, "--output", FILE]);
 	return readFileSync(FILE);
 }
 

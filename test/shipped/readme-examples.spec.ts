@@ -1,5 +1,6 @@
 import { EmulatedCloud, type GameServer } from "../../emulator/index";
 import { host, type ModuleHost } from "../support/host";
+import { mountShipped } from "../support/shipped-library";
 
 const CONSUMER = "build/consumer";
 const PLAYER = 17;
@@ -60,7 +61,7 @@ export = () => {
 			it(`run with the ModuleScript (${name})`, () => {
 				const source = modules.readFile(`${CONSUMER}/luau/${name}.luau`);
 				const cloud = visit((server) => {
-					const place = modules.mount("default.project.json", server.environment());
+					const place = mountShipped(modules, server.environment());
 					place.runSource(source, name, "ServerStorage");
 				});
 				if (name === "README-1") {

@@ -1,5 +1,6 @@
 import { EmulatedCloud } from "../../emulator/index";
 import { host } from "../support/host";
+import { mountShipped } from "../support/shipped-library";
 import { StandInDiscord, TOKEN, WEBHOOK } from "../support/stand-in-discord";
 
 const SOURCE = `
@@ -23,7 +24,7 @@ export = () => {
 		const server = cloud.startServer();
 
 		cloud.run(() => {
-			const place = modules.mount("default.project.json", server.environment());
+			const place = mountShipped(modules, server.environment());
 			place.runSource(SOURCE, "Secrets", "ServerStorage");
 			cloud.sleep(10);
 			server.shutdown();

@@ -1,79 +1,7 @@
 import { EmulatedCloud, type GameServer } from "../../emulator/index";
 import { host, type ModuleHost } from "../support/host";
-
-/** The usage that was promised before there was any code: it has to run as it was written. */
-const REQUIRE = "local PPDB = require(path.to.PaoPaoDataStore)\n";
-
-const CREATE = `
-local PlayerData = PPDB.new("PlayerData", {
-    migrations = {
-        [1] = function(data)
-            data.Coins = data.Coins or 0
-            return data
-        end,
-    },
-    retries = 3, -- Number of retries on save failure
-    hooks = {
-        beforeSave = function(key, data)
-            print("Saving data for", key)
-        end,
-        afterLoad = function(key, data)
-            print("Loaded data for", key)
-        end,
-    },
-    expire = 3600, -- Optional expiration time in seconds
-    debug  = true, -- Enable debug logging
-})
-`;
-
-const INIT = `
-PlayerData:init("player_123", {
-    Coins = 0,
-    Level = 1,
-})
-`;
-
-const UPDATE = `
-PlayerData:update("player_123", function(old)
-    old.Coins += 50
-    return old
-end)
-`;
-
-const DELETE = `
-PlayerData:delete("player_123", function(success)
-    print("Deleted:", success)
-end)
-`;
-
-const GET_CACHED = `
-local cached = PlayerData:getCached("player_123")
-`;
-
-const LEAVE = `
-PlayerData:leave("player_123")
-`;
-
-const MIGRATIONS = `
-local migrations = {
-    [1] = function(data)
-        data.Level = data.Level or 1
-        return data
-    end,
-    [2] = function(data)
-        data.Exp = 0
-        return data
-    end
-}
-
-local Store = PPDB.new("UserData", { migrations = migrations })
-`;
-
-const WEBHOOK = `
-local Store = PPDB.new("PlayerData")
-Store:setWebhook("https://discord.com/api/webhooks/...")
-Store:sendToDiscord(true)
-`;
+import * as usage from "../support/seed-usage";
+import { mountShipped } from "../support/shipped-library";
 
 /** Runs Luau source on a server of its own; `path.to` leads to where the module is. */
 function runSource(
@@ -87,8 +15,8 @@ function runSource(
 	const server = cloud.startServer();
 	const where = 'local path = { to = game:GetService("ServerStorage") }\n';
 	cloud.run(() => {
-		const place = modules.mount("default.project.json", server.environment());
-		place.runSource(`${where}${REQUIRE}${source}`, "Usage", "ServerStorage");
+		const place = mountShipped(modules, server.environment());
+		place.runSource(`${where}${usage.REQUIRE}${source}`, "Usage", "ServerStorage");
 		cloud.sleep(seconds);
 	});
 	const failures = server.unhandledErrors.join("; ");
@@ -113,7 +41,14 @@ export = () => {
 	describe("the usage of the original description", () => {
 		it("creates, initialises, updates, reads and leaves", () => {
 			const show = "print(cached.Coins, cached.Level)";
-			const source = CREATE + INIT + UPDATE + GET_CACHED + show + LEAVE + 'print("left")';
+			const source =
+				usage.CREATE +
+				usage.INIT +
+				usage.UPDATE +
+				usage.GET_CACHED +
+				show +
+				usage.LEAVE +
+				'print("left")';
 
 			const { cloud, server } = runSource(modules, source, 5);
 
@@ -132,7 +67,13 @@ export = () => {
 		});
 
 		it("deletes, all of it in one script", () => {
-			const source = CREATE + INIT + UPDATE + DELETE + GET_CACHED + LEAVE;
+			const source =
+				usage.CREATE +
+				usage.INIT +
+				usage.UPDATE +
+				usage.DELETE +
+				usage.GET_CACHED +
+				usage.LEAVE;
 
 			const { cloud, server } = runSource(modules, source, 5);
 
@@ -143,7 +84,7 @@ export = () => {
 		it("migrates", () => {
 			const use = 'local data = Store:init("old") print(data.Level, data.Exp)';
 
-			const { server } = runSource(modules, MIGRATIONS + use, 5, (cloud) => {
+			const { server } = runSource(modules, usage.MIGRATIONS + use, 5, (cloud) => {
 				cloud.records.put("UserData", "old", { Name: "Ann" });
 			});
 
@@ -151,7 +92,7 @@ export = () => {
 		});
 
 		it("sets a webhook", () => {
-			const { server } = runSource(modules, `${WEBHOOK}print("set")`, 1);
+			const { server } = runSource(modules, `${usage.WEBHOOK}print("set")`, 1);
 
 			expect(printed(server).has("set")).to.equal(true);
 		});

@@ -2,6 +2,7 @@ import type { PPDBConstructor } from "../../src/api/ppdb";
 import { createPPDB } from "../../src/create-ppdb";
 import { emulatedPlatform } from "../support/emulated-platform";
 import type { ModuleHost } from "../support/host";
+import { SHIPPED_PATH, mountShipped } from "../support/shipped-library";
 import type { LibraryLoader } from "./world";
 
 /** The development build on the services of an emulated server: fast, since it is loaded once. */
@@ -10,7 +11,7 @@ export const developmentLibrary: LibraryLoader = (server) => createPPDB(emulated
 /** The modules as they ship, loaded on each server anew as Roblox does. */
 export function shippedLibrary(host: ModuleHost): LibraryLoader {
 	return (server) => {
-		const place = host.mount("default.project.json", server.environment());
-		return place.require("ServerStorage/PaoPaoDataStore") as PPDBConstructor;
+		const place = mountShipped(host, server.environment());
+		return place.require(SHIPPED_PATH) as PPDBConstructor;
 	};
 }

@@ -1,0 +1,45 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ROOT } from "../process.mjs";
+import { runNamedTool } from "../tools.mjs";
+
+const FOLDER = join(ROOT, "build", "compact");
+const LINE_WIDTH = 120;
+
+/** Fields, methods and functions keep their names, since they are what a stack trace shows; only local variables lose theirs. */
+const CONFIGURATION = {
+	generator: { name: "dense", column_span: LINE_WIDTH },
+	rules: [
+		...["remove_unused_variable", "remove_empty_do", "filter_after_early_return"],
+		...["group_local_assignment", "remove_nil_declaration", "convert_index_to_field"],
+		{ rule: "rename_variables", globals: ["$default", "$roblox"], include_functions: false },
+	],
+};
+
+function fileOf(folder, { name }) {
+	return join(FOLDER, folder, `${name}.luau`);
+}
+
+/**
+ * Takes out of modules what only their readers need.
+ *
+ * @param {ReadonlyArray<import("./modules.mjs").LuauModule>} modules
+ */
+export async function compactModules(modules) {
+	rmSync(FOLDER, { recursive: true, force: true });
+	for (const module of modules) {
+		const file = fileOf("in", module);
+		mkdirSync(dirname(file), { recursive: true });
+		writeFileSync(file, module.source);
+	}
+	const configuration = join(FOLDER, "darklua.json");
+	writeFileSync(configuration, JSON.stringify(CONFIGURATION));
+	const paths = [join(FOLDER, "in"), join(FOLDER, "out")];
+	await runNamedTool("darklua", ["process", ...paths, "--config", configuration], {
+		stdio: ["ignore", "ignore", "inherit"],
+	});
+	return modules.map((module) => ({
+		...module,
+		source: readFileSync(fileOf("out", module), "utf8"),
+	}));
+}
