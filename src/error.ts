@@ -24,6 +24,8 @@ export type PPDBErrorCode =
 	| "NotANumber"
 	| "OptionsConflict"
 	| "ReplayFailed"
+	| "TransactionConflict"
+	| "TransactionInDoubt"
 	| "UpdateFailed"
 	| "UpdateYielded";
 

@@ -19,5 +19,6 @@ export type { LogEntry, Logger } from "./report/reporter";
 export type { Degradation, ServerStat, StoreStat } from "./report/stat";
 export type { StatusKind, StoreStatus } from "./report/status";
 export type { UpdateFunction, UpdateOptions } from "./update-options";
+export type { TransactionFunction } from "./transaction/decision";
 export type { Migration } from "./schema/migrations";
 export type { Template } from "./schema/template";

@@ -16,6 +16,9 @@ import { storeStat, type StoreStat } from "./report/stat";
 import type { StoreStatus } from "./report/status";
 import type { Store } from "./store/store";
 import { flushAll, flushDocument, leaveAll } from "./store/whole-store";
+import type { TransactionFunction } from "./transaction/decision";
+import { readTransactionKeys } from "./transaction/read-transaction";
+import { runTransaction } from "./transaction/transaction";
 import { copyValue } from "./value/copy-value";
 
 /** One script's object of a store: checks what it is called with and delegates. */
@@ -155,6 +158,14 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public batchUpdate(targets: unknown, second?: unknown, third?: BatchProgress): BatchResults {
 		const { items, onProgress } = readBatch(targets, second, third);
 		return batchUpdate(this.store, items, onProgress);
+	}
+
+	public transaction<K extends string>(
+		keys: ReadonlyArray<K>,
+		run: TransactionFunction<T, K>,
+	): boolean {
+		const sorted = readTransactionKeys(keys, run);
+		return runTransaction(this.store, sorted, run as TransactionFunction<unknown>);
 	}
 
 	public setWebhook(url: string | Secret): void {

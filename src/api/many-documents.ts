@@ -1,4 +1,5 @@
 import type { BatchProgress, BatchResults } from "../batch/batch-update";
+import type { TransactionFunction } from "../transaction/decision";
 import type { UpdateFunction } from "../update-options";
 
 /** Work on many documents of a store at once. */
@@ -34,4 +35,28 @@ export interface ManyDocuments<T> {
 		updaters: { readonly [key: string]: UpdateFunction<T> },
 		onProgress?: BatchProgress,
 	): BatchResults;
+
+	/**
+	 * Changes several documents, all or none, whatever server dies when. Yields until it is certain.
+	 *
+	 * The function sees the newest state of all keys and nothing of any other transaction or update in
+	 * between. It runs again when somebody else was faster, so it must depend on its drafts only. A key
+	 * without a record begins with what `init` gave it here, or with the template.
+	 *
+	 * @param keys - 1 to 16 different keys, cached or not, whoever holds them
+	 * @param run - changes the drafts, a table by key; returns false to change nothing
+	 * @returns false when the function did
+	 * @throws InvalidKey, InvalidArgument, MissingDocument, LoadFailed, MigrationFailed, NewerSchema,
+	 * Deleted, UpdateFailed, UpdateYielded, InvalidValue, CommitFailed, TransactionConflict, Closed:
+	 * nothing is changed then. TransactionInDoubt when this server ends before it knows
+	 * @example
+	 * ```ts
+	 * const isPaid = accounts.transaction(["ann", "bob"], (drafts) => {
+	 * 	if (drafts.ann.coins < 50) return false;
+	 * 	drafts.ann.coins -= 50;
+	 * 	drafts.bob.coins += 50;
+	 * });
+	 * ```
+	 */
+	transaction<K extends string>(keys: ReadonlyArray<K>, run: TransactionFunction<T, K>): boolean;
 }

@@ -1,4 +1,9 @@
-import { decodeRecord, encodeSuccessor, type StoredRecord } from "../document/record";
+import {
+	decodeRecord,
+	encodeSuccessor,
+	type PendingChange,
+	type StoredRecord,
+} from "../document/record";
 import type { Advance, Document } from "../document/document";
 import { replay, type Rejection } from "../document/replay";
 import type { LoggedUpdate } from "../document/update-log";
@@ -14,10 +19,11 @@ import { inspectRecordData } from "./record-size";
  * - `write`: it returned a new record; stored if the call says so.
  * - `nothing`: all updates are in the record already, or none is left after rejections.
  * - `deleted`: the record that the state goes back to is gone.
+ * - `blocked`: a transaction is pending in the record; what comes of it has to be found out first.
  * - `refused`: this server must not write over the record.
  * - `broken`: something threw that should not have.
  */
-export type Decision = "write" | "nothing" | "deleted" | "refused" | "broken";
+export type Decision = "write" | "nothing" | "deleted" | "blocked" | "refused" | "broken";
 
 /**
  * One `UpdateAsync` of a document: holds what its transform saw and decided.
@@ -71,6 +77,11 @@ export class CommitAttempt {
 		}
 	}
 
+	/** The change of a transaction that is in the way. */
+	public blockedBy(): PendingChange | undefined {
+		return this.record.pending;
+	}
+
 	/** Where the document stands after the record that this attempt found, with nothing written. */
 	public advanceToFound(): Advance {
 		const base = {
@@ -102,8 +113,12 @@ export class CommitAttempt {
 
 	private decide(stored: unknown): defined | undefined {
 		this.runs += 1;
-		this.reset(decodeRecord(stored));
+		this.reset(this.context.outcomes.applyTo(decodeRecord(stored)));
 		const { document, record } = this;
+		if (record.pending !== undefined) {
+			this.decision = "blocked";
+			return undefined;
+		}
 		if (record.kind === "missing" && document.base.exists) {
 			this.decision = "deleted";
 			return undefined;

@@ -9,7 +9,7 @@ export interface CommitNote {
 	readonly at: number;
 	/** How long it took, the wait for its turn included. */
 	readonly seconds: number;
-	readonly outcome: "settled" | "gone" | "failed";
+	readonly outcome: "settled" | "gone" | "blocked" | "failed";
 	/** The document's revision afterwards. */
 	readonly revision: number;
 }

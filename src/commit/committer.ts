@@ -1,4 +1,5 @@
 import type { Advance, Document } from "../document/document";
+import type { PendingChange } from "../document/record";
 import type { Rejection } from "../document/replay";
 import { PPDBError, withKey } from "../error";
 import type { Failure } from "../platform/failure";
@@ -12,6 +13,7 @@ import type { Priority } from "./gate";
  *
  * - `settled`: every update up to a sequence number is in the record or rejected.
  * - `gone`: the document can never be committed; it has left the cache.
+ * - `blocked`: a transaction is in the way.
  * - `failed`: nothing is known; the same updates are to be tried again.
  */
 export type CommitResult =
@@ -21,6 +23,7 @@ export type CommitResult =
 			readonly rejections: ReadonlyArray<Rejection>;
 	  }
 	| { readonly kind: "gone"; readonly error: PPDBError }
+	| { readonly kind: "blocked"; readonly by: PendingChange }
 	| { readonly kind: "failed"; readonly failure: Failure };
 
 /** Commits documents of one store: a single `UpdateAsync` each, applied exactly once. */
@@ -51,6 +54,10 @@ export class Committer {
 		}
 		if (attempt.decision === "nothing") {
 			return this.settle(document, attempt, attempt.advanceToFound());
+		}
+		const blockedBy = attempt.blockedBy();
+		if (attempt.decision === "blocked" && blockedBy !== undefined) {
+			return { kind: "blocked", by: blockedBy };
 		}
 		if (attempt.decision === "broken") {
 			return { kind: "failed", failure: { kind: "retry", message: tostring(attempt.error) } };

@@ -1,7 +1,9 @@
-import type { FoundRecord, RecordLoader } from "../document/record-loader";
+import { decodeRecord } from "../document/record";
+import type { FoundRecord } from "../document/record-loader";
 import { PPDBError } from "../error";
 import type { FailureKind } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
+import type { Resolver } from "../transaction/resolver";
 import { backoffSeconds } from "./backoff";
 
 /**
@@ -13,7 +15,7 @@ import { backoffSeconds } from "./backoff";
 export class RecordRemoval {
 	public constructor(
 		private readonly context: StoreContext,
-		private readonly loader: RecordLoader,
+		private readonly resolver: Resolver,
 	) {}
 
 	/**
@@ -24,7 +26,7 @@ export class RecordRemoval {
 	 */
 	public remove(key: string): boolean {
 		const { server, durable, settings } = this.context;
-		const before = this.loader.load(key, "flushing");
+		const before = this.resolver.loadDecided(key, "flushing");
 		let current = before;
 		let failures = 0;
 		while (current.record.kind !== "missing") {
@@ -33,13 +35,17 @@ export class RecordRemoval {
 					"another server wrote the record during the removal; it was left alone";
 				throw new PPDBError("DeleteConflict", message, { key });
 			}
+			// Once the note is gone, nobody could tell that the other keys have to follow.
+			this.resolver.complete(current.record.notes, "flushing");
 			const answer = server.gate.pass("remove", "flushing", () => durable.remove(key));
 			if (answer.ok) {
+				// What was committed there since the look.
+				this.resolver.complete(decodeRecord(answer.value).notes, "flushing");
 				return true;
 			}
 			failures += 1;
 			this.wait(failures, answer.failure.kind);
-			current = this.loader.load(key, "flushing");
+			current = this.resolver.loadDecided(key, "flushing");
 			if (failures > settings.retries() && current.record.kind !== "missing") {
 				const message = `the record is still there after ${failures} tries`;
 				throw new PPDBError("DeleteFailed", message, {

@@ -11,6 +11,9 @@ export const VALUE_BYTES_MAX = 4_194_304;
 const ENVELOPE_BYTES_MAX = 128;
 const WRITER_BYTES_MAX = 96;
 
+/** What a transaction adds: a change's own fields, notes of transactions, and any number of writers. */
+const TRANSACTION_BYTES_MAX = 16_384;
+
 /**
  * Whether data can be stored, and if not, why.
  *
@@ -36,5 +39,29 @@ export function inspectRecordData(
 		return undefined;
 	}
 	const message = `data takes ${bytes} bytes with its envelope, the limit is ${VALUE_BYTES_MAX}`;
+	return new PPDBError("InvalidValue", message);
+}
+
+/**
+ * Whether a record has room for what a transaction makes of its data, beside the data as it is.
+ *
+ * Both have to be storable by themselves.
+ */
+export function inspectPendingSize(
+	before: unknown,
+	after: unknown,
+	http: HttpSeam,
+): PPDBError | undefined {
+	const room = VALUE_BYTES_MAX - TRANSACTION_BYTES_MAX;
+	const bytesMax =
+		inspectStorable(before, "data").bytesMax + inspectStorable(after, "data").bytesMax;
+	if (bytesMax <= room) {
+		return undefined;
+	}
+	const bytes = http.JSONEncode(before).size() + http.JSONEncode(after).size();
+	if (bytes <= room) {
+		return undefined;
+	}
+	const message = `a transaction holds the old data and the new: ${bytes} bytes, the limit is ${room}`;
 	return new PPDBError("InvalidValue", message);
 }

@@ -3,6 +3,7 @@ import { PPDBError } from "../error";
 import type { Failure } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
 import { Pause } from "../threads/pause";
+import type { Resolver } from "../transaction/resolver";
 import { backoffSeconds } from "./backoff";
 import { CommitJob } from "./commit-job";
 import type { CommitResult, Committer } from "./committer";
@@ -30,6 +31,7 @@ export class WriteQueue {
 	public constructor(
 		private readonly context: StoreContext,
 		private readonly committer: Committer,
+		private readonly resolver: Resolver,
 	) {}
 
 	/** Sees to it that a dirty document is committed; not needed again while it `isQueued`. */
@@ -134,6 +136,10 @@ export class WriteQueue {
 			job.settleUpTo(result.lastSequence, result.rejections);
 			// Nobody waits for what came in meanwhile, so it gets a debounce window of its own.
 			return job.waiters.isEmpty();
+		}
+		if (result.kind === "blocked") {
+			this.resolver.help(result.by);
+			return false;
 		}
 		if (result.kind === "gone") {
 			job.failAll(result.error);

@@ -1,5 +1,12 @@
-/** The envelope format that this version writes; a higher one is from a newer PPDB. */
-export const ENVELOPE_FORMAT = 1;
+/** The newest envelope format that this version knows; a higher one is from a newer PPDB. */
+export const ENVELOPE_FORMAT = 2;
+/** Of records without a trace of a transaction. */
+const PLAIN_FORMAT = 1;
+/**
+ * Of records with a pending change, a note, or no data. A version that does not know them would drop
+ * them, and half of a transaction with them; so it must not take them for records that it can write.
+ */
+const TRANSACTION_FORMAT = 2;
 
 /** A writer is remembered at least this long: far longer than a commit stays in doubt. */
 const WRITER_SECONDS_MIN = 3600;
@@ -17,12 +24,31 @@ export interface WriterEntry {
 /** Which updates of which servers a record contains, by server id. */
 export type Writers = ReadonlyMap<string, WriterEntry>;
 
+/** Data that a transaction has prepared for a key and that waits for its outcome. */
+export interface PendingChange {
+	/** Server id of the transaction's owner. */
+	readonly i: string;
+	/** Sequence number of the transaction. */
+	readonly s: number;
+	/** The primary: the key whose record decides the outcome. */
+	readonly k: string;
+	/** Schema version of the data. */
+	readonly v: number;
+	readonly d: unknown;
+}
+
+/** The other keys of committed transactions, by transaction id: they may still be pending there. */
+export type CommitNotes = ReadonlyMap<string, ReadonlyArray<string>>;
+
 /** The stored form of a document. The short names are part of the format. */
 export interface Envelope {
 	readonly ppdb: number;
 	readonly v: number;
 	readonly r: number;
 	readonly w: Writers;
+	readonly p?: PendingChange;
+	readonly done?: CommitNotes;
+	/** Missing where a transaction began a record and did not come to pass. */
 	readonly d: unknown;
 }
 
@@ -33,13 +59,16 @@ export interface StoredRecord {
 	readonly format: number;
 	/** Schema version: how many migrations the data has been through. */
 	readonly version: number;
-	/** 0 unless the kind is `envelope`. */
+	/** 0 for legacy data and where nothing was ever stored. */
 	readonly revision: number;
 	readonly writers: Writers;
+	readonly pending?: PendingChange;
+	readonly notes: CommitNotes;
 	readonly data: unknown;
 }
 
 const NO_WRITERS: Writers = new Map();
+const NO_NOTES: CommitNotes = new Map();
 
 /**
  * Reads a stored value. Takes the value over: it becomes the record's data.
@@ -56,12 +85,16 @@ export function decodeRecord(stored: unknown): StoredRecord {
 	}
 	const fields = stored as Partial<Envelope> & { _version?: unknown };
 	if (typeIs(fields.ppdb, "number")) {
+		// Where another format keeps its data is not known.
+		const isEmpty = fields.d === undefined && fields.ppdb === TRANSACTION_FORMAT;
 		return {
-			kind: "envelope",
+			kind: isEmpty ? "missing" : "envelope",
 			format: fields.ppdb,
 			version: fields.v ?? 0,
 			revision: fields.r ?? 0,
 			writers: fields.w ?? NO_WRITERS,
+			pending: fields.p,
+			notes: fields.done ?? NO_NOTES,
 			data: fields.d,
 		};
 	}
@@ -74,7 +107,15 @@ export function decodeRecord(stored: unknown): StoredRecord {
 }
 
 function describe(kind: "missing" | "legacy", version: number, data: unknown): StoredRecord {
-	return { kind, format: ENVELOPE_FORMAT, version, revision: 0, writers: NO_WRITERS, data };
+	return {
+		kind,
+		format: PLAIN_FORMAT,
+		version,
+		revision: 0,
+		writers: NO_WRITERS,
+		notes: NO_NOTES,
+		data,
+	};
 }
 
 /** Who commits what, when. */
@@ -94,28 +135,49 @@ function firstRevision({ unixSeconds, draw }: Stamp): number {
 }
 
 /**
- * Makes the value that follows a record: one revision on, stamped with the writer.
+ * The revision after a record's.
  *
  * A new record's revision begins at the unix time, far apart and drawn within each second, so that a
  * key that was deleted and made anew is not mistaken for the one that a server still has in its cache:
  * not after many commits in one second either, nor where clocks differ.
  */
+export function nextRevision(previous: StoredRecord, stamp: Stamp): number {
+	return previous.revision > 0 ? previous.revision + 1 : firstRevision(stamp);
+}
+
+/** The value that follows a record: one revision on, stamped with the writer. */
 export function encodeSuccessor(
 	previous: StoredRecord,
 	version: number,
 	data: unknown,
 	stamp: Stamp,
 ): Envelope {
+	return encodeRecord({
+		...previous,
+		version,
+		revision: nextRevision(previous, stamp),
+		writers: stampWriters(previous.writers, stamp),
+		data,
+	});
+}
+
+/** The stored form of a record. */
+export function encodeRecord(record: StoredRecord): Envelope {
+	const { version, revision, writers, pending, notes, data } = record;
+	const isPlain = pending === undefined && notes.isEmpty() && data !== undefined;
 	return {
-		ppdb: ENVELOPE_FORMAT,
+		ppdb: isPlain ? PLAIN_FORMAT : TRANSACTION_FORMAT,
 		v: version,
-		r: previous.kind === "envelope" ? previous.revision + 1 : firstRevision(stamp),
-		w: stampWriters(previous.writers, stamp),
+		r: revision,
+		w: writers,
+		p: pending,
+		done: notes.isEmpty() ? undefined : notes,
 		d: data,
 	};
 }
 
-function stampWriters(previous: Writers, stamp: Stamp): Writers {
+/** The writers of a record with one more, or with a newer entry of one. */
+export function stampWriters(previous: Writers, stamp: Stamp): Writers {
 	const writers = new Map<string, WriterEntry>();
 	for (const [id, entry] of previous) {
 		writers.set(id, entry);

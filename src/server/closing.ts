@@ -47,9 +47,13 @@ export class Closing {
 	}
 
 	private drain(deadline: number): void {
-		const { clock } = this.server.platform;
+		const { clock, scheduler } = this.server.platform;
 		let dirty = this.dirtyDocuments();
-		while (!dirty.isEmpty() && clock.now() < deadline) {
+		const isBusy = () => !dirty.isEmpty() || this.server.openTransactions > 0;
+		while (isBusy() && clock.now() < deadline) {
+			if (dirty.isEmpty()) {
+				scheduler.wait(LOOK_SECONDS);
+			}
 			this.settleAll(dirty, deadline - clock.now());
 			dirty = this.dirtyDocuments();
 		}

@@ -25,6 +25,8 @@ export class Server {
 	/** What this server knows of the others. */
 	public readonly directory: Directory;
 	public phase: ServerPhase = "running";
+	/** Transactions that are under way or not yet carried to all of their keys; closing waits for them. */
+	public openTransactions = 0;
 	private sequence = 0;
 
 	public constructor(public readonly platform: Platform) {

@@ -14,6 +14,7 @@ import { WebhookSettings } from "../report/webhook-settings";
 import { Schema } from "../schema/schema";
 import type { Server } from "../server/server";
 import { KeyLocks } from "../threads/key-locks";
+import { Outcomes } from "../transaction/outcomes";
 import { copyValue } from "../value/copy-value";
 import { freezeValue } from "../value/freeze-value";
 import { Settings } from "./settings";
@@ -30,6 +31,8 @@ export class StoreContext implements RequestObserver {
 	public readonly cache: DocumentCache;
 	/** One request at a time per key: loads, commits and removals never overtake each other. */
 	public readonly locks: KeyLocks;
+	/** How transactions ended, as far as this server knows. */
+	public readonly outcomes = new Outcomes();
 	/** Changes only until the first document is loaded. */
 	public schema: Schema;
 	/** The `debug` option, at hand for each update. */

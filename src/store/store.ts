@@ -10,6 +10,7 @@ import { PPDBError, withKey } from "../error";
 import type { PPDBOptions } from "../options";
 import { Schema } from "../schema/schema";
 import type { Server } from "../server/server";
+import { Resolver } from "../transaction/resolver";
 import { copyValue } from "../value/copy-value";
 import { inspectStorable } from "../value/storable-value";
 import { StoreContext } from "./store-context";
@@ -19,8 +20,8 @@ export class Store {
 	public readonly context: StoreContext;
 	public readonly queue: WriteQueue;
 	public readonly eviction: Eviction;
+	public readonly resolver: Resolver;
 
-	private readonly loader: RecordLoader;
 	private readonly removal: RecordRemoval;
 	private readonly nextSequence: () => number;
 	private readonly now: () => number;
@@ -30,10 +31,10 @@ export class Store {
 		const context = new StoreContext(server, name, options);
 		context.events.addHooks(options.hooks ?? {});
 		this.context = context;
-		this.queue = new WriteQueue(context, new Committer(context));
+		this.resolver = new Resolver(context, new RecordLoader(context));
+		this.queue = new WriteQueue(context, new Committer(context), this.resolver);
 		this.eviction = new Eviction(context, this.queue);
-		this.loader = new RecordLoader(context);
-		this.removal = new RecordRemoval(context, this.loader);
+		this.removal = new RecordRemoval(context, this.resolver);
 		this.nextSequence = () => server.nextSequence();
 		this.now = () => server.platform.clock.now();
 		// A moment later the script has set its webhook and connected to the signals.
@@ -131,7 +132,7 @@ export class Store {
 			return true;
 		}
 		this.assertNotClosed();
-		const found = this.context.locks.hold(key, () => this.loader.load(key, "loading"));
+		const found = this.context.locks.hold(key, () => this.resolver.load(key, "loading"));
 		return found.record.kind !== "missing";
 	}
 
@@ -156,7 +157,8 @@ export class Store {
 		return existed;
 	}
 
-	private assertNotClosed(): void {
+	/** @throws Closed once nothing new can be promised to be stored */
+	public assertNotClosed(): void {
 		if (this.context.server.isSealed()) {
 			throw new PPDBError(
 				"Closed",
@@ -214,7 +216,7 @@ export class Store {
 
 	private loadRecord(key: string): Document | undefined {
 		const { locks, metrics, reporter, schema } = this.context;
-		const { record } = locks.hold(key, () => this.loader.load(key, "loading"));
+		const { record } = locks.hold(key, () => this.resolver.load(key, "loading"));
 		if (record.kind === "missing") {
 			return undefined;
 		}

@@ -30,6 +30,17 @@ export class KeyLocks {
 		return result;
 	}
 
+	/**
+	 * Runs an action while holding several keys. Yields; what the action throws comes through.
+	 *
+	 * @param keys - in ascending order, or two callers could wait for each other for ever
+	 */
+	public holdAll<T>(keys: ReadonlyArray<string>, action: () => T, index = 0): T {
+		return index === keys.size()
+			? action()
+			: this.hold(keys[index], () => this.holdAll(keys, action, index + 1));
+	}
+
 	/** Lets the next one have the key. */
 	private release(key: string): void {
 		const first = this.queues.get(key)?.shift();

@@ -1,0 +1,161 @@
+import { inspectPendingSize, inspectRecordData } from "../commit/record-size";
+import type { PendingChange } from "../document/record";
+import { PPDBError, withKey } from "../error";
+import type { Store } from "../store/store";
+import { runParallel } from "../threads/parallel";
+import { decide, type Decision, type TransactionFunction } from "./decision";
+import { ChangeSet, type Obstacle } from "./change-set";
+import { isAsSeen, takeSnapshot, type SeenKey } from "./snapshot";
+import { takeOver } from "./take-over";
+
+/**
+ * How one run of a transaction ended: with what `transaction` returns, or with a conflict, perhaps with
+ * a change of another transaction that has to be out of the way first.
+ */
+export type AttemptResult =
+	| { readonly kind: "over"; readonly isCommitted: boolean }
+	| { readonly kind: "conflict"; readonly blockedBy?: PendingChange };
+
+const CONFLICT = { kind: "conflict" } as const;
+/** A record remembers about so many writers; the newest of them for ever. */
+const WRITERS_MAX = 64;
+
+/**
+ * One run of a transaction's function, and what it takes to make its changes come to pass together.
+ *
+ * Every key is used as it was seen: those that are changed are checked when they are prepared, the
+ * others once all of those are, and only then comes the commit point. So what is committed could
+ * have happened at one moment.
+ */
+export class TransactionAttempt {
+	private readonly sequence: number;
+
+	public constructor(
+		private readonly store: Store,
+		/** In ascending order; the caller holds them. */
+		private readonly keys: ReadonlyArray<string>,
+		private readonly run: TransactionFunction<unknown>,
+		private readonly trustsCache: boolean,
+	) {
+		this.sequence = store.context.server.nextSequence();
+	}
+
+	/**
+	 * Yields.
+	 *
+	 * @throws what reading throws, and UpdateFailed, UpdateYielded, InvalidArgument, InvalidValue,
+	 * CommitFailed: nothing is changed then. TransactionInDoubt when the server ended first
+	 */
+	public start(): AttemptResult {
+		const seen = takeSnapshot(this.store, this.keys, this.trustsCache);
+		const decision = this.checked(decide(seen, this.run), seen);
+		if (decision.kind === "changed") {
+			return this.commit(seen, decision.changes);
+		}
+		// What it decided on has to have existed at one moment, or the decision is worth nothing.
+		const isOneFreshKey = this.keys.size() === 1 && seen.get(this.keys[0])?.isFresh === true;
+		if (!isOneFreshKey && !this.areAsSeen(this.keys, seen)) {
+			return CONFLICT;
+		}
+		if (decision.kind === "failed") {
+			throw decision.error;
+		}
+		return { kind: "over", isCommitted: decision.kind === "unchanged" };
+	}
+
+	/** The decision, or why its changes cannot be stored. */
+	private checked(decision: Decision, seen: ReadonlyMap<string, SeenKey>): Decision {
+		if (decision.kind !== "changed") {
+			return decision;
+		}
+		const { http } = this.store.context.server.platform;
+		for (const key of this.keys) {
+			const after = decision.changes.get(key);
+			const before = seen.get(key)?.data;
+			const problem =
+				after === undefined
+					? undefined
+					: (inspectRecordData(after, WRITERS_MAX, http) ??
+						inspectPendingSize(before, after, http));
+			if (problem !== undefined) {
+				return { kind: "failed", error: withKey(problem, key) };
+			}
+		}
+		return decision;
+	}
+
+	private commit(
+		seen: ReadonlyMap<string, SeenKey>,
+		changes: ReadonlyMap<string, defined>,
+	): AttemptResult {
+		const { events } = this.store.context;
+		const changed = this.keys.filter((key) => changes.has(key));
+		const onlyRead = this.keys.filter((key) => !changes.has(key));
+		for (const key of changed) {
+			events.runHooks("beforeSave", key, changes.get(key));
+		}
+		const set = new ChangeSet(this.store, this.sequence, changed, changes, seen);
+		// While keys that were only read are checked, those that are changed must stand still.
+		const obstacle = set.prepare(!onlyRead.isEmpty());
+		if (obstacle !== undefined) {
+			return this.giveUp(set, obstacle);
+		}
+		if (!onlyRead.isEmpty() && !this.areAsSeen(onlyRead, seen)) {
+			return this.giveUp(set, CONFLICT);
+		}
+		const point = set.commit();
+		if (point.kind === "unknown") {
+			set.abandon();
+			const message =
+				"the server ended before the outcome was known; other servers settle it, all or nothing";
+			const cause = point.failure.message;
+			throw new PPDBError("TransactionInDoubt", message, { key: set.primary, cause });
+		}
+		if (point.kind !== "committed") {
+			return this.giveUp(set, point);
+		}
+		takeOver(this.store, set, point.record, changes);
+		this.inBackground(() => {
+			set.finish();
+		});
+		return { kind: "over", isCommitted: true };
+	}
+
+	private giveUp(set: ChangeSet, obstacle: Obstacle): AttemptResult {
+		this.inBackground(() => {
+			set.rollBack();
+		});
+		if (obstacle.kind === "failed") {
+			const message = "the transaction was not stored and changed nothing";
+			const { key, failure } = obstacle;
+			throw new PPDBError("CommitFailed", message, { key, cause: failure.message });
+		}
+		return obstacle.kind === "blocked"
+			? { kind: "conflict", blockedBy: obstacle.by }
+			: CONFLICT;
+	}
+
+	/** The outcome is certain, so nobody needs to wait; but a server that closes does. */
+	private inBackground(work: () => void): void {
+		const { server } = this.store.context;
+		server.openTransactions += 1;
+		server.platform.scheduler.spawn(() => {
+			work();
+			server.openTransactions -= 1;
+		});
+	}
+
+	/** Whether keys are still as they were seen, with no change of another transaction pending. Yields. */
+	private areAsSeen(keys: ReadonlyArray<string>, seen: ReadonlyMap<string, SeenKey>): boolean {
+		const { resolver, context } = this.store;
+		let areAll = true;
+		runParallel(context.server.platform.scheduler, keys, keys.size(), (key) => {
+			const [ok, found] = pcall(() => resolver.load(key, "loading"));
+			areAll &&=
+				ok &&
+				found.record.pending === undefined &&
+				isAsSeen(found.record, found.keyInfo, seen.get(key) as SeenKey);
+		});
+		return areAll;
+	}
+}

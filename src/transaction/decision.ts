@@ -1,0 +1,81 @@
+import type { PPDBErrorCode } from "../error";
+import { describeValue, PPDBError } from "../error";
+import { callWithoutYield } from "../value/call-without-yield";
+import { copyValue } from "../value/copy-value";
+import { equalValues } from "../value/equal-values";
+import type { SeenKey } from "./snapshot";
+
+/**
+ * Decides a transaction: changes the drafts, which are by key, in place or by putting other data there;
+ * or returns false to leave everything as it is. Must not yield, and may run several times.
+ */
+export type TransactionFunction<T, K extends string = string> = (
+	drafts: Record<K, T>,
+	// A function without a return statement is what most transactions are.
+	// eslint-disable-next-line @typescript-eslint/no-invalid-void-type
+) => boolean | undefined | void;
+
+/** What came of running a transaction's function. */
+export type Decision =
+	| { readonly kind: "changed"; readonly changes: ReadonlyMap<string, defined> }
+	| { readonly kind: "unchanged" }
+	| { readonly kind: "cancelled" }
+	| { readonly kind: "failed"; readonly error: PPDBError };
+
+/** Runs a transaction's function on copies of what was seen. Never throws, never yields. */
+export function decide(
+	seen: ReadonlyMap<string, SeenKey>,
+	run: TransactionFunction<unknown>,
+): Decision {
+	const drafts = new Map<string, unknown>();
+	for (const [key, { data }] of seen) {
+		drafts.set(key, copyValue(data));
+	}
+	const [status, answer] = callWithoutYield(run as (drafts: unknown) => unknown, drafts);
+	if (status === "threw") {
+		return answer instanceof PPDBError
+			? { kind: "failed", error: answer }
+			: failed(
+					"UpdateFailed",
+					"the function of a transaction threw; nothing was changed",
+					answer,
+				);
+	}
+	if (status === "yielded") {
+		return failed("UpdateYielded", "the function of a transaction yielded, which it must not");
+	}
+	if (answer === false) {
+		return { kind: "cancelled" };
+	}
+	if (answer !== undefined && answer !== true && answer !== drafts) {
+		const message =
+			"the function of a transaction changes its drafts and returns nothing, or false";
+		return failed("InvalidArgument", `${message}; it returned ${describeValue(answer)}`);
+	}
+	return compare(seen, drafts);
+}
+
+function compare(seen: ReadonlyMap<string, SeenKey>, drafts: Map<string, unknown>): Decision {
+	for (const [key] of drafts) {
+		if (!seen.has(key)) {
+			const message = `"${tostring(key)}" is none of the transaction's keys`;
+			return failed("InvalidArgument", message);
+		}
+	}
+	const changes = new Map<string, defined>();
+	for (const [key, { data }] of seen) {
+		const draft = drafts.get(key);
+		if (draft === undefined) {
+			const message = "a transaction cannot delete a document; it took one out of its drafts";
+			return { kind: "failed", error: new PPDBError("InvalidValue", message, { key }) };
+		}
+		if (!equalValues(draft, data)) {
+			changes.set(key, draft as defined);
+		}
+	}
+	return changes.isEmpty() ? { kind: "unchanged" } : { kind: "changed", changes };
+}
+
+function failed(code: PPDBErrorCode, message: string, cause?: unknown): Decision {
+	return { kind: "failed", error: new PPDBError(code, message, { cause }) };
+}

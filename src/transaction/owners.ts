@@ -1,0 +1,51 @@
+import type { Clock } from "../platform/platform";
+import type { Server } from "../server/server";
+import { RecentMap } from "./recent-map";
+import { idOf } from "./transitions";
+import type { PendingChange } from "../document/record";
+
+/**
+ * A change that has been seen pending for so long is given up, whoever owns it: a live transaction
+ * takes a second or two, and one whose owner cannot get on holds everybody up.
+ */
+const PENDING_SECONDS_MAX = 25;
+/** More transactions are hardly seen pending at a time; one that is forgotten begins to count anew. */
+const SEEN_KEPT = 1000;
+
+/** Whether a transaction may still be decided by its owner. */
+export class Owners {
+	/** When each was first seen pending, by this server's monotonic clock. */
+	private readonly seenSince = new RecentMap<number>(SEEN_KEPT);
+	private readonly clock: Clock;
+
+	public constructor(private readonly server: Server) {
+		this.clock = server.platform.clock;
+	}
+
+	/** Takes note of a pending change. */
+	public see(change: PendingChange): void {
+		const id = idOf(change);
+		if (this.seenSince.get(id) === undefined) {
+			this.seenSince.set(id, this.clock.now());
+		}
+	}
+
+	/**
+	 * Whether others should leave a pending change to its owner. Yields.
+	 *
+	 * Being wrong costs a transaction another run, never its atomicity.
+	 */
+	public shouldWait(change: PendingChange, isUnderWayHere: boolean): boolean {
+		this.see(change);
+		if (change.i === this.server.id) {
+			return isUnderWayHere;
+		}
+		const since = this.seenSince.get(idOf(change)) ?? 0;
+		return this.clock.now() < since + PENDING_SECONDS_MAX && !this.isGone(change.i);
+	}
+
+	/** Whether a server is known not to be there any more. Yields. */
+	public isGone(serverId: string): boolean {
+		return this.server.directory.presence.isPresent(serverId) === false;
+	}
+}

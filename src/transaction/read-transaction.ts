@@ -1,0 +1,35 @@
+import { checkFunction, checkKey } from "../arguments";
+import { describeValue, PPDBError } from "../error";
+
+/** More keys than that are no trade any more, and each is one more that others may hold. */
+export const TRANSACTION_KEYS_MAX = 16;
+
+/**
+ * Checks what `transaction` is called with.
+ *
+ * @returns the keys in ascending order
+ * @throws InvalidKey, InvalidArgument
+ */
+export function readTransactionKeys(keys: unknown, run: unknown): ReadonlyArray<string> {
+	if (!typeIs(keys, "table") || (keys as Array<defined>).size() === 0) {
+		const message = `transaction takes an array of keys, got ${describeValue(keys)}`;
+		throw new PPDBError("InvalidArgument", message, { value: keys });
+	}
+	const list = [...(keys as Array<string>)];
+	if (list.size() > TRANSACTION_KEYS_MAX) {
+		const message = `a transaction takes ${TRANSACTION_KEYS_MAX} keys at most, got ${list.size()}`;
+		throw new PPDBError("InvalidArgument", message, { value: keys });
+	}
+	for (const key of list) {
+		checkKey(key);
+	}
+	list.sort();
+	list.forEach((key, index) => {
+		if (index > 0 && list[index - 1] === key) {
+			const message = `a transaction was given the key ${describeValue(key)} twice`;
+			throw new PPDBError("InvalidArgument", message, { value: keys });
+		}
+	});
+	checkFunction(run, "the function of a transaction");
+	return list;
+}

@@ -1,0 +1,136 @@
+import type { StoredRecord } from "../document/record";
+import { PPDBError, withKey } from "../error";
+import type { KeyInfo } from "../platform/platform";
+import type { Store } from "../store/store";
+import { runParallel } from "../threads/parallel";
+import { copyValue } from "../value/copy-value";
+
+/** What a transaction has seen of one key. */
+export interface SeenKey {
+	readonly key: string;
+	readonly kind: StoredRecord["kind"];
+	readonly revision: number;
+	/** When a legacy record, which has no revision, was written; nothing for others. */
+	readonly updatedTime?: number;
+	/** Brought up to date; must not be changed. */
+	readonly data: defined;
+	/** Whether it comes from the service and not from the cache. */
+	readonly isFresh: boolean;
+}
+
+/** Whether a record is still the one that was seen. */
+export function isAsSeen(
+	record: StoredRecord,
+	keyInfo: KeyInfo | undefined,
+	seen: SeenKey,
+): boolean {
+	return (
+		record.kind === seen.kind &&
+		record.revision === seen.revision &&
+		(record.kind !== "legacy" || keyInfo?.UpdatedTime === seen.updatedTime)
+	);
+}
+
+/**
+ * The data of some keys, side by side. Yields.
+ *
+ * @param trustsCache - whether documents of the cache are taken as they are. What is stale comes out
+ * when it is to be changed, at the price of another run.
+ * @throws LoadFailed, NewerSchema, MigrationFailed, MissingDocument, Deleted
+ */
+export function takeSnapshot(
+	store: Store,
+	keys: ReadonlyArray<string>,
+	trustsCache: boolean,
+): ReadonlyMap<string, SeenKey> {
+	const seen = new Map<string, SeenKey>();
+	const problems = new Map<string, PPDBError>();
+	runParallel(store.context.server.platform.scheduler, keys, keys.size(), (key) => {
+		const [ok, result] = pcall(() =>
+			trustsCache ? (seeCached(store, key) ?? seeStored(store, key)) : seeStored(store, key),
+		);
+		if (ok) {
+			seen.set(key, result);
+		} else {
+			problems.set(key, toError(key, result));
+		}
+	});
+	for (const key of keys) {
+		const problem = problems.get(key);
+		if (problem !== undefined) {
+			throw problem;
+		}
+	}
+	return seen;
+}
+
+function toError(key: string, cause: unknown): PPDBError {
+	return cause instanceof PPDBError
+		? cause
+		: new PPDBError("LoadFailed", "loading broke", { key, cause });
+}
+
+function seeCached(store: Store, key: string): SeenKey | undefined {
+	const document = store.context.cache.get(key);
+	if (document === undefined || !document.unconfirmed.isEmpty()) {
+		return undefined;
+	}
+	const { exists, revision } = document.base;
+	if (exists && revision === 0) {
+		return undefined;
+	}
+	return {
+		key,
+		kind: exists ? "envelope" : "missing",
+		revision,
+		// An update may change the live data before the transaction has looked at it.
+		data: copyValue(document.getPristine()) as defined,
+		isFresh: false,
+	};
+}
+
+function seeStored(store: Store, key: string): SeenKey {
+	const { context, resolver } = store;
+	const { record, keyInfo } = resolver.loadDecided(key, "loading");
+	const { kind, revision } = record;
+	if (kind === "missing") {
+		return { key, kind, revision, data: dataOfNew(store, key), isFresh: true };
+	}
+	const materialised = context.schema.materialise(record, key);
+	if (!materialised.ok) {
+		throw withKey(materialised.error, key);
+	}
+	const data = materialised.data as defined;
+	return { key, kind, revision, updatedTime: keyInfo?.UpdatedTime, data, isFresh: true };
+}
+
+/** What a key without a record holds: the default that it was initialised with, or the template's. */
+function dataOfNew(store: Store, key: string): defined {
+	const { context } = store;
+	const document = context.cache.get(key);
+	if (document === undefined) {
+		return context.schema.newData(key) ?? missing(key);
+	}
+	if (document.base.exists) {
+		throw deleted(store, key);
+	}
+	return copyValue(document.getPristine()) as defined;
+}
+
+function missing(key: string): never {
+	const message =
+		"there is no record under this key; call init with a default first, " +
+		"or give the store a template";
+	throw new PPDBError("MissingDocument", message, { key });
+}
+
+/** Another server deleted the key. What is unsaved here its own commit rejects. */
+function deleted({ context }: Store, key: string): PPDBError {
+	const document = context.cache.get(key);
+	if (document !== undefined && !document.isDirty()) {
+		context.cache.remove(document);
+		context.events.onDelete.Fire(key);
+	}
+	const message = "the record was deleted by another server; the transaction changed nothing";
+	return new PPDBError("Deleted", message, { key });
+}

@@ -1,0 +1,60 @@
+import type { StoredRecord } from "../document/record";
+import type { Document } from "../document/document";
+import type { Store } from "../store/store";
+import { copyValue } from "../value/copy-value";
+import type { ChangeSet } from "./change-set";
+
+/**
+ * Brings the documents of this server to what a transaction has made of them, and tells of it. Does
+ * not yield.
+ *
+ * @param primary - the primary's record after the commit point
+ */
+export function takeOver(
+	store: Store,
+	set: ChangeSet,
+	primary: StoredRecord,
+	changes: ReadonlyMap<string, defined>,
+): void {
+	const { events, metrics, cache, server } = store.context;
+	const isClosing = server.phase !== "running";
+	for (const key of set.keys) {
+		const prepared = set.prepared.get(key);
+		const record = key === set.primary ? primary : (prepared as StoredRecord);
+		const revision = key === set.primary ? record.revision : record.revision + 1;
+		const data = changes.get(key);
+		const document = cache.documents.get(key);
+		if (document !== undefined) {
+			advance(store, document, record, revision, data);
+		}
+		metrics.noteCommit(1, false, isClosing);
+		const shown = document === undefined ? data : store.context.view(document);
+		events.onSave.Fire(key, shown, { revision, updates: 1, isReplayed: false });
+	}
+}
+
+function advance(
+	store: Store,
+	document: Document,
+	record: StoredRecord,
+	revision: number,
+	data: unknown,
+): void {
+	const { server } = store.context;
+	const stored = record.writers.get(server.id)?.s ?? 0;
+	const oldest = document.log.after(0)[0] as { readonly sequence: number } | undefined;
+	if (oldest !== undefined && oldest.sequence <= stored) {
+		// A commit has landed whose answer was lost: the next one finds out, and takes this over too.
+		server.platform.scheduler.spawn(() => {
+			store.queue.settle(document, { priority: "flushing", isPatient: true });
+		});
+		return;
+	}
+	document.advance({
+		base: { exists: true, revision },
+		data: copyValue(data),
+		lastSequence: stored,
+		isForeign: true,
+		remainingSince: document.dirtySince,
+	});
+}

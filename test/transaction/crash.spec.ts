@@ -1,0 +1,151 @@
+import { inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
+
+const STORE = "Accounts";
+const KEYS = ["a", "b", "c"];
+/** With one that is only read, which makes the primary be prepared. */
+const WITH_READ = [...KEYS, "rate"];
+const OLD = "100,100,100";
+const NEW = "70,110,120";
+/** Every leg of a request takes the same, so that moments can be aimed at. */
+const LEG_SECONDS = 0.1;
+const OPTIONS = { dataStore: { latency: { min: LEG_SECONDS, max: LEG_SECONDS } } };
+/** Four looks at each leg: sent, on its way, landed, on its way back. */
+const STEP_SECONDS = LEG_SECONDS / 4;
+const PENDING_SECONDS_MAX = 120;
+
+interface Victim {
+	readonly server: ReturnType<CloudSpec["start"]>["server"];
+	readonly outcome: { isCommitted?: boolean };
+}
+
+function begin(spec: CloudSpec, keys: ReadonlyArray<string> = KEYS): Victim {
+	const { PPDB, server } = spec.start();
+	for (const key of WITH_READ) {
+		spec.cloud.records.put(STORE, key, { ppdb: 1, v: 0, r: 7, w: {}, d: { count: 100 } });
+	}
+	const outcome: { isCommitted?: boolean } = {};
+	server.spawn(() => {
+		const store = new PPDB<Counter>(STORE);
+		outcome.isCommitted = store.transaction(keys, (drafts) => {
+			drafts.a.count -= 30;
+			drafts.b.count += 10;
+			drafts.c.count += 20;
+		});
+	});
+	return { server, outcome };
+}
+
+function hasPending(spec: CloudSpec): boolean {
+	return KEYS.some(
+		(key) => (spec.cloud.records.peek(STORE, key)?.value as { p?: unknown }).p !== undefined,
+	);
+}
+
+/** What another server sees, which reads at once and then again when all has settled. */
+function readElsewhere(spec: CloudSpec, keys: ReadonlyArray<string>): string {
+	const { PPDB } = spec.start();
+	const store = new PPDB<Counter>(STORE);
+	const counts = new Map<string, number>();
+	for (const key of keys) {
+		counts.set(key, store.init(key).count);
+	}
+	return KEYS.map((key) => tostring(counts.get(key))).join(",");
+}
+
+/** The counts that are stored, once nothing is pending. */
+function settledCounts(spec: CloudSpec): string {
+	let seconds = 0;
+	while (hasPending(spec)) {
+		spec.cloud.sleep(1);
+		seconds += 1;
+		assert(seconds <= PENDING_SECONDS_MAX, "a change is pending for ever");
+	}
+	return KEYS.map((key) => tostring(spec.storedCount(STORE, key))).join(",");
+}
+
+function checkAllOrNothing(spec: CloudSpec, { outcome }: Victim, backwards: boolean): string {
+	const seen = readElsewhere(spec, backwards ? ["c", "b", "a"] : KEYS);
+	assert(seen === OLD || seen === NEW, `another server saw ${seen}`);
+	assert(outcome.isCommitted !== true || seen === NEW, "a committed transaction was not seen");
+	const settled = settledCounts(spec);
+	assert(settled === seen, `another server saw ${seen}, and it became ${settled}`);
+	return seen;
+}
+
+/** How long the transaction and what follows it take when nobody dies. */
+function secondsOfAll(keys: ReadonlyArray<string>): number {
+	let seconds = 0;
+	inCloud((spec) => {
+		begin(spec, keys);
+		while (spec.storedCount(STORE, "c") !== 120 || hasPending(spec)) {
+			spec.cloud.sleep(STEP_SECONDS);
+			seconds += STEP_SECONDS;
+		}
+	}, OPTIONS);
+	return seconds + 2 * LEG_SECONDS;
+}
+
+export = () => {
+	// Whether a key is only read decides whether the primary is prepared, so both ways are walked.
+	for (const keys of [KEYS, WITH_READ]) {
+		const what = keys === KEYS ? "changes three keys" : "also reads a fourth";
+		it(`is seen by all keys or by none, wherever the server dies: one that ${what}`, () => {
+			const seen = new Map<string, number>();
+			const steps = math.ceil(secondsOfAll(keys) / STEP_SECONDS);
+			for (let step = 0; step <= steps; step++) {
+				for (const backwards of [false, true]) {
+					inCloud((spec) => {
+						const victim = begin(spec, keys);
+						spec.cloud.sleep(step * STEP_SECONDS);
+						victim.server.crash();
+						const counts = checkAllOrNothing(spec, victim, backwards);
+						seen.set(counts, (seen.get(counts) ?? 0) + 1);
+					}, OPTIONS);
+				}
+			}
+			expect(seen.get(OLD) !== undefined && seen.get(NEW) !== undefined).to.equal(true);
+		});
+	}
+
+	it("is seen by all keys or by none when the server dies as one of its writes lands", () => {
+		for (const keys of [KEYS, WITH_READ]) {
+			for (let fatal = 1; fatal <= 6; fatal++) {
+				for (const backwards of [false, true]) {
+					inCloud((spec) => {
+						const victim = begin(spec, keys);
+						let writes = 0;
+						spec.cloud.records.observer = () => {
+							writes += 1;
+							if (writes === fatal) {
+								victim.server.crash();
+							}
+						};
+						let waited = 0;
+						while (victim.server.isAlive() && waited < 10) {
+							spec.cloud.sleep(STEP_SECONDS);
+							waited += STEP_SECONDS;
+						}
+						checkAllOrNothing(spec, victim, backwards);
+					}, OPTIONS);
+				}
+			}
+		}
+	});
+
+	it("is done once, all of it, when any of its requests is answered with an error", () => {
+		for (const kind of ["errorBefore", "errorAfter", "late"] as const) {
+			for (let spared = 0; spared <= 6; spared++) {
+				inCloud((spec) => {
+					const victim = begin(spec);
+					spec.cloud.sleep(spared * LEG_SECONDS);
+					spec.cloud.faults.next("dataStore", "UpdateAsync", { kind });
+					spec.cloud.sleep(60);
+
+					expect(victim.outcome.isCommitted).to.equal(true);
+					expect(readElsewhere(spec, KEYS)).to.equal(NEW);
+					expect(settledCounts(spec)).to.equal(NEW);
+				}, OPTIONS);
+			}
+		}
+	});
+};
