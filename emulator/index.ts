@@ -9,6 +9,15 @@ export { EmulatedEnums } from "./enum";
 export type { EmulatedEnumItem } from "./enum";
 export type { FaultKind, FaultyService, ScriptedFault } from "./faults/fault-kind";
 export type { Faults } from "./faults/faults";
+export { host } from "./host";
+export type {
+	LoopbackRequest,
+	LoopbackResponse,
+	LoopbackServer,
+	ModuleHost,
+	MountOptions,
+	MountedPlace,
+} from "./host";
 export { DiscordStandIn } from "./http/discord";
 export type { DiscordMessage } from "./http/discord";
 export type { HttpRequest, HttpResponse } from "./http/http-backend";

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { checkPackages } from "./dist/check-packages.mjs";
+import { checkVersions } from "./dist/check-versions.mjs";
 import { LUAU_SOURCES, checkLuau } from "./luau/style.mjs";
 import { exitWith, runTool } from "./process.mjs";
 import { prepare } from "./setup.mjs";
@@ -9,11 +11,13 @@ const STEPS = [
 	{ title: "lint", run: () => runTool("eslint", ["--max-warnings", "0", "."]) },
 	{ title: "lint rules", run: checkLintRules },
 	{ title: "format", run: () => runTool("prettier", ["--check", "--log-level", "warn", "."]) },
+	{ title: "npm packages", run: checkPackages },
+	{ title: "versions", run: checkVersions },
 	{ title: "format of Luau", run: () => checkLuau(LUAU_SOURCES) },
 ];
 
 function compile() {
-	prepare("package", "model", "dev");
+	prepare("package", "model", "emulator", "dev");
 	return 0;
 }
 

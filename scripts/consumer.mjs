@@ -23,7 +23,8 @@ const SCOPE = join(CONSUMER, "node_modules", "@rbxts");
 const COPIED_PACKAGES = ["beacon", "services", "t"];
 const LINKED_PACKAGES = ["compiler-types", "types"];
 
-const TSCONFIG = {
+/** The settings of a roblox-ts game. */
+export const GAME_TSCONFIG = {
 	compilerOptions: {
 		allowSyntheticDefaultImports: true,
 		downlevelIteration: true,
@@ -42,7 +43,8 @@ const TSCONFIG = {
 	include: ["src"],
 };
 
-const ROJO_PROJECT = {
+/** A place with the scripts of a roblox-ts game. */
+export const GAME_PROJECT = {
 	name: "consumer",
 	tree: {
 		$className: "DataModel",
@@ -62,7 +64,7 @@ function documents() {
 }
 
 /** The fenced blocks of a language in a Markdown text. */
-function codeBlocks(text, language) {
+export function codeBlocks(text, language) {
 	const fence = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm");
 	return [...text.matchAll(fence)].map(([, code]) => code);
 }
@@ -100,8 +102,8 @@ export function prepareConsumer() {
 	mkdirSync(CONSUMER, { recursive: true });
 	const project = { name: "consumer", private: true, version: "0.0.0" };
 	writeFileSync(join(CONSUMER, "package.json"), JSON.stringify(project));
-	writeFileSync(join(CONSUMER, "tsconfig.json"), JSON.stringify(TSCONFIG));
-	writeFileSync(join(CONSUMER, "default.project.json"), JSON.stringify(ROJO_PROJECT));
+	writeFileSync(join(CONSUMER, "tsconfig.json"), JSON.stringify(GAME_TSCONFIG));
+	writeFileSync(join(CONSUMER, "default.project.json"), JSON.stringify(GAME_PROJECT));
 	installPackages();
 	writeExamples("ts", "src", ".server.ts");
 	writeExamples("luau", "luau", ".luau");

@@ -9,8 +9,20 @@ const FOLDER = join(ROOT, "test");
 const SUFFIX = ".test.mjs";
 const NAME_COLUMN_WIDTH = 44;
 
-/** Names of the files with tests that run in Node, as `npm test -- <part>` filters them. */
+/** Tests of what is released, which is built for them: `npm run test:dist`. */
+const DIST_FOLDER = "dist/";
+
+/** Names of the files with tests of what is released. */
+export function findDistTests(filters) {
+	return findNames(filters).filter((name) => name.startsWith(DIST_FOLDER));
+}
+
+/** Names of all other files with tests that run in Node, as `npm test -- <part>` filters them. */
 export function findNodeTests(filters) {
+	return findNames(filters).filter((name) => !name.startsWith(DIST_FOLDER));
+}
+
+function findNames(filters) {
 	const names = readdirSync(FOLDER, { recursive: true })
 		.filter((file) => file.endsWith(SUFFIX))
 		.map((file) => file.slice(0, -SUFFIX.length).replaceAll("\\", "/"))

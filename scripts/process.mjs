@@ -23,11 +23,17 @@ export function runTool(name, args) {
 	return run(file, args, { shell: IS_WINDOWS });
 }
 
-/** Runs npm: the one that started this process, where there is one. */
-export function runNpm(args) {
+/** How npm is started: the one that started this process, where there is one. */
+export function npmCommand(args) {
 	const script = process.env.npm_execpath;
-	if (script?.endsWith(".js")) return run(process.execPath, [script, ...args]);
-	return run(IS_WINDOWS ? "npm.cmd" : "npm", args, { shell: IS_WINDOWS });
+	if (script?.endsWith(".js")) return { program: process.execPath, args: [script, ...args] };
+	return { program: IS_WINDOWS ? "npm.cmd" : "npm", args, shell: IS_WINDOWS };
+}
+
+/** Runs npm. Returns the exit code. */
+export function runNpm(args) {
+	const { program, args: all, shell } = npmCommand(args);
+	return run(program, all, { shell });
 }
 
 /** Runs the main function of a script and ends the process with the exit code it returns. */

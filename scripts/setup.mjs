@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { writeEmulatorPackage } from "./dist/emulator-package.mjs";
 import { readModules } from "./luau/modules.mjs";
 import { formatLuau } from "./luau/style.mjs";
 import { writeTree } from "./luau/tree.mjs";
@@ -26,6 +27,26 @@ const TARGETS = {
 			...["--rojo", "model.project.json", "-i", "build/model-include"],
 		],
 		finish: writeLuauLibrary,
+	},
+	emulator: {
+		title: "emulator's npm package (build/emulator-package/)",
+		outputs: ["build/emulator-package"],
+		inputs: [
+			...[
+				"emulator",
+				"packages/emulator",
+				"docs/emulator.md",
+				"scripts",
+				"LICENSE",
+				"CHANGELOG.md",
+			],
+			...["tsconfig.json", "tsconfig.emulator.json", "emulator.project.json"],
+		],
+		args: [
+			...["-p", "tsconfig.emulator.json", "--type", "package"],
+			...["--rojo", "emulator.project.json"],
+		],
+		finish: writeEmulatorPackage,
 	},
 	dev: {
 		title: "library, emulator, specs and demo (build/dev/)",
@@ -98,7 +119,7 @@ function build(name) {
 	stamp(name, digest);
 }
 
-/** Makes sure that packages are installed and that the named targets ("package", "model", "dev") are up to date. */
+/** Makes sure that packages are installed and that the named targets ("package", "model", "emulator", "dev") are up to date. */
 export function prepare(...names) {
 	ensurePackages();
 	for (const name of names) build(name);
