@@ -40,6 +40,13 @@ export interface PPDBOptions<T = unknown> {
 	 */
 	readonly debounce?: number;
 	/**
+	 * What becomes of a document in memory that another server has changed: "refresh" brings it up to
+	 * date by itself, "evict" takes it out of the cache. Default "refresh".
+	 *
+	 * Its unsaved updates are kept either way: they are stored before it goes.
+	 */
+	readonly onInvalidate?: "refresh" | "evict";
+	/**
 	 * How many unsaved updates a document may have: 1 or more. Default 1000.
 	 *
 	 * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
@@ -117,6 +124,10 @@ const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
 	hooks: { check: isHooks, expected: `functions named ${HOOK_NAMES.join(" or ")}` },
 	expire: { check: t.numberPositive, expected: "a number of seconds above 0" },
 	debounce: { check: t.numberMin(0), expected: "a number of seconds, 0 or more" },
+	onInvalidate: {
+		check: t.literal("refresh", "evict"),
+		expected: 'one of "refresh" and "evict"',
+	},
 	maxPendingUpdates: {
 		check: t.intersection(t.integer, t.numberMin(1)),
 		expected: "a whole number, 1 or more",

@@ -75,14 +75,6 @@ export class CommitJob {
 		);
 	}
 
-	/** Lets everybody go on: there is nothing left to wait for. */
-	public finish(): void {
-		this.release(
-			() => true,
-			() => undefined,
-		);
-	}
-
 	private release(
 		isDone: (waiter: Waiter) => boolean,
 		problemOf: (waiter: Waiter) => PPDBError | undefined,

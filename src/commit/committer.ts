@@ -79,15 +79,19 @@ export class Committer {
 
 	private settle(document: Document, attempt: CommitAttempt, advance: Advance): CommitResult {
 		const { key } = document;
-		const { events, metrics, reporter, server } = this.context;
+		const { events, metrics, reporter, server, sharers } = this.context;
 		const logged = document.log.count;
 		document.advance(advance);
+		document.seenAt = server.platform.clock.now();
 		document.contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
 		const updates = logged - document.log.count - attempt.rejections.size();
 		this.context.reportRejections(key, attempt.rejections);
 		reporter.trace(`${key}: ${updates} updates are in revision ${advance.base.revision}`);
 		if (attempt.isReplay) {
 			events.onInvalidate.Fire(key);
+		}
+		if (updates > 0 || attempt.decision === "write") {
+			sharers.announce(key, advance.base.revision);
 		}
 		if (updates > 0) {
 			const isClosing = server.phase !== "running";

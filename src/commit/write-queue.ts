@@ -113,7 +113,8 @@ export class WriteQueue {
 			const message = "the document was deleted before its updates were stored";
 			job.failAll(new PPDBError("Deleted", message, { key: document.key }));
 		}
-		job.finish();
+		job.settleUpTo(math.huge, document.rejected);
+		document.rejected.clear();
 		if (document.isDirty() && !document.isClosed && this.context.server.phase !== "closed") {
 			this.schedule(document);
 		}
@@ -133,7 +134,8 @@ export class WriteQueue {
 	private isOver(job: CommitJob, result: CommitResult): boolean {
 		if (result.kind === "settled") {
 			job.failures = 0;
-			job.settleUpTo(result.lastSequence, result.rejections);
+			const { rejected } = job.document;
+			job.settleUpTo(result.lastSequence, [...result.rejections, ...rejected]);
 			// Nobody waits for what came in meanwhile, so it gets a debounce window of its own.
 			return job.waiters.isEmpty();
 		}

@@ -5,6 +5,8 @@
  * | where                     | key             | value                                       | expires after  |
  * | ------------------------- | --------------- | ------------------------------------------- | -------------- |
  * | hash map `PPDB`           | `a:<server id>` | 1: the server is there                      | `leaseSeconds` |
+ * | hash map `PPDB`           | `k:<server id>` | 1: its messages get lost, let it look       | 60 s           |
+ * | hash map `PPDB:<store>`   | `s:<key>`       | who caches a key, see `sharers-item.ts`     | 1 h, 30 s      |
  * | queue `PPDB:<server id>`  |                 | `{ f = <sender>, m = {{kind, body}, ...} }` | 25 s           |
  */
 
@@ -20,6 +22,29 @@ export function storeMap(storeName: string): string {
 export function presenceKey(serverId: string): string {
 	return `a:${serverId}`;
 }
+
+/** Where a server is told to look for what its inbox did not bring. */
+export function knockKey(serverId: string): string {
+	return `k:${serverId}`;
+}
+
+/** Where a store keeps who caches a key. */
+export function sharersKey(key: string): string {
+	return `s:${key}`;
+}
+
+/** Kind of the message to a store that a server caches a key now, at a revision. */
+export function joinedKind(storeName: string): string {
+	return `j:${storeName}`;
+}
+
+/** Kind of the message to a store that a key has a new revision. */
+export function revisionKind(storeName: string): string {
+	return `r:${storeName}`;
+}
+
+/** What both say: the key, and the revision if there is a record. */
+export type KeyNews = [key: string, revision?: number];
 
 /** The queue that a server reads. */
 export function inboxName(serverId: string): string {
@@ -37,7 +62,7 @@ export interface Envelope {
 }
 
 /** Digits of a server id: 48 random bits tell the servers of any game apart, and keep items small. */
-const SERVER_ID_DIGITS = 12;
+export const SERVER_ID_DIGITS = 12;
 
 /** A server id from a GUID. */
 export function toServerId(guid: string): string {

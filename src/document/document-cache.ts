@@ -9,6 +9,12 @@ interface LoadOutcome {
 	readonly error?: unknown;
 }
 
+/** Somebody who wants to know what is in the cache. Must not yield. */
+export interface CacheFollower {
+	readonly added: (document: Document) => void;
+	readonly removed: (document: Document) => void;
+}
+
 /** The documents that this server has in memory, and the loads under way. */
 export class DocumentCache {
 	/** Whether anybody wants to know when a document was last used. */
@@ -16,6 +22,7 @@ export class DocumentCache {
 	/** By key. Reading from it does not count as a use. */
 	public readonly documents = new Map<string, Document>();
 	private count = 0;
+	private readonly followers = new Array<CacheFollower>();
 	private readonly loads = new Map<string, Future<LoadOutcome>>();
 
 	public constructor(
@@ -46,11 +53,19 @@ export class DocumentCache {
 		return this.count;
 	}
 
+	/** Lets somebody know of each document that comes or goes. */
+	public follow(follower: CacheFollower): void {
+		this.followers.push(follower);
+	}
+
 	public add(document: Document): void {
 		if (!this.documents.has(document.key)) {
 			this.count += 1;
 		}
 		this.documents.set(document.key, document);
+		for (const { added } of this.followers) {
+			added(document);
+		}
 	}
 
 	/** Takes a document out; it accepts no update any more. */
@@ -59,6 +74,9 @@ export class DocumentCache {
 		if (this.documents.get(document.key) === document) {
 			this.documents.delete(document.key);
 			this.count -= 1;
+			for (const { removed } of this.followers) {
+				removed(document);
+			}
 		}
 	}
 

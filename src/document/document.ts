@@ -41,6 +41,12 @@ export class Document {
 	public readonly unconfirmed = new Map<number, ReadonlyArray<Rejection>>();
 	/** When the document was last asked for, by the monotonic clock. */
 	public usedAt: number;
+	/** When its record was last seen, by a load, a commit or a look, by the monotonic clock. */
+	public seenAt: number;
+	/** Updates that turned out not to apply outside of a commit, for those who wait for them. */
+	public readonly rejected = new Array<Rejection>();
+	/** Set when the record turned out to be of a kind that this server must not touch. */
+	public isOutdated = false;
 	/** How often its commits meet other servers' writes. */
 	public readonly contention = new Contention();
 	/** Whether the write queue knows of its unsaved updates. */
@@ -69,6 +75,7 @@ export class Document {
 		private readonly onRejected: (rejections: ReadonlyArray<Rejection>) => void,
 	) {
 		this.usedAt = now;
+		this.seenAt = now;
 	}
 
 	public isDirty(): boolean {
@@ -146,6 +153,17 @@ export class Document {
 		}
 	}
 
+	/** Moves to what another server has stored, and applies the log to that as a replay does. */
+	public rebase(base: Base, data: unknown): void {
+		this.base = base;
+		if (this.isDirty()) {
+			this.pristine = data;
+			this.rebuild();
+		} else {
+			this.state = data;
+		}
+	}
+
 	private rollBack(): void {
 		if (this.isDirty()) {
 			this.rebuild();
@@ -161,6 +179,7 @@ export class Document {
 		this.state = data;
 		if (!rejections.isEmpty()) {
 			this.log.keep(updates.filter((update) => !isRejected(update, rejections)));
+			rejections.move(0, rejections.size() - 1, this.rejected.size(), this.rejected);
 			this.onRejected(rejections);
 		}
 	}

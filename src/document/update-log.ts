@@ -30,6 +30,11 @@ export class UpdateLog {
 		return this.sequences[this.count - 1] ?? 0;
 	}
 
+	/** The sequence number of the oldest update; without end when there is none. */
+	public oldestSequence(): number {
+		return this.count === 0 ? math.huge : this.sequences[0];
+	}
+
 	/** The updates after a sequence number. */
 	public after(sequence: number): Array<LoggedUpdate> {
 		const updates = new Array<LoggedUpdate>();

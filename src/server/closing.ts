@@ -1,6 +1,7 @@
 import { PPDBError } from "../error";
 import type { Document } from "../document/document";
 import type { Store } from "../store/store";
+import { runParallel } from "../threads/parallel";
 import { Future } from "../threads/future";
 import { reportClosing } from "../report/closing-summary";
 import type { Server } from "./server";
@@ -43,7 +44,21 @@ export class Closing {
 		this.drain(deadline);
 		this.server.phase = "closed";
 		this.reportUnsaved();
-		reportClosing(this.server, this.stores());
+		runParallel(this.server.platform.scheduler, this.farewells(), math.huge, (farewell) => {
+			farewell();
+		});
+	}
+
+	/** Others need not tell this server anything any more, and whoever runs the game hears of its end. */
+	private farewells(): Array<() => void> {
+		const stores = this.stores();
+		const farewells = stores.map((store) => () => {
+			store.context.sharers.finish();
+		});
+		farewells.push(() => {
+			reportClosing(this.server, stores);
+		});
+		return farewells;
 	}
 
 	private drain(deadline: number): void {

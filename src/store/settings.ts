@@ -50,6 +50,11 @@ export class Settings {
 		return this.given.expire;
 	}
 
+	/** Whether what another server has changed leaves the cache, instead of being refreshed. */
+	public evictsStale(): boolean {
+		return this.given.onInvalidate === "evict";
+	}
+
 	public isDebug(): boolean {
 		return this.given.debug ?? false;
 	}

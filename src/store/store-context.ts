@@ -4,6 +4,8 @@ import { DocumentCache } from "../document/document-cache";
 import { withKey } from "../error";
 import { StoreEvents } from "../hooks/store-events";
 import type { PPDBOptions } from "../options";
+import type { CacheView, Standing } from "../directory/cache-view";
+import { Sharers } from "../directory/sharers";
 import type { RequestClass } from "../commit/request-budget";
 import { DurableStore, type RequestObserver } from "../platform/durable-store";
 import type { FailureKind } from "../platform/failure";
@@ -20,7 +22,7 @@ import { freezeValue } from "../value/freeze-value";
 import { Settings } from "./settings";
 
 /** What the parts of one store share. */
-export class StoreContext implements RequestObserver {
+export class StoreContext implements RequestObserver, CacheView {
 	public readonly settings: Settings;
 	public readonly metrics: Metrics;
 	public readonly health: ServiceHealth;
@@ -29,12 +31,16 @@ export class StoreContext implements RequestObserver {
 	public readonly events: StoreEvents;
 	public readonly durable: DurableStore;
 	public readonly cache: DocumentCache;
+	/** Who else caches the keys; every new revision is announced to it. */
+	public readonly sharers: Sharers;
 	/** One request at a time per key: loads, commits and removals never overtake each other. */
 	public readonly locks: KeyLocks;
 	/** How transactions ended, as far as this server knows. */
 	public readonly outcomes = new Outcomes();
 	/** Changes only until the first document is loaded. */
 	public schema: Schema;
+	/** Called when a document may be stale, with the revision that somebody told of. */
+	public onDoubt: (key: string, heard?: number) => void = () => undefined;
 	/** The `debug` option, at hand for each update. */
 	public isDebug = false;
 	/** The `maxPendingUpdates` option, at hand for each update. */
@@ -68,6 +74,15 @@ export class StoreContext implements RequestObserver {
 		this.durable = new DurableStore(platform, name, warnOnce, this);
 		this.cache = new DocumentCache(platform.clock, platform.scheduler);
 		this.locks = new KeyLocks(platform.scheduler);
+		this.sharers = new Sharers(platform, server.id, name, server.directory, this);
+		this.cache.follow({
+			added: ({ key }) => {
+				this.sharers.join(key);
+			},
+			removed: ({ key, base }) => {
+				this.sharers.leave(key, base);
+			},
+		});
 		this.applySettings();
 	}
 
@@ -85,6 +100,26 @@ export class StoreContext implements RequestObserver {
 	public requestEnded(requestClass: RequestClass, seconds: number, failure?: FailureKind): void {
 		this.metrics.requestEnded(requestClass, seconds);
 		this.health.note(failure);
+	}
+
+	public baseOf(key: string): Standing | undefined {
+		return this.cache.documents.get(key)?.base;
+	}
+
+	public seenAt(key: string): number {
+		return this.cache.documents.get(key)?.seenAt ?? 0;
+	}
+
+	public look(key: string, heard?: number): void {
+		this.onDoubt(key, heard);
+	}
+
+	public noteTold(count: number): void {
+		this.metrics.add("invalidationsSent", count);
+	}
+
+	public noteSharers(change: number): void {
+		this.metrics.add("sharers", change);
 	}
 
 	/** Reports updates of a key that could not become part of the stored data. */

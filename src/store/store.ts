@@ -2,6 +2,7 @@ import { Committer } from "../commit/committer";
 import type { Priority } from "../commit/gate";
 import { RecordRemoval } from "../commit/record-removal";
 import { WriteQueue } from "../commit/write-queue";
+import { DELETED } from "../directory/sharers-item";
 import { Document } from "../document/document";
 import { Eviction } from "../document/eviction";
 import { RecordLoader } from "../document/record-loader";
@@ -13,6 +14,7 @@ import type { Server } from "../server/server";
 import { Resolver } from "../transaction/resolver";
 import { copyValue } from "../value/copy-value";
 import { inspectStorable } from "../value/storable-value";
+import { Refresher } from "./refresher";
 import { StoreContext } from "./store-context";
 
 /** Everything behind the `PPDB` objects of one name on one server: they share one cache. */
@@ -35,6 +37,10 @@ export class Store {
 		this.queue = new WriteQueue(context, new Committer(context), this.resolver);
 		this.eviction = new Eviction(context, this.queue);
 		this.removal = new RecordRemoval(context, this.resolver);
+		const refresher = new Refresher(context, this.resolver, this.eviction);
+		context.onDoubt = (key, heard) => {
+			refresher.look(key, heard);
+		};
 		this.nextSequence = () => server.nextSequence();
 		this.now = () => server.platform.clock.now();
 		// A moment later the script has set its webhook and connected to the signals.
@@ -143,11 +149,15 @@ export class Store {
 	 */
 	public remove(key: string): boolean {
 		this.assertNotClosed();
-		const { cache, locks, events } = this.context;
+		const { cache, locks, events, sharers } = this.context;
 		const existed = locks.hold(key, () => {
 			const hadRecord = this.removal.remove(key);
+			if (hadRecord) {
+				sharers.announce(key, DELETED);
+			}
 			const document = cache.get(key);
 			if (document !== undefined) {
+				document.base = { exists: false, revision: DELETED };
 				document.isDeletedHere = true;
 				cache.remove(document);
 			}

@@ -16,7 +16,7 @@ export function takeOver(
 	primary: StoredRecord,
 	changes: ReadonlyMap<string, defined>,
 ): void {
-	const { events, metrics, cache, server } = store.context;
+	const { events, metrics, cache, server, sharers } = store.context;
 	const isClosing = server.phase !== "running";
 	for (const key of set.keys) {
 		const prepared = set.prepared.get(key);
@@ -27,6 +27,7 @@ export function takeOver(
 		if (document !== undefined) {
 			advance(store, document, record, revision, data);
 		}
+		sharers.announce(key, revision);
 		metrics.noteCommit(1, false, isClosing);
 		const shown = document === undefined ? data : store.context.view(document);
 		events.onSave.Fire(key, shown, { revision, updates: 1, isReplayed: false });
@@ -42,8 +43,7 @@ function advance(
 ): void {
 	const { server } = store.context;
 	const stored = record.writers.get(server.id)?.s ?? 0;
-	const oldest = document.log.after(0)[0] as { readonly sequence: number } | undefined;
-	if (oldest !== undefined && oldest.sequence <= stored) {
+	if (document.log.oldestSequence() <= stored) {
 		// A commit has landed whose answer was lost: the next one finds out, and takes this over too.
 		server.platform.scheduler.spawn(() => {
 			store.queue.settle(document, { priority: "flushing", isPatient: true });

@@ -99,12 +99,14 @@ export = () => {
 			});
 		});
 
-		it("takes no time when nothing is left to do", () => {
+		it("takes no longer than its name in the directory when nothing is left to store", () => {
 			inCloud((spec) => {
 				const { PPDB, server } = spec.start();
 				new PPDB<Counter>("Players").init("player_1", { count: 0 });
+				spec.cloud.sleep(1);
 
-				expect(server.shutdown() < 0.1).to.equal(true);
+				// Two legs of one request to MemoryStore.
+				expect(server.shutdown() < 0.2).to.equal(true);
 			});
 		});
 

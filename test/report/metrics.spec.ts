@@ -70,6 +70,8 @@ export = () => {
 					mine.flush();
 				});
 				mine.flush();
+				// What the other server has stored is looked at, which must not meet the next fault.
+				spec.cloud.sleep(5);
 				spec.cloud.faults.next("dataStore", "GetAsync", { kind: "errorBefore", times: 2 });
 				expectFailure("LoadFailed", () => mine.init("player_2", { count: 0 }));
 

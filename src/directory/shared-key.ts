@@ -1,0 +1,90 @@
+import { DELETED, type SharersChange } from "./sharers-item";
+import type { SharersChanged } from "./sharers-map";
+
+/** What this server knows of a key that it caches, or has just let go, and of the others that do. */
+export class SharedKey {
+	/** Whether the key is in the cache; else it is being taken out of the item. */
+	public isWanted = true;
+	/** Whether the item names this server, as far as that is known. */
+	public isRegistered = false;
+	/** Whether the item may name it, because a request to write it was sent. */
+	public mayBeIn = false;
+	/** Whether others may cache the key: then they are told of each new revision. */
+	public isAware = false;
+	/** Whether there are too many to be told. */
+	public isCrowded = false;
+	/** The servers that the item named besides this one. */
+	public others: ReadonlyArray<string> = [];
+	/** Which of them may not know of the others. */
+	public unaware: string | undefined;
+	/** How many of them the numbers of the store contain. */
+	public counted = 0;
+	/** Those of them that turned out to be gone. */
+	public readonly gone = new Set<string>();
+	/** The newest revision here; missing while there is no record. */
+	public revision: number | undefined;
+	/** A revision that is to be put into the item and told. */
+	public toTell: number | undefined;
+	/** Whether the item is to be written although there is nothing to tell. */
+	public isMarkDue = false;
+	/** Whether one of the others crashed, which may have told nobody of its last commits. */
+	public isOrphaned = false;
+	/** Whether a thread looks after it: one is enough. */
+	public isTended = false;
+	/** When the item was last written, by the monotonic clock. */
+	public writtenAt = 0;
+	/** When to look at the item again. */
+	public pollAt = 0;
+	/** A revision of the item that the record did not bear out yet, and since when. */
+	public strange: { readonly revision: number; readonly since: number } | undefined;
+
+	public constructor(public readonly key: string) {}
+
+	/** Whether there is something to write into the item. */
+	public needsWrite(): boolean {
+		if (!this.isWanted) {
+			return this.mayBeIn || this.toTell !== undefined;
+		}
+		const isDue = this.isMarkDue || this.toTell !== undefined || this.gone.size() > 0;
+		return !this.isRegistered || isDue;
+	}
+
+	/** What is to be written. From now on it counts as sent. */
+	public nextChange(serverId: string, unixSeconds: number): SharersChange {
+		const gone = new Array<string>();
+		for (const id of this.gone) {
+			gone.push(id);
+		}
+		this.isMarkDue = false;
+		this.mayBeIn = this.mayBeIn || this.isWanted;
+		const revision = this.isWanted ? this.toTell : (this.toTell ?? this.revision);
+		return { serverId, isSharer: this.isWanted, gone, revision, unixSeconds };
+	}
+
+	/** Takes in what a write brought. */
+	public written(change: SharersChange, { after }: SharersChanged, now: number): void {
+		const { serverId, isSharer } = change;
+		this.writtenAt = now;
+		this.mayBeIn = isSharer;
+		this.isRegistered = isSharer;
+		this.isCrowded = after.crowdedAt !== undefined;
+		this.others = after.ids.filter((id) => id !== serverId);
+		this.isAware = this.isCrowded || !this.others.isEmpty() || this.isMarkDue;
+		this.unaware = after.isFirstUnaware ? this.others[0] : undefined;
+		if (this.toTell === change.revision) {
+			this.toTell = undefined;
+		}
+		for (const id of change.gone) {
+			this.gone.delete(id);
+		}
+	}
+
+	/** Notes where the document stands. */
+	public stand(base: { readonly exists: boolean; readonly revision: number }): void {
+		this.revision = base.exists
+			? base.revision
+			: this.revision === undefined
+				? undefined
+				: DELETED;
+	}
+}

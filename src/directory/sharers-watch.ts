@@ -1,0 +1,233 @@
+import type { Platform } from "../platform/platform";
+import type { CacheView } from "./cache-view";
+import type { Directory } from "./directory";
+import type { SharedKey } from "./shared-key";
+import type { Sharers } from "./sharers";
+import { isNews, type SharersItem } from "./sharers-item";
+
+/**
+ * How often the item of a key that others share is looked at, whatever messages say. With the sweep
+ * and the read of the record that follows, nothing stale stays for longer than 30 s.
+ */
+const POLL_SECONDS = 24;
+/** An item lives for an hour. */
+const RENEW_SECONDS = 1800;
+const SWEEP_SECONDS = 2;
+/** After trouble all keys are looked at, but not all at once. */
+const DOUBT_SECONDS = 8;
+const KNOCK_LOOK_SECONDS = 2;
+/** One of the servers that share anything is looked for this often. */
+const PEER_SECONDS = 5;
+/** Of the servers that were too many only a part tries at a time to be named again. */
+const CROWD_REJOIN_CHANCE = 1 / 16;
+/** Looks are drawn this much before they are due, or servers would keep meeting. */
+const SPREAD = 0.2;
+
+/**
+ * Looks after what messages may have missed.
+ *
+ * A key that nobody else shares is not looked at: whoever comes says so, by message or by knocking. As
+ * long as this server may count as gone, everything is compared with the records themselves.
+ */
+export class SharersWatch {
+	private isRunning = false;
+	private hasEnded = false;
+	private isDoubtful = false;
+	private peerAt = 0;
+	private lastPeer = "";
+
+	public constructor(
+		private readonly platform: Platform,
+		private readonly serverId: string,
+		private readonly sharers: Sharers,
+		private readonly directory: Directory,
+		private readonly cache: CacheView,
+	) {}
+
+	/** Begins to look. Does nothing when it has begun. */
+	public begin(): void {
+		if (!this.isRunning && !this.hasEnded) {
+			this.isRunning = true;
+			this.platform.scheduler.delay(SWEEP_SECONDS, () => {
+				this.isRunning = false;
+				this.sweep();
+			});
+		}
+	}
+
+	/** Looks no more. */
+	public finish(): void {
+		this.hasEnded = true;
+	}
+
+	/** Decides when to look at a key next. */
+	public schedule(shared: SharedKey): void {
+		const isSure = shared.isRegistered && !shared.isAware && !this.isDoubtful;
+		this.lookWithin(shared, isSure ? RENEW_SECONDS : POLL_SECONDS, SPREAD);
+	}
+
+	/** Has each key looked at soon: somebody knocked. */
+	public lookAtAll(): void {
+		for (const shared of this.sharers.inOrder()) {
+			this.lookWithin(shared, KNOCK_LOOK_SECONDS, 1);
+		}
+	}
+
+	/** What the items say of this server may be gone, and what it was told may not be all. */
+	public doubtAll(): void {
+		for (const shared of this.sharers.inOrder()) {
+			shared.isRegistered = false;
+			this.lookWithin(shared, DOUBT_SECONDS, 1);
+		}
+	}
+
+	private lookWithin(shared: SharedKey, seconds: number, spread: number): void {
+		const { clock, random } = this.platform;
+		shared.pollAt = clock.now() + seconds * (1 - spread * random.next());
+	}
+
+	private sweep(): void {
+		if (this.hasEnded || this.directory.isAlone()) {
+			return;
+		}
+		const { clock, scheduler } = this.platform;
+		const isDoubtful = !this.directory.presence.isCertain();
+		if (isDoubtful && !this.isDoubtful) {
+			this.doubtAll();
+		}
+		this.isDoubtful = isDoubtful;
+		const now = clock.now();
+		for (const shared of this.sharers.inOrder(({ pollAt }) => now >= pollAt)) {
+			this.schedule(shared);
+			scheduler.spawn(() => {
+				this.poll(shared);
+			});
+		}
+		if (now >= this.peerAt) {
+			this.peerAt = now + PEER_SECONDS;
+			scheduler.spawn(() => {
+				this.checkPeer();
+			});
+		}
+		if (!this.sharers.keys.isEmpty()) {
+			this.begin();
+		}
+	}
+
+	private poll(shared: SharedKey): void {
+		if (this.isDoubtful || !shared.isRegistered) {
+			this.cache.look(shared.key);
+			this.sharers.tend(shared);
+			return;
+		}
+		if (!shared.isAware && this.platform.clock.now() - shared.writtenAt >= RENEW_SECONDS / 2) {
+			shared.isMarkDue = true;
+			this.sharers.tend(shared);
+			return;
+		}
+		const attempt = this.sharers.map.read(shared.key);
+		if (!shared.isWanted) {
+			return;
+		}
+		if (attempt.ok) {
+			this.judge(shared, attempt.value);
+		} else {
+			this.cache.look(shared.key);
+		}
+	}
+
+	/** Compares what an item says with what this server thinks. */
+	private judge(shared: SharedKey, item: SharersItem): void {
+		const { serverId, sharers } = this;
+		if (item.crowdedAt === undefined && !item.ids.includes(serverId)) {
+			this.rejoin(shared);
+			return;
+		}
+		shared.isCrowded = item.crowdedAt !== undefined;
+		shared.others = item.ids.filter((id) => id !== serverId);
+		shared.unaware = item.isFirstUnaware ? shared.others[0] : undefined;
+		const isAlone = !shared.isCrowded && shared.others.isEmpty();
+		const wasUnaware = item.isFirstUnaware && item.ids[0] === serverId;
+		if (wasUnaware !== isAlone) {
+			// It is alone again, or was alone and heard of nobody.
+			shared.isAware = true;
+			shared.isMarkDue = true;
+			sharers.tend(shared);
+		}
+		if (shared.unaware !== undefined && shared.unaware === item.ids[0]) {
+			// It has got no message yet, so it has told of nothing.
+			sharers.tellUnaware(shared);
+			this.directory.knocks.knock(shared.unaware);
+			this.cache.look(shared.key);
+		}
+		sharers.count(shared);
+		if (!isAlone) {
+			this.compare(shared, item.revision);
+		}
+		this.schedule(shared);
+	}
+
+	private compare(shared: SharedKey, revision: number | undefined): void {
+		const base = this.cache.baseOf(shared.key);
+		if (base === undefined || revision === base.revision) {
+			shared.strange = undefined;
+			return;
+		}
+		const { strange } = shared;
+		const wasBorneOut =
+			strange?.revision !== revision ||
+			strange === undefined ||
+			this.cache.seenAt(shared.key) <= strange.since;
+		if (revision !== undefined && isNews(revision, base.revision) && wasBorneOut) {
+			if (strange?.revision !== revision) {
+				shared.strange = { revision, since: this.platform.clock.now() };
+			}
+			this.cache.look(shared.key);
+		} else if (base.exists) {
+			// What the item says is behind, or of a record that was deleted.
+			this.sharers.repair(shared, base.revision);
+		}
+	}
+
+	private rejoin(shared: SharedKey): void {
+		this.cache.look(shared.key);
+		if (shared.isCrowded && this.platform.random.next() >= CROWD_REJOIN_CHANCE) {
+			return;
+		}
+		shared.isRegistered = false;
+		this.sharers.tend(shared);
+	}
+
+	/** Whoever crashed is taken out of the items, and what it wrote last is looked for. */
+	private checkPeer(): void {
+		const peer = this.nextPeer();
+		if (peer === undefined) {
+			return;
+		}
+		this.lastPeer = peer;
+		if (this.directory.presence.isPresent(peer) !== false) {
+			return;
+		}
+		for (const shared of this.sharers.inOrder(({ others }) => others.includes(peer))) {
+			shared.gone.add(peer);
+			shared.isOrphaned = true;
+			this.cache.look(shared.key);
+			this.sharers.tend(shared);
+		}
+	}
+
+	/** The next of all servers that share a key with this one, in the order of their ids. */
+	private nextPeer(): string | undefined {
+		let first: string | undefined;
+		let following: string | undefined;
+		for (const [, shared] of this.sharers.keys) {
+			for (const id of shared.others) {
+				first = first === undefined || id < first ? id : first;
+				if (id > this.lastPeer && (following === undefined || id < following)) {
+					following = id;
+				}
+			}
+		}
+		return following ?? first;
+	}
+}

@@ -1,0 +1,296 @@
+import type { Platform } from "../platform/platform";
+import type { CacheView, Standing } from "./cache-view";
+import type { Directory } from "./directory";
+import { RevisionNews } from "./revision-news";
+import { SharedKey } from "./shared-key";
+import { DELETED, isNews } from "./sharers-item";
+import { SharersMap, type SharersChanged } from "./sharers-map";
+import { SharersWatch } from "./sharers-watch";
+import { joinedKind, revisionKind, storeMap, type KeyNews } from "./wire-format";
+
+/** After a failed write the next comes this much later, then twice as much each time. */
+const RETRY_SECONDS = 0.5;
+const RETRY_SECONDS_MAX = 10;
+/** Waits are drawn this much around their length, or servers would keep meeting each other. */
+const SPREAD = 0.5;
+/** How long a closing server waits for its name to be taken out of all items. */
+const FINISH_SECONDS_MAX = 3;
+const FINISH_LOOK_SECONDS = 0.05;
+
+/**
+ * Who else caches a store's keys, and who has to be told of a change.
+ *
+ * Each key has an item that names the servers that cache it. A server writes itself in once it has
+ * loaded the key. As long as it is alone its commits need no MemoryStore: the next server finds it
+ * marked as unaware in the item and tells it so. From then on both put each new revision into the
+ * item and into the inboxes of the others. Since the item keeps the revision, nobody needs an answer.
+ */
+export class Sharers {
+	/** By key; what has left the cache stays until the item says so. */
+	public readonly keys = new Map<string, SharedKey>();
+	public readonly map: SharersMap;
+	private readonly news: RevisionNews;
+	private readonly watch: SharersWatch;
+	private hasStarted = false;
+	private hasEnded = false;
+
+	public constructor(
+		private readonly platform: Platform,
+		private readonly serverId: string,
+		private readonly storeName: string,
+		private readonly directory: Directory,
+		private readonly cache: CacheView,
+	) {
+		this.map = new SharersMap(directory.memory.map(storeMap(storeName)));
+		this.news = new RevisionNews(platform, directory.outbox, revisionKind(storeName), cache);
+		this.watch = new SharersWatch(platform, serverId, this, directory, cache);
+	}
+
+	/** A document has come into the cache. */
+	public join(key: string): void {
+		if (this.directory.isAlone() || this.hasEnded) {
+			return;
+		}
+		this.start();
+		const shared = this.obtain(key);
+		shared.isWanted = true;
+		shared.stand(this.cache.baseOf(key) ?? { exists: false, revision: DELETED });
+		this.watch.schedule(shared);
+		this.tend(shared);
+		this.watch.begin();
+	}
+
+	/** A document has left the cache. */
+	public leave(key: string, base: Standing): void {
+		const shared = this.keys.get(key);
+		if (shared !== undefined) {
+			shared.stand(base);
+			shared.isWanted = false;
+			this.tend(shared);
+		}
+	}
+
+	/**
+	 * A key has a new revision, by whatever this server did: all servers that cache it are to know.
+	 * Costs nothing when there are none. Does not yield.
+	 *
+	 * @param revision - `DELETED` when there is no record any more
+	 */
+	public announce(key: string, revision: number): void {
+		if (this.directory.isAlone() || this.hasEnded) {
+			return;
+		}
+		let shared = this.keys.get(key);
+		if (shared === undefined) {
+			this.start();
+			shared = this.obtain(key);
+			shared.isWanted = false;
+		}
+		shared.revision = revision;
+		if (!shared.isRegistered || shared.isAware || !shared.isWanted) {
+			this.repair(shared, revision);
+		}
+	}
+
+	/** Puts a revision into the item, and tells it. */
+	public repair(shared: SharedKey, revision: number): void {
+		shared.toTell = revision;
+		this.news.tell(shared, revision);
+		this.tend(shared);
+	}
+
+	/** The document of a key was compared with its record. */
+	public looked(key: string, base: Standing, hasChanged: boolean): void {
+		const shared = this.keys.get(key);
+		if (shared?.isOrphaned === true) {
+			shared.isOrphaned = false;
+			if (hasChanged) {
+				// Who wrote that is gone, and may have told nobody.
+				this.announce(key, base.revision);
+			}
+		}
+	}
+
+	/** Takes this server's name out of all items. Yields, but not for long. */
+	public finish(): void {
+		const { clock, scheduler } = this.platform;
+		for (const shared of this.inOrder()) {
+			shared.isWanted = false;
+			this.tend(shared);
+		}
+		this.hasEnded = true;
+		this.watch.finish();
+		const deadline = clock.now() + FINISH_SECONDS_MAX;
+		while (!this.keys.isEmpty() && clock.now() < deadline) {
+			scheduler.wait(FINISH_LOOK_SECONDS);
+		}
+	}
+
+	/** Sees to it that what is to be written of a key is written. */
+	public tend(shared: SharedKey): void {
+		if (!shared.isTended) {
+			shared.isTended = true;
+			this.platform.scheduler.spawn(() => {
+				this.work(shared);
+			});
+		}
+	}
+
+	/** Lets a server know that it is not the only one any more. */
+	public tellUnaware(shared: SharedKey): void {
+		const { unaware, key } = shared;
+		if (unaware !== undefined && shared.isWanted) {
+			const body: KeyNews = [key, this.cache.baseOf(key)?.revision];
+			this.platform.scheduler.spawn(() => {
+				this.directory.outbox.send(unaware, joinedKind(this.storeName), body);
+			});
+		}
+	}
+
+	/** Compares what was heard of a key with what is in the cache. */
+	public hear(shared: SharedKey, revision: number): void {
+		const base = this.cache.baseOf(shared.key);
+		if (shared.isWanted && base !== undefined && isNews(revision, base.revision)) {
+			this.cache.look(shared.key, revision);
+		}
+	}
+
+	/** The cached keys that fit, in an order that depends on nothing but them. */
+	public inOrder(fits: (shared: SharedKey) => boolean = () => true): Array<SharedKey> {
+		const found = new Array<SharedKey>();
+		for (const [, shared] of this.keys) {
+			if (shared.isWanted && fits(shared)) {
+				found.push(shared);
+			}
+		}
+		return found.sort((left, right) => left.key < right.key);
+	}
+
+	/** Takes note of how many others share a key by now. */
+	public count(shared: SharedKey): void {
+		const count = shared.isWanted ? shared.others.size() : 0;
+		this.cache.noteSharers(count - shared.counted);
+		shared.counted = count;
+	}
+
+	private start(): void {
+		if (this.hasStarted) {
+			return;
+		}
+		this.hasStarted = true;
+		const { directory, storeName } = this;
+		directory.inbox.on(joinedKind(storeName), (body, from) => {
+			this.onJoined(body as KeyNews, from);
+		});
+		directory.inbox.on(revisionKind(storeName), (body) => {
+			this.onRevision(body as KeyNews);
+		});
+		directory.start();
+		directory.knocks.listen(() => {
+			this.watch.lookAtAll();
+		});
+		directory.presence.onLapse(() => {
+			this.watch.doubtAll();
+		});
+	}
+
+	private obtain(key: string): SharedKey {
+		let shared = this.keys.get(key);
+		if (shared === undefined) {
+			shared = new SharedKey(key);
+			this.keys.set(key, shared);
+		}
+		return shared;
+	}
+
+	private work(shared: SharedKey): void {
+		const { clock, scheduler, random } = this.platform;
+		let failures = 0;
+		while (shared.needsWrite() && !this.directory.isAlone()) {
+			const change = shared.nextChange(this.serverId, clock.unixSeconds());
+			const isLast = !shared.isWanted && shared.others.isEmpty();
+			const wasAware = shared.isAware;
+			const attempt = this.map.change(shared.key, change, isLast);
+			if (attempt.ok) {
+				failures = 0;
+				shared.written(change, attempt.value, clock.now());
+				this.follow(shared, change.revision, wasAware, attempt.value);
+			} else if (this.hasEnded) {
+				break;
+			} else {
+				shared.isMarkDue = true;
+				const seconds = math.min(RETRY_SECONDS * 2 ** failures, RETRY_SECONDS_MAX);
+				failures += 1;
+				scheduler.wait(seconds * (1 - SPREAD / 2 + SPREAD * random.next()));
+			}
+		}
+		shared.isTended = false;
+		if (!shared.isWanted) {
+			this.count(shared);
+			this.keys.delete(shared.key);
+			this.news.forget(shared);
+		}
+	}
+
+	/** What a write that went through has found calls for more. */
+	private follow(
+		shared: SharedKey,
+		told: number | undefined,
+		wasAware: boolean,
+		{ before }: SharersChanged,
+	): void {
+		this.count(shared);
+		this.tellUnaware(shared);
+		this.watch.schedule(shared);
+		// Whoever thought to be alone has told nobody of its commits.
+		if (told !== undefined && (this.news.isTelling(shared, told) || !wasAware)) {
+			this.news.tell(shared, told);
+		}
+		if (before.revision !== undefined) {
+			this.hear(shared, before.revision);
+		}
+	}
+
+	private onJoined([key, revision]: KeyNews, from: string): void {
+		const shared = this.keys.get(key);
+		if (shared === undefined || !shared.isWanted) {
+			this.withdraw(key);
+			return;
+		}
+		const base = this.cache.baseOf(key);
+		shared.isAware = true;
+		shared.isMarkDue = true;
+		if (!shared.others.includes(from)) {
+			shared.others = [...shared.others, from];
+			this.count(shared);
+		}
+		if (base !== undefined && base.exists && base.revision !== revision) {
+			this.repair(shared, base.revision);
+		}
+		if (revision !== undefined) {
+			this.hear(shared, revision);
+		}
+		this.tend(shared);
+		this.watch.schedule(shared);
+	}
+
+	private onRevision([key, revision]: KeyNews): void {
+		const shared = this.keys.get(key);
+		if (shared === undefined || !shared.isWanted) {
+			this.withdraw(key);
+		} else if (revision !== undefined) {
+			this.news.heard(shared, revision);
+			this.hear(shared, revision);
+		}
+	}
+
+	/** An item names this server although the key is not in the cache: a late write of its own. */
+	private withdraw(key: string): void {
+		if (!this.hasEnded && !this.keys.has(key)) {
+			const shared = this.obtain(key);
+			shared.isWanted = false;
+			shared.mayBeIn = true;
+			this.tend(shared);
+		}
+	}
+}
