@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { checkPackages } from "./dist/check-packages.mjs";
 import { checkVersions } from "./dist/check-versions.mjs";
+import { checkFacade } from "./facade/check-facade.mjs";
 import { LUAU_SOURCES, checkLuau } from "./luau/style.mjs";
 import { exitWith, runTool } from "./process.mjs";
 import { prepare } from "./setup.mjs";
@@ -8,6 +9,7 @@ import { prepare } from "./setup.mjs";
 const STEPS = [
 	{ title: "types", run: () => runTool("tsc", ["--noEmit", "-p", "tsconfig.dev.json"]) },
 	{ title: "roblox-ts", run: compile },
+	{ title: "types for Luau", run: checkFacade },
 	{ title: "lint", run: () => runTool("eslint", ["--max-warnings", "0", "."]) },
 	{ title: "lint rules", run: checkLintRules },
 	{ title: "format", run: () => runTool("prettier", ["--check", "--log-level", "warn", "."]) },
