@@ -11,18 +11,45 @@ export interface TransformOutcome {
 	metadata?: unknown;
 }
 
-/** Runs a user's transform in a coroutine of its own, so that a yield in it is noticed and ends it. */
+/** First value that a runner yields when its transform has returned, which no transform can yield. */
+const FINISHED = {};
+
+/** The runner whose last transform has returned. */
+let idleRunner: thread | undefined;
+
+/** Body of a runner: one transform after the other, since a new thread for each would be the dearest part of a request. */
+function runTransforms(transform: Callback, current: unknown, info: unknown): void {
+	while (true) {
+		const [succeeded, value, userIds, metadata] = pcall(transform, current, info);
+		[transform, current, info] = coroutine.yield(
+			FINISHED,
+			succeeded,
+			value,
+			userIds,
+			metadata,
+		) as LuaTuple<[Callback, unknown, unknown]>;
+	}
+}
+
+/** Runs a user's transform in a coroutine of the emulator's, so that a yield in it is noticed and ends it. */
 export function runTransform(
 	transform: Callback,
 	current: unknown,
 	info: unknown,
 ): TransformOutcome {
-	const runner = coroutine.create(transform);
-	const [succeeded, value, userIds, metadata] = coroutine.resume(runner, current, info);
-	if (!succeeded) return { failure: value ?? "nil", yielded: false };
-	if (coroutine.status(runner) !== "dead") {
+	const runner = idleRunner ?? coroutine.create(runTransforms);
+	idleRunner = undefined; // a transform that runs another one needs a second runner
+	const [, marker, succeeded, value, userIds, metadata] = coroutine.resume(
+		runner,
+		transform,
+		current,
+		info,
+	);
+	if (marker !== FINISHED) {
 		coroutine.close(runner);
 		return { failure: CALLBACK_YIELDED, yielded: true };
 	}
+	idleRunner = runner;
+	if (succeeded !== true) return { failure: value ?? "nil", yielded: false };
 	return { yielded: false, value, userIds, metadata };
 }

@@ -2,26 +2,27 @@ import type { Process } from "./process";
 
 /** Something that happens at a moment: either code of the cloud, or a thread that goes on. */
 export interface ScheduledEvent {
-	readonly time: number;
+	time: number;
 	/** Order among events of one time before the sequence number: 0, or drawn when shuffling. */
-	readonly tie: number;
-	readonly sequence: number;
+	tie: number;
+	sequence: number;
 	/** Dropped when its owner is dead. The backend's own events have none and always happen. */
-	readonly owner?: Process;
-	readonly thread?: thread;
-	readonly action?: () => void;
-	readonly values?: ReadonlyArray<defined>;
+	owner?: Process;
+	thread?: thread;
+	action?: () => void;
+	values?: ReadonlyArray<defined>;
 }
 
+/** Of two events at one time, whether the first comes first. */
 function isBefore(a: ScheduledEvent, b: ScheduledEvent): boolean {
-	if (a.time !== b.time) return a.time < b.time;
 	if (a.tie !== b.tie) return a.tie < b.tie;
 	return a.sequence < b.sequence;
 }
 
-/** Binary heap of events by time, then tie, then sequence number. */
+/** Binary heap of events by time, then tie, then sequence number. The times lie in a list of their own: they decide nearly always. */
 export class EventQueue {
 	private readonly heap = new Array<ScheduledEvent>();
+	private readonly times = new Array<number>();
 	private count = 0;
 
 	/** How many events wait. */
@@ -36,25 +37,28 @@ export class EventQueue {
 
 	/** Adds an event. */
 	public push(event: ScheduledEvent): void {
-		const heap = this.heap;
+		const { heap, times } = this;
+		const time = event.time;
 		let index = this.count;
 		this.count += 1;
 		while (index > 0) {
 			const parent = (index - 1) >> 1;
-			const above = heap[parent];
-			if (isBefore(above, event)) break;
-			heap[index] = above;
+			const above = times[parent];
+			if (above < time || (above === time && isBefore(heap[parent], event))) break;
+			heap[index] = heap[parent];
+			times[index] = above;
 			index = parent;
 		}
 		heap[index] = event;
+		times[index] = time;
 	}
 
 	/** Takes the next event. */
 	public pop(): ScheduledEvent | undefined {
 		if (this.count === 0) return undefined;
-		const heap = this.heap;
-		const first = heap[0];
-		const last = heap.pop() as ScheduledEvent; // count > 0, so there is one
+		const first = this.heap[0];
+		const last = this.heap.pop() as ScheduledEvent; // count > 0, so there is one
+		this.times.pop();
 		this.count -= 1;
 		if (this.count > 0) this.sink(last);
 		return first;
@@ -62,17 +66,26 @@ export class EventQueue {
 
 	/** Puts `event` where the root was and lets it sink to its place. */
 	private sink(event: ScheduledEvent): void {
-		const heap = this.heap;
-		const count = this.count;
+		const { heap, times, count } = this;
+		const time = event.time;
 		let index = 0;
 		while (true) {
 			let child = 2 * index + 1;
 			if (child >= count) break;
-			if (child + 1 < count && isBefore(heap[child + 1], heap[child])) child += 1;
-			if (isBefore(event, heap[child])) break;
+			let below = times[child];
+			if (child + 1 < count) {
+				const other = times[child + 1];
+				if (other < below || (other === below && isBefore(heap[child + 1], heap[child]))) {
+					child += 1;
+					below = other;
+				}
+			}
+			if (time < below || (time === below && isBefore(event, heap[child]))) break;
 			heap[index] = heap[child];
+			times[index] = below;
 			index = child;
 		}
 		heap[index] = event;
+		times[index] = time;
 	}
 }

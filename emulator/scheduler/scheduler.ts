@@ -1,5 +1,5 @@
 import type { Random } from "../random";
-import { EventQueue } from "./event-queue";
+import { EventQueue, type ScheduledEvent } from "./event-queue";
 import type { Process } from "./process";
 import type { VirtualClock } from "./virtual-clock";
 
@@ -31,6 +31,8 @@ interface DeferredThread {
  */
 export class Scheduler {
 	private readonly queue = new EventQueue();
+	/** Tables of events that are over. */
+	private readonly spare = new Array<ScheduledEvent>();
 	private readonly deferred = new Array<DeferredThread>();
 	/** Threads that stay with their owner even when a thread of another one resumes them. */
 	private readonly homes = new WeakMap<thread, Process>();
@@ -159,20 +161,21 @@ export class Scheduler {
 	private step(): boolean {
 		const event = this.queue.pop();
 		if (event === undefined) return false;
-		const owner = event.owner;
-		this.clock.seconds = event.time;
+		const { time, owner, thread, action, values } = event;
+		this.recycle(event);
+		this.clock.seconds = time;
 		if (owner !== undefined) {
 			if (!owner.alive) return true;
-			if (owner.frozenUntil > event.time) {
-				this.push(owner.frozenUntil, owner, event.thread, event.action, event.values);
+			if (owner.frozenUntil > time) {
+				this.push(owner.frozenUntil, owner, thread, action, values);
 				return true;
 			}
 		}
-		if (event.action !== undefined) {
-			event.action();
-		} else if (owner !== undefined && event.thread !== undefined) {
-			if (event.values === undefined) this.wake(owner, event.thread);
-			else this.resume(owner, event.thread, ...event.values);
+		if (action !== undefined) {
+			action();
+		} else if (owner !== undefined && thread !== undefined) {
+			if (values === undefined) this.wake(owner, thread);
+			else this.resume(owner, thread, ...values);
 		}
 		if (this.deferred.size() > 0) this.runDeferred();
 		return true;
@@ -200,6 +203,23 @@ export class Scheduler {
 	): void {
 		this.sequence += 1;
 		const tie = this.options.shuffleResumption ? this.random.integer(0, MAX_TIE) : 0;
-		this.queue.push({ time, tie, sequence: this.sequence, owner, thread, action, values });
+		const event = this.spare.pop() ?? { time, tie, sequence: 0 };
+		event.time = time;
+		event.tie = tie;
+		event.sequence = this.sequence;
+		event.owner = owner;
+		event.thread = thread;
+		event.action = action;
+		event.values = values;
+		this.queue.push(event);
+	}
+
+	/** Keeps the table of an event that was taken, for one that will come. */
+	private recycle(event: ScheduledEvent): void {
+		event.owner = undefined;
+		event.thread = undefined;
+		event.action = undefined;
+		event.values = undefined;
+		this.spare.push(event);
 	}
 }

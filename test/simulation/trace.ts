@@ -16,6 +16,10 @@ export interface TraceEvent {
 	readonly detail: string | number;
 }
 
+function mixed(hash: number, value: number): number {
+	return (hash * MULTIPLIER + value + 1) % WORD;
+}
+
 function jsonText(text: string): string {
 	const [escaped] = text.gsub('[%c"\\]', (character: string) =>
 		string.format("\\u%04x", string.byte(character)[0]),
@@ -59,11 +63,11 @@ export class Trace {
 	public note(kind: string, server: string, document: string, detail: string | number): void {
 		const time = this.now();
 		this.count += 1;
-		this.mix(math.floor(time * MICROS_PER_SECOND));
-		this.mix(this.numberOf(kind));
-		this.mix(this.numberOf(server));
-		this.mix(this.numberOf(document));
-		this.mix(typeIs(detail, "number") ? detail : this.numberOf(detail));
+		let hash = mixed(this.hash, math.floor(time * MICROS_PER_SECOND));
+		hash = mixed(hash, this.numberOf(kind));
+		hash = mixed(hash, this.numberOf(server));
+		hash = mixed(hash, this.numberOf(document));
+		this.hash = mixed(hash, typeIs(detail, "number") ? detail : this.numberOf(detail));
 		if (this.isRecording) {
 			this.events.push({ time, kind, server, document, detail });
 		}
@@ -72,10 +76,6 @@ export class Trace {
 	/** The hash of all events so far. */
 	public digest(): string {
 		return string.format("%08x", this.hash);
-	}
-
-	private mix(value: number): void {
-		this.hash = (this.hash * MULTIPLIER + value + 1) % WORD;
 	}
 
 	private numberOf(text: string): number {
