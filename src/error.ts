@@ -12,6 +12,7 @@ export type PPDBErrorCode =
 	| "HookFailed"
 	| "ImpureUpdate"
 	| "InvalidArgument"
+	| "InvalidData"
 	| "InvalidKey"
 	| "InvalidName"
 	| "InvalidOption"

@@ -20,5 +20,6 @@ export type { Degradation, ServerStat, StoreStat } from "./report/stat";
 export type { StatusKind, StoreStatus } from "./report/status";
 export type { UpdateFunction, UpdateOptions } from "./update-options";
 export type { TransactionFunction } from "./transaction/decision";
-export type { Migration } from "./schema/migrations";
+export type { Migration, Migrations, MigrationStep } from "./schema/migrations";
 export type { Template } from "./schema/template";
+export type { RepairFunction, SchemaCheck } from "./schema/validation";

@@ -5,8 +5,9 @@ import { HOOK_NAMES, type Hooks } from "./hooks/store-events";
 import { REPORT_LEVELS, type ReportLevel } from "./report/report";
 import type { Logger } from "./report/reporter";
 import { isAddress, isWebhook } from "./report/webhook-settings";
-import type { Migration } from "./schema/migrations";
+import { faultOfMigrations, type Migrations } from "./schema/migrations";
 import type { Template } from "./schema/template";
+import type { RepairFunction, SchemaCheck } from "./schema/validation";
 import { inspectStorable } from "./value/storable-value";
 
 /** How a store behaves. Every option may be left out. */
@@ -16,8 +17,19 @@ export interface PPDBOptions<T = unknown> {
 	 * before, and so on. Default: none.
 	 *
 	 * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
+	 * A step may be a table `{ migrate = fn, backwardsCompatible = true }`.
 	 */
-	readonly migrations?: ReadonlyArray<Migration>;
+	readonly migrations?: Migrations;
+	/**
+	 * Says whether data is good: a check of `t`, or a function that returns a boolean and the reason.
+	 * Default: none.
+	 *
+	 * Data that fails is not loaded (`InvalidData`) and stays as it is stored; an update that makes it
+	 * fail is rejected alone, when it is committed.
+	 */
+	readonly schema?: SchemaCheck;
+	/** Repairs data that fails `schema` as it is loaded, or returns nil. Default: none. */
+	readonly onInvalid?: RepairFunction<T>;
 	/**
 	 * How many times a failed request is tried again before the failure is reported: 0 or more.
 	 * Default 3.
@@ -95,6 +107,8 @@ export interface PPDBOptions<T = unknown> {
 interface OptionRule {
 	readonly check: (value: unknown) => boolean;
 	readonly expected: string;
+	/** What exactly is wrong with a value that fails the check; default: which value it is. */
+	readonly faultOf?: (value: unknown) => string | undefined;
 	/** The value must not be shown, not even when it is wrong. */
 	readonly isSecret?: boolean;
 }
@@ -114,9 +128,12 @@ function isReportLevel(value: unknown): boolean {
 
 const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
 	migrations: {
-		check: t.array(t.callback),
-		expected: "functions numbered 1, 2, 3, ... without a gap",
+		check: (value) => faultOfMigrations(value) === undefined,
+		expected: "functions or steps numbered 1, 2, 3, ... without a gap",
+		faultOf: faultOfMigrations,
 	},
+	schema: { check: t.callback, expected: "a function" },
+	onInvalid: { check: t.callback, expected: "a function" },
 	retries: {
 		check: t.intersection(t.integer, t.numberMin(0)),
 		expected: "a whole number, 0 or more",
@@ -169,9 +186,8 @@ export function checkOptions(options: unknown): void {
 			if (rule.isSecret === true) {
 				throw new PPDBError("InvalidOption", `${message}, got something else`);
 			}
-			throw new PPDBError("InvalidOption", `${message}, got ${describeValue(value)}`, {
-				value,
-			});
+			const fault = rule.faultOf?.(value) ?? describeValue(value);
+			throw new PPDBError("InvalidOption", `${message}, got ${fault}`, { value });
 		}
 	}
 }

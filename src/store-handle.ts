@@ -94,6 +94,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public set(key: string, data: T): DeepReadonly<T> {
 		checkKey(key);
 		checkData(data, "data");
+		this.store.assertValid(key, data);
 		const kept = copyValue(data);
 		const document = this.store.open(key, kept) ?? this.store.require(key);
 		return this.store.apply(document, () => copyValue(kept)) as DeepReadonly<T>;

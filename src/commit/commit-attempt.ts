@@ -194,7 +194,7 @@ export class CommitAttempt {
 		}
 		const { platform } = this.context.server;
 		this.decision = "write";
-		return encodeSuccessor(this.record, this.context.schema.version(), data, {
+		return encodeSuccessor(this.record, this.context.schema.versionsAfter(this.record), data, {
 			serverId: this.context.server.id,
 			sequence: this.lastSequence,
 			unixSeconds: platform.clock.unixSeconds(),
@@ -203,10 +203,8 @@ export class CommitAttempt {
 	}
 
 	private check(data: unknown): PPDBError | undefined {
-		return inspectRecordData(
-			data,
-			this.record.writers.size(),
-			this.context.server.platform.http,
-		);
+		const { schema, server } = this.context;
+		const problem = inspectRecordData(data, this.record.writers.size(), server.platform.http);
+		return problem ?? schema.problemOf(data);
 	}
 }

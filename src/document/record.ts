@@ -32,8 +32,9 @@ export interface PendingChange {
 	readonly s: number;
 	/** The primary: the key whose record decides the outcome. */
 	readonly k: string;
-	/** Schema version of the data. */
+	/** Schema version of the data, and the lowest compatible one, as in the envelope. */
 	readonly v: number;
+	readonly c?: number;
 	readonly d: unknown;
 }
 
@@ -44,6 +45,8 @@ export type CommitNotes = ReadonlyMap<string, ReadonlyArray<string>>;
 export interface Envelope {
 	readonly ppdb: number;
 	readonly v: number;
+	/** The lowest schema version whose servers may read and write this; left out when it is `v`. */
+	readonly c?: number;
 	readonly r: number;
 	readonly w: Writers;
 	readonly p?: PendingChange;
@@ -52,13 +55,19 @@ export interface Envelope {
 	readonly d: unknown;
 }
 
+/** Which shape data has. */
+export interface SchemaVersions {
+	/** How many migrations the data has been through. */
+	readonly version: number;
+	/** The lowest schema version whose servers may read and write it. */
+	readonly compatibleFrom: number;
+}
+
 /** What was found under a key. */
-export interface StoredRecord {
+export interface StoredRecord extends SchemaVersions {
 	/** `legacy` is a value that PPDB did not write. */
 	readonly kind: "missing" | "legacy" | "envelope";
 	readonly format: number;
-	/** Schema version: how many migrations the data has been through. */
-	readonly version: number;
 	/** 0 for legacy data and where nothing was ever stored. */
 	readonly revision: number;
 	readonly writers: Writers;
@@ -91,6 +100,7 @@ export function decodeRecord(stored: unknown): StoredRecord {
 			kind: isEmpty ? "missing" : "envelope",
 			format: fields.ppdb,
 			version: fields.v ?? 0,
+			compatibleFrom: fields.c ?? fields.v ?? 0,
 			revision: fields.r ?? 0,
 			writers: fields.w ?? NO_WRITERS,
 			pending: fields.p,
@@ -111,6 +121,7 @@ function describe(kind: "missing" | "legacy", version: number, data: unknown): S
 		kind,
 		format: PLAIN_FORMAT,
 		version,
+		compatibleFrom: version,
 		revision: 0,
 		writers: NO_WRITERS,
 		notes: NO_NOTES,
@@ -148,13 +159,14 @@ export function nextRevision(previous: StoredRecord, stamp: Stamp): number {
 /** The value that follows a record: one revision on, stamped with the writer. */
 export function encodeSuccessor(
 	previous: StoredRecord,
-	version: number,
+	{ version, compatibleFrom }: SchemaVersions,
 	data: unknown,
 	stamp: Stamp,
 ): Envelope {
 	return encodeRecord({
 		...previous,
 		version,
+		compatibleFrom,
 		revision: nextRevision(previous, stamp),
 		writers: stampWriters(previous.writers, stamp),
 		data,
@@ -163,11 +175,12 @@ export function encodeSuccessor(
 
 /** The stored form of a record. */
 export function encodeRecord(record: StoredRecord): Envelope {
-	const { version, revision, writers, pending, notes, data } = record;
+	const { version, compatibleFrom, revision, writers, pending, notes, data } = record;
 	const isPlain = pending === undefined && notes.isEmpty() && data !== undefined;
 	return {
 		ppdb: isPlain ? PLAIN_FORMAT : TRANSACTION_FORMAT,
 		v: version,
+		c: compatibleFrom === version ? undefined : compatibleFrom,
 		r: revision,
 		w: writers,
 		p: pending,

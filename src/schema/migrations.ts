@@ -1,27 +1,55 @@
-import { PPDBError } from "../error";
+import { describeValue, PPDBError } from "../error";
 import { callWithoutYield } from "../value/call-without-yield";
 import { inspectStorable } from "../value/storable-value";
 
 /**
- * One step from a schema version to the next: takes the old shape, returns the new one.
+ * A function from one schema version's data to the next one's: takes the old shape, returns the new.
  *
  * It must be a function of its argument alone, since it may run again on another server. Annotate
  * the parameter with the shape that the step expects.
  */
 export type Migration = (data: never) => defined;
 
+/** A migration with options. */
+export interface MigrationStep {
+	readonly migrate: Migration;
+	/**
+	 * Whether servers that do not know this step may go on reading and writing the data after it, as
+	 * they can where it only adds fields. Default false: they refuse, with `NewerSchema`.
+	 *
+	 * They fill in their own template and check their own `schema`, so a step that removes or renames
+	 * a field is not compatible, whatever it says.
+	 */
+	readonly backwardsCompatible?: boolean;
+}
+
+/** The steps of a store: the first makes version 1, the next version 2, and so on. */
+export type Migrations = ReadonlyArray<Migration | MigrationStep>;
+
 /** What came of running steps. Look at `ok`; the object itself is always true. */
 export type MigrationResult =
 	| { readonly ok: true; readonly data: unknown }
 	| { readonly ok: false; readonly error: PPDBError };
 
-/** The steps of a store in order; a record that went through all of them has `version`. */
-export class Migrations {
+/** Runs the steps of a store in order; a record that went through all of them has `version`. */
+export class Migrator {
 	/** The schema version that the last step leads to. */
 	public readonly version: number;
+	/** The lowest schema version whose servers may write what this one wrote. */
+	public readonly compatibleFrom: number;
+	private readonly steps: ReadonlyArray<(data: unknown) => unknown>;
 
-	public constructor(private readonly steps: ReadonlyArray<Migration>) {
-		this.version = steps.size();
+	public constructor(migrations: Migrations) {
+		this.version = migrations.size();
+		let compatibleFrom = 0;
+		this.steps = migrations.map((migration, index) => {
+			const step = typeIs(migration, "function") ? { migrate: migration } : migration;
+			if (step.backwardsCompatible !== true) {
+				compatibleFrom = index + 1;
+			}
+			return step.migrate as unknown as (data: unknown) => unknown;
+		});
+		this.compatibleFrom = compatibleFrom;
 	}
 
 	/**
@@ -32,8 +60,7 @@ export class Migrations {
 	public run(data: unknown, fromVersion: number): MigrationResult {
 		let migrated = data;
 		for (let version = fromVersion + 1; version <= this.version; version++) {
-			const step = this.steps[version - 1] as unknown as (data: unknown) => unknown;
-			const [status, result] = callWithoutYield(step, migrated);
+			const [status, result] = callWithoutYield(this.steps[version - 1], migrated);
 			if (status !== "returned" || result === undefined) {
 				return { ok: false, error: stepError(version, status, result) };
 			}
@@ -55,4 +82,47 @@ function stepError(version: number, status: string, result: unknown): PPDBError 
 	}
 	const what = status === "yielded" ? "yielded, which a migration must not" : "returned nil";
 	return new PPDBError("MigrationFailed", `migration ${version} ${what}`);
+}
+
+/** Says what is wrong with the `migrations` option, if anything. */
+export function faultOfMigrations(value: unknown): string | undefined {
+	if (!typeIs(value, "table")) {
+		return describeValue(value);
+	}
+	let count = 0;
+	for (const [number] of pairs(value as Map<unknown, defined>)) {
+		if (!typeIs(number, "number") || number < 1 || number % 1 !== 0) {
+			return `a step numbered ${describeValue(number)}`;
+		}
+		count += 1;
+	}
+	for (let number = 1; number <= count; number++) {
+		const step = (value as Map<number, unknown>).get(number);
+		if (step === undefined) {
+			return `no step ${number} although there are ${count} steps`;
+		}
+		const fault = faultOfStep(step);
+		if (fault !== undefined) {
+			return `step ${number} that is ${fault}`;
+		}
+	}
+	return undefined;
+}
+
+function faultOfStep(step: unknown): string | undefined {
+	if (typeIs(step, "function")) {
+		return undefined;
+	}
+	if (!typeIs(step, "table")) {
+		return describeValue(step);
+	}
+	for (const [name, value] of pairs(step as Map<unknown, unknown>)) {
+		const isKnown =
+			(name === "migrate" && typeIs(value, "function")) ||
+			(name === "backwardsCompatible" && typeIs(value, "boolean"));
+		if (!isKnown) {
+			return `a table with ${describeValue(name)} = ${describeValue(value)}`;
+		}
+	}
+	return "migrate" in step ? undefined : "a table without migrate";
 }

@@ -1,27 +1,46 @@
-import { ENVELOPE_FORMAT, type StoredRecord } from "../document/record";
+import { ENVELOPE_FORMAT, type SchemaVersions, type StoredRecord } from "../document/record";
 import { PPDBError } from "../error";
 import type { PPDBOptions } from "../options";
-import { Migrations, type MigrationResult } from "./migrations";
+import { copyValue } from "../value/copy-value";
+import { Migrator, type MigrationResult } from "./migrations";
 import { fillMissingFields, instantiateTemplate, type Template } from "./template";
+import { Validation } from "./validation";
+
+type SchemaOptions = Pick<PPDBOptions, "migrations" | "template" | "schema" | "onInvalid">;
 
 /** The shape of a store's data: how old records become current ones, and what new ones hold. */
 export class Schema {
-	private readonly migrations: Migrations;
+	private readonly migrator: Migrator;
 	private readonly template: Template<object> | undefined;
+	private readonly validation: Validation;
 
-	public constructor(options: Pick<PPDBOptions, "migrations" | "template">) {
-		this.migrations = new Migrations(options.migrations ?? []);
+	public constructor(options: SchemaOptions) {
+		this.migrator = new Migrator(options.migrations ?? []);
 		this.template = options.template as Template<object> | undefined;
+		this.validation = new Validation(options.schema, options.onInvalid);
 	}
 
-	/** The schema version of what this server writes. */
+	/** The schema version of what this server makes. */
 	public version(): number {
-		return this.migrations.version;
+		return this.migrator.version;
+	}
+
+	/**
+	 * The versions of what this server writes over a record. Data of a newer schema that lets this one
+	 * write keeps its version: nobody has converted it back.
+	 */
+	public versionsAfter(record: SchemaVersions): SchemaVersions {
+		return record.version > this.migrator.version ? record : this.migrator;
 	}
 
 	/** The data of a new document, if the store has a template. */
 	public newData(key: string): unknown {
 		return instantiateTemplate(this.template, key);
+	}
+
+	/** What the `schema` option has against data, if anything. */
+	public problemOf(data: unknown): PPDBError | undefined {
+		return this.validation.problemOf(data);
 	}
 
 	/** Whether a newer server wrote the record, so that this one must not write over it. */
@@ -30,23 +49,36 @@ export class Schema {
 			const message = `the record is in envelope format ${record.format}, this is PPDB format`;
 			return new PPDBError("NewerSchema", `${message} ${ENVELOPE_FORMAT}`);
 		}
-		if (record.version > this.version()) {
+		if (record.compatibleFrom > this.version()) {
 			const message = `the record has schema version ${record.version}, this server knows`;
 			return new PPDBError("NewerSchema", `${message} ${this.version()}`);
 		}
 		return undefined;
 	}
 
-	/** Brings the data of a record up to date, in place; never yields. */
+	/** Brings the data of a record up to date and checks it; in place, and never yields. */
 	public materialise(record: StoredRecord, key: string): MigrationResult {
 		const refusal = this.refusalOf(record);
 		if (refusal !== undefined) {
 			return { ok: false, error: refusal };
 		}
-		const result = this.migrations.run(record.data, record.version);
-		if (result.ok) {
-			fillMissingFields(result.data, this.newData(key));
+		const stored = this.validation.isStrict() ? copyValue(record.data) : undefined;
+		const result = this.migrator.run(record.data, record.version);
+		if (!result.ok) {
+			return result;
 		}
-		return result;
+		fillMissingFields(result.data, this.newData(key));
+		return this.validated(key, result.data, stored);
+	}
+
+	private validated(key: string, data: unknown, stored: unknown): MigrationResult {
+		const problem = this.validation.problemOf(data, { key, value: stored });
+		if (problem === undefined) {
+			return { ok: true, data };
+		}
+		const repaired = this.validation.repaired(key, data, problem);
+		return repaired === undefined
+			? { ok: false, error: problem }
+			: { ok: true, data: repaired };
 	}
 }

@@ -205,10 +205,15 @@ export class Store {
 	}
 
 	private assertStorable(document: Document): void {
-		const { obstacle } = inspectStorable(document.state, "data");
-		if (obstacle !== undefined) {
+		const { key, state } = document;
+		const { obstacle } = inspectStorable(state, "data");
+		const problem =
+			obstacle === undefined
+				? this.context.schema.problemOf(state)
+				: new PPDBError("InvalidValue", obstacle);
+		if (problem !== undefined) {
 			document.withdrawNewest();
-			throw new PPDBError("InvalidValue", obstacle, { key: document.key });
+			throw withKey(problem, key);
 		}
 	}
 
@@ -253,7 +258,16 @@ export class Store {
 		if (data === undefined) {
 			return undefined;
 		}
+		this.assertValid(key, data);
 		return this.add(key, { exists: false, revision: 0 }, data);
+	}
+
+	/** @throws InvalidData when the `schema` option has something against data */
+	public assertValid(key: string, data: unknown): void {
+		const problem = this.context.schema.problemOf(data);
+		if (problem !== undefined) {
+			throw withKey(problem, key);
+		}
 	}
 
 	private add(key: string, base: Document["base"], data: unknown): Document {

@@ -76,7 +76,8 @@ export class TransactionAttempt {
 				after === undefined
 					? undefined
 					: (inspectRecordData(after, WRITERS_MAX, http) ??
-						inspectPendingSize(before, after, http));
+						inspectPendingSize(before, after, http) ??
+						this.store.context.schema.problemOf(after));
 			if (problem !== undefined) {
 				return { kind: "failed", error: withKey(problem, key) };
 			}

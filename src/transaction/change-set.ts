@@ -77,12 +77,12 @@ export class ChangeSet {
 
 	/** The commit point: one write of the primary, after which all the changes have come to pass. Yields. */
 	public commit(): CommitPoint {
-		const change = this.changeOf(this.primary);
 		const patience = { priority: "leaving", failuresMax: math.huge } as const;
 		const result = this.steps.take<Obstacle | "committed">(
 			this.primary,
 			patience,
 			(record, keyInfo) => {
+				const change = this.changeOf(this.primary, record);
 				if (tellsCommitted(record, change)) {
 					return { verdict: "committed" };
 				}
@@ -132,13 +132,16 @@ export class ChangeSet {
 		this.store.context.outcomes.abandon(this.id);
 	}
 
-	private changeOf(key: string): PendingChange {
+	/** @param record - what the change was made from, still as it was seen */
+	private changeOf(key: string, record: StoredRecord): PendingChange {
 		const { server, schema } = this.store.context;
+		const { version, compatibleFrom } = schema.versionsAfter(record);
 		return {
 			i: server.id,
 			s: this.sequence,
 			k: this.primary,
-			v: schema.version(),
+			v: version,
+			c: compatibleFrom === version ? undefined : compatibleFrom,
 			d: this.changes.get(key),
 		};
 	}
@@ -148,7 +151,6 @@ export class ChangeSet {
 	}
 
 	private prepareOne(key: string): Obstacle | undefined {
-		const change = this.changeOf(key);
 		const failuresMax = this.store.context.settings.retries();
 		const result = this.steps.take<Obstacle | undefined>(
 			key,
@@ -162,6 +164,7 @@ export class ChangeSet {
 					return { verdict: CONFLICT };
 				}
 				const stamp = this.steps.stamp(this.sequence);
+				const change = this.changeOf(key, record);
 				return { verdict: undefined, write: withPending(record, change, stamp) };
 			},
 		);

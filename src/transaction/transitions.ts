@@ -49,6 +49,7 @@ export function withChange(record: StoredRecord, change: PendingChange): StoredR
 		...record,
 		kind: "envelope",
 		version: change.v,
+		compatibleFrom: change.c ?? change.v,
 		revision: record.revision + 1,
 		data: change.d,
 		pending: undefined,

@@ -6,12 +6,18 @@ function stamp(serverId: string, sequence: number, unixSeconds: number) {
 	return { serverId, sequence, unixSeconds, draw: 0.5 };
 }
 
+function versions(version: number, compatibleFrom = version) {
+	return { version, compatibleFrom };
+}
+
 /** A record that so many servers have written, the oldest first, `apart` seconds apart. */
 function writtenBy(servers: number, apart: number, lastAt: number): StoredRecord {
 	let record = decodeRecord(undefined);
 	for (let index = 1; index <= servers; index++) {
 		const at = lastAt - (servers - index) * apart;
-		record = decodeRecord(encodeSuccessor(record, 0, {}, stamp(`s${index}`, index, at)));
+		record = decodeRecord(
+			encodeSuccessor(record, versions(0), {}, stamp(`s${index}`, index, at)),
+		);
 	}
 	return record;
 }
@@ -19,13 +25,35 @@ function writtenBy(servers: number, apart: number, lastAt: number): StoredRecord
 export = () => {
 	describe("the record", () => {
 		it("counts revisions up from the time it was made", () => {
-			const first = encodeSuccessor(decodeRecord(undefined), 2, { a: 1 }, stamp("s", 7, NOW));
-			const second = encodeSuccessor(decodeRecord(first), 2, { a: 2 }, stamp("s", 8, NOW));
+			const first = encodeSuccessor(
+				decodeRecord(undefined),
+				versions(2),
+				{ a: 1 },
+				stamp("s", 7, NOW),
+			);
+			const second = encodeSuccessor(
+				decodeRecord(first),
+				versions(2),
+				{ a: 2 },
+				stamp("s", 8, NOW),
+			);
 
 			expect(first.r).to.equal((NOW + 0.5) * 2 ** 20);
 			expect(second.r).to.equal(first.r + 1);
 			expect(second.v).to.equal(2);
 			expect(second.w.get("s")?.s).to.equal(8);
+		});
+
+		it("notes which older schema versions it is compatible with, if any", () => {
+			const none = decodeRecord(undefined);
+			const compatible = encodeSuccessor(none, versions(3, 1), {}, stamp("s", 1, NOW));
+			const plain = encodeSuccessor(none, versions(3), {}, stamp("s", 1, NOW));
+
+			expect(compatible.c).to.equal(1);
+			expect(plain.c).to.equal(undefined);
+			expect(decodeRecord(compatible).compatibleFrom).to.equal(1);
+			expect(decodeRecord(plain).compatibleFrom).to.equal(3);
+			expect(decodeRecord({ Coins: 1, _version: 3 }).compatibleFrom).to.equal(3);
 		});
 
 		it("takes anything without the mark for legacy data", () => {

@@ -1,0 +1,90 @@
+import { PPDBError } from "../error";
+import { callWithoutYield } from "../value/call-without-yield";
+import { inspectStorable } from "../value/storable-value";
+import { lastReadBeforeFailure } from "./trace-reads";
+
+/**
+ * Says whether data is as it should be: a check of `t`, or any function that returns a boolean and,
+ * if it likes, the reason why not. It must not yield.
+ */
+export type SchemaCheck = (data: unknown) => boolean | LuaTuple<[ok: boolean, reason?: string]>;
+
+/**
+ * Repairs data that fails the `schema` check as it is loaded: returns what it should be, or nil if
+ * it does not know. It may change the data that it is given, and must not yield or do anything else,
+ * since it may run again on other servers.
+ *
+ * @param problem - an `InvalidData` whose message says what is wrong and whose `value` is the data as
+ * it is stored, before migrations
+ */
+export type RepairFunction<T> = (key: string, data: unknown, problem: PPDBError) => T | undefined;
+
+interface Verdict {
+	readonly isGood: boolean;
+	readonly reason: unknown;
+}
+
+/** Checks data against the `schema` option, and has it repaired. */
+export class Validation {
+	public constructor(
+		private readonly check: SchemaCheck | undefined,
+		private readonly repair: RepairFunction<unknown> | undefined,
+	) {}
+
+	/** Whether there is anything to check against. */
+	public isStrict(): boolean {
+		return this.check !== undefined;
+	}
+
+	/**
+	 * What is wrong with data, if anything. Never yields or throws.
+	 *
+	 * @param details - what the error is to carry
+	 */
+	public problemOf(
+		data: unknown,
+		details: { readonly key?: string; readonly value?: unknown } = {},
+	): PPDBError | undefined {
+		const { check } = this;
+		if (check === undefined) {
+			return undefined;
+		}
+		const verdict = judge(check, data);
+		if (verdict.isGood) {
+			return undefined;
+		}
+		const path = lastReadBeforeFailure(
+			(standIn) => !judge(check, standIn).isGood,
+			data,
+			"data",
+		);
+		const where = path === undefined ? "" : ` at ${path}`;
+		const why = verdict.reason === undefined ? "" : `: ${tostring(verdict.reason)}`;
+		return new PPDBError("InvalidData", `the data fails the schema${where}${why}`, details);
+	}
+
+	/** What the `onInvalid` option makes of data that has a problem; nothing if it is no better. */
+	public repaired(key: string, data: unknown, problem: PPDBError): unknown {
+		const { repair } = this;
+		if (repair === undefined) {
+			return undefined;
+		}
+		const [status, result] = callWithoutYield(() => repair(key, data, problem), undefined);
+		const isUsable =
+			status === "returned" &&
+			result !== undefined &&
+			inspectStorable(result, "data").obstacle === undefined &&
+			this.problemOf(result) === undefined;
+		return isUsable ? result : undefined;
+	}
+}
+
+function judge(check: SchemaCheck, data: unknown): Verdict {
+	const [status, verdict] = callWithoutYield(() => {
+		const [isGood, reason] = (check as (data: unknown) => LuaTuple<[unknown, unknown]>)(data);
+		return { isGood: isGood === true, reason } satisfies Verdict;
+	}, undefined);
+	return status === "returned"
+		? (verdict as Verdict)
+		: { isGood: false, reason: `the check ${status}: ${tostring(verdict)}` };
+}
