@@ -14,6 +14,7 @@ import type { Document } from "./document/document";
 import { viewDocument, type DocumentView } from "./report/inspect";
 import { storeStat, type StoreStat } from "./report/stat";
 import type { StoreStatus } from "./report/status";
+import { createUpdate } from "./store/quick-update";
 import type { Store } from "./store/store";
 import { flushAll, flushDocument, leaveAll } from "./store/whole-store";
 import type { TransactionFunction } from "./transaction/decision";
@@ -30,11 +31,13 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public readonly OnError: Signal<[error: PPDBError]>;
 	public readonly OnStatus: Signal<[status: StoreStatus]>;
 
-	private readonly documents: ReadonlyMap<string, Document>;
+	public readonly update: PPDB<T>["update"];
 
 	public constructor(private readonly store: Store) {
 		const { events, reporter, cache } = store.context;
-		this.documents = cache.documents;
+		this.update = createUpdate(cache.documents, (key, updater, options) =>
+			this.updateCarefully(key, updater, options),
+		);
 		this.OnInit = events.onInit as Signal<[string, DeepReadonly<T>]>;
 		this.OnSave = events.onSave as Signal<[string, DeepReadonly<T>, SaveSummary]>;
 		this.OnDelete = events.onDelete;
@@ -73,22 +76,6 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public hasKey(key: string): boolean {
 		checkKey(key);
 		return this.store.has(key);
-	}
-
-	public update(
-		key: string,
-		updater: UpdateFunction<T>,
-		options?: UpdateOptions,
-	): DeepReadonly<T> {
-		if (!typeIs(updater, "function")) {
-			checkFunction(updater, "the updater");
-		}
-		const document = this.documents.get(key) ?? this.documentOf(key);
-		const data = this.store.apply(document, updater as Updater) as DeepReadonly<T>;
-		if (options !== undefined && readUpdateOptions(options).durable) {
-			this.store.confirmNewest(document, "leaving");
-		}
-		return data;
 	}
 
 	public set(key: string, data: T): DeepReadonly<T> {
@@ -184,6 +171,20 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public inspect(key: string): DocumentView | undefined {
 		checkKey(key);
 		return viewDocument(this.store, key);
+	}
+
+	private updateCarefully(
+		key: string,
+		updater: UpdateFunction<T>,
+		options: UpdateOptions | undefined,
+	): DeepReadonly<T> {
+		checkFunction(updater, "the updater");
+		const document = this.documentOf(key);
+		const data = this.store.apply(document, updater as Updater) as DeepReadonly<T>;
+		if (options !== undefined && readUpdateOptions(options).durable) {
+			this.store.confirmNewest(document, "leaving");
+		}
+		return data;
 	}
 
 	private documentOf(key: string): Document {

@@ -80,11 +80,11 @@ export class Committer {
 	private settle(document: Document, attempt: CommitAttempt, advance: Advance): CommitResult {
 		const { key } = document;
 		const { events, metrics, reporter, server, sharers } = this.context;
-		const logged = document.log.count;
+		const logged = document.log.size();
 		document.advance(advance);
 		document.seenAt = server.platform.clock.now();
 		document.contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
-		const updates = logged - document.log.count - attempt.rejections.size();
+		const updates = logged - document.log.size() - attempt.rejections.size();
 		this.context.reportRejections(key, attempt.rejections);
 		reporter.trace(`${key}: ${updates} updates are in revision ${advance.base.revision}`);
 		if (attempt.isReplay) {

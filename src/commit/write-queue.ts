@@ -106,6 +106,7 @@ export class WriteQueue {
 			}
 		} while (document.isDirty());
 		document.isQueued = false;
+		document.room = 0;
 		if (this.jobs.get(document.key) === job) {
 			this.jobs.delete(document.key);
 		}
@@ -156,7 +157,7 @@ export class WriteQueue {
 		const message = `not stored after ${job.failures} tries; it stays in memory and is tried again`;
 		const problem = new PPDBError("CommitFailed", message, { key, cause: failure.message });
 		if (failure.kind === "closing") {
-			this.context.server.phase = "closed";
+			this.context.server.enter("closed");
 			this.context.reporter.report(problem);
 			job.failAll(problem);
 			return true;

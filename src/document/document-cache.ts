@@ -68,6 +68,13 @@ export class DocumentCache {
 		}
 	}
 
+	/** From now on each update looks again at everything that could stand in its way. */
+	public endRoom(): void {
+		for (const [, document] of this.documents) {
+			document.room = math.min(document.room, 0);
+		}
+	}
+
 	/** Takes a document out; it accepts no update any more. */
 	public remove(document: Document): void {
 		document.isClosed = true;

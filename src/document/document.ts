@@ -1,7 +1,7 @@
 import { Contention } from "./contention";
 import { PPDBError } from "../error";
 import type { CommitNote } from "../commit/commit-history";
-import { callWithoutYield, type CallStatus } from "../value/call-without-yield";
+import { callWithoutYield, statusOfFailure } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";
 import { replay, type Rejection } from "./replay";
@@ -28,10 +28,29 @@ export interface Advance {
 	readonly remainingSince: number;
 }
 
+/** What a document needs of its store. */
+export interface DocumentHost {
+	readonly now: () => number;
+	/** Draws a number above all that were drawn before. */
+	readonly nextSequence: () => number;
+	/** Told of updates that were applied here once and now cannot be. */
+	readonly onRejected: (key: string, rejections: ReadonlyArray<Rejection>) => void;
+}
+
+/** The `room` of a document while an updater runs on it. */
+export const UPDATING = -1;
+
 /** The in-memory state of one key on this server. */
 export class Document {
 	/** Updates that are applied to the state and not known to be stored, oldest first. */
-	public readonly log = new UpdateLog();
+	public readonly log: UpdateLog;
+	/** The log's own array, at hand for each update. */
+	public readonly updaters: Array<Updater>;
+	/**
+	 * How many more updates may be appended without a look at anything but this number. It is above 0
+	 * only while the document is queued to be stored.
+	 */
+	public room = 0;
 	/** Since when there have been unsaved updates, by the monotonic clock; only while there are. */
 	public dirtySince = 0;
 	/**
@@ -63,23 +82,22 @@ export class Document {
 
 	/** The data of the base, for roll-back and replay; only while there are updates in the log. */
 	private pristine: unknown;
-	private isUpdating = false;
 
 	public constructor(
 		public readonly key: string,
 		public base: Base,
 		/** The newest data here: a live table that changes with each update. */
 		public state: unknown,
-		now: number,
-		/** Told of updates that were applied here once and now cannot be. */
-		private readonly onRejected: (rejections: ReadonlyArray<Rejection>) => void,
+		private readonly host: DocumentHost,
 	) {
-		this.usedAt = now;
-		this.seenAt = now;
+		this.log = new UpdateLog(host.nextSequence);
+		this.updaters = this.log.updaters;
+		this.usedAt = host.now();
+		this.seenAt = this.usedAt;
 	}
 
 	public isDirty(): boolean {
-		return this.log.count > 0;
+		return !this.updaters.isEmpty();
 	}
 
 	/** The data of the base. While the document is clean that is the state itself. */
@@ -94,28 +112,47 @@ export class Document {
 	 * @returns whether there is a new update in the log
 	 * @throws NestedUpdate, UpdateFailed, UpdateYielded
 	 */
-	public update(updater: Updater, nextSequence: () => number, now: () => number): boolean {
-		if (this.isUpdating) {
+	public update(updater: Updater): boolean {
+		if (this.room === UPDATING) {
 			const message = "an updater called update on the document that it is updating";
 			throw new PPDBError("NestedUpdate", message, { key: this.key });
 		}
-		if (this.log.count === 0) {
+		if (!this.isDirty()) {
 			this.pristine = copyValue(this.state);
-			this.dirtySince = now();
+			this.dirtySince = this.host.now();
 		}
-		this.isUpdating = true;
+		const { room } = this;
+		this.room = UPDATING;
 		const [status, result] = callWithoutYield(updater, this.state);
-		this.isUpdating = false;
-		if (status === "returned" && result !== undefined) {
-			this.state = result;
-			this.log.append(updater, nextSequence());
-			return true;
-		}
-		this.rollBack();
+		this.room = math.max(room - 1, 0);
 		if (status !== "returned") {
-			throw this.updateError(status, result);
+			throw this.undo(result);
 		}
-		return false;
+		if (result === undefined) {
+			this.cancel();
+			return false;
+		}
+		this.state = result;
+		this.log.append(updater);
+		return true;
+	}
+
+	/** Takes back what an updater did that ended by returning nil. */
+	public cancel(): void {
+		this.room = 0;
+		this.rollBack();
+	}
+
+	/** Takes back what an updater did that threw or yielded, and says so. */
+	public undo(problem: unknown): PPDBError {
+		this.cancel();
+		if (problem instanceof PPDBError) {
+			return problem;
+		}
+		const details = { key: this.key, cause: problem };
+		return statusOfFailure(problem) === "yielded"
+			? new PPDBError("UpdateYielded", "the updater yielded, which it must not", details)
+			: new PPDBError("UpdateFailed", "the updater threw; nothing was changed", details);
 	}
 
 	/**
@@ -180,18 +217,8 @@ export class Document {
 		if (!rejections.isEmpty()) {
 			this.log.keep(updates.filter((update) => !isRejected(update, rejections)));
 			rejections.move(0, rejections.size() - 1, this.rejected.size(), this.rejected);
-			this.onRejected(rejections);
+			this.host.onRejected(this.key, rejections);
 		}
-	}
-
-	private updateError(status: CallStatus, cause: unknown): PPDBError {
-		if (cause instanceof PPDBError) {
-			return cause;
-		}
-		const details = { key: this.key, cause };
-		return status === "yielded"
-			? new PPDBError("UpdateYielded", "the updater yielded, which it must not", details)
-			: new PPDBError("UpdateFailed", "the updater threw; nothing was changed", details);
 	}
 }
 

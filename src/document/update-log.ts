@@ -11,32 +11,42 @@ export interface LoggedUpdate {
 /**
  * The updates of a document that are not known to be stored, oldest first.
  *
- * Two plain arrays, so that an update costs no table of its own.
+ * Plain arrays, so that an update costs no table of its own; and it gets its number only when somebody
+ * asks for it, which is once for each commit and not once for each update.
  */
 export class UpdateLog {
-	/** How many updates there are. */
-	public count = 0;
-	private updaters = new Array<Updater>();
-	private sequences = new Array<number>();
+	/** Always the same array, for those who have no time to call `append`. */
+	public readonly updaters = new Array<Updater>();
+	/** The numbers of the oldest; the newest have none yet. */
+	private readonly sequences = new Array<number>();
 
-	public append(updater: Updater, sequence: number): void {
-		this.updaters[this.count] = updater;
-		this.sequences[this.count] = sequence;
-		this.count += 1;
+	/** @param nextSequence - draws a number above all that were drawn before */
+	public constructor(private readonly nextSequence: () => number) {}
+
+	public append(updater: Updater): void {
+		this.updaters.push(updater);
+	}
+
+	/** How many updates there are. */
+	public size(): number {
+		return this.updaters.size();
 	}
 
 	/** The sequence number of the newest update; 0 when there is none. */
 	public newestSequence(): number {
-		return this.sequences[this.count - 1] ?? 0;
+		this.giveNumbers();
+		return this.sequences[this.sequences.size() - 1] ?? 0;
 	}
 
 	/** The sequence number of the oldest update; without end when there is none. */
 	public oldestSequence(): number {
-		return this.count === 0 ? math.huge : this.sequences[0];
+		this.giveNumbers();
+		return this.sequences[0] ?? math.huge;
 	}
 
 	/** The updates after a sequence number. */
 	public after(sequence: number): Array<LoggedUpdate> {
+		this.giveNumbers();
 		const updates = new Array<LoggedUpdate>();
 		this.sequences.forEach((number, index) => {
 			if (number > sequence) {
@@ -49,14 +59,24 @@ export class UpdateLog {
 	/** Takes the newest update out. */
 	public dropNewest(): void {
 		this.updaters.pop();
-		this.sequences.pop();
-		this.count -= 1;
+		if (this.sequences.size() > this.updaters.size()) {
+			this.sequences.pop();
+		}
 	}
 
 	/** Keeps these updates only. */
 	public keep(updates: ReadonlyArray<LoggedUpdate>): void {
-		this.updaters = updates.map((update) => update.updater);
-		this.sequences = updates.map((update) => update.sequence);
-		this.count = updates.size();
+		this.updaters.clear();
+		this.sequences.clear();
+		for (const { updater, sequence } of updates) {
+			this.updaters.push(updater);
+			this.sequences.push(sequence);
+		}
+	}
+
+	private giveNumbers(): void {
+		for (let count = this.sequences.size() + 1; count <= this.updaters.size(); count++) {
+			this.sequences.push(this.nextSequence());
+		}
 	}
 }

@@ -50,7 +50,7 @@ export function viewDocument(store: Store, key: string): DocumentView | undefine
 		schemaVersion: schema.version(),
 		idleSeconds: now - document.usedAt,
 		isLeaving: document.leaving !== undefined,
-		unsavedUpdates: document.log.count,
+		unsavedUpdates: document.log.size(),
 		unsavedSeconds: document.isDirty() ? now - document.dirtySince : 0,
 		commits: document.history.map(({ at, seconds, outcome, revision }) => ({
 			ageSeconds: now - at,
@@ -130,7 +130,7 @@ function documentRow(store: Store, document: Document): Array<string> {
 		store.context.name,
 		document.key,
 		tostring(document.base.revision),
-		tostring(document.log.count),
+		tostring(document.log.size()),
 		inSeconds(now - document.dirtySince),
 		last === undefined ? "none yet" : `${last.outcome} in ${inSeconds(last.seconds)}`,
 	];

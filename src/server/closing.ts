@@ -34,15 +34,15 @@ export class Closing {
 	/** Runs when the server closes. Yields until nothing is left to store, or no time. */
 	public run(): void {
 		const { clock } = this.server.platform;
-		this.server.phase = "closing";
+		this.server.enter("closing");
 		this.server.gate.beginClosing();
 		const deadline = clock.now() + CLOSING_SECONDS_MAX;
 		this.settleAll(this.dirtyDocuments(), deadline - clock.now());
 		this.linger(math.min(clock.now() + LINGER_SECONDS, deadline));
 		// A game that goes on making updates would otherwise be cut off in the middle of them.
-		this.server.phase = "sealed";
+		this.server.enter("sealed");
 		this.drain(deadline);
-		this.server.phase = "closed";
+		this.server.enter("closed");
 		this.reportUnsaved();
 		runParallel(this.server.platform.scheduler, this.farewells(), math.huge, (farewell) => {
 			farewell();

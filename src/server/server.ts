@@ -27,6 +27,7 @@ export class Server {
 	public phase: ServerPhase = "running";
 	/** Transactions that are under way or not yet carried to all of their keys; closing waits for them. */
 	public openTransactions = 0;
+	private readonly phaseListeners = new Array<() => void>();
 	private sequence = 0;
 
 	public constructor(public readonly platform: Platform) {
@@ -35,6 +36,18 @@ export class Server {
 		this.metrics = new Metrics(platform.clock);
 		this.mailer = new WebhookMailer(platform, this.id);
 		this.directory = new Directory(platform, this.id);
+	}
+
+	/** Calls a function, which must not yield, whenever this server comes nearer to its end. */
+	public onPhase(listener: () => void): void {
+		this.phaseListeners.push(listener);
+	}
+
+	public enter(phase: ServerPhase): void {
+		this.phase = phase;
+		for (const listener of this.phaseListeners) {
+			listener();
+		}
 	}
 
 	/** Whether updates are refused: what came in now could not be promised to be stored. */

@@ -91,6 +91,7 @@ export class StoreContext implements RequestObserver, CacheView {
 		this.isDebug = this.settings.isDebug();
 		this.pendingUpdatesMax = this.settings.pendingUpdatesMax();
 		this.cache.tracksUse = this.settings.expireSeconds() !== undefined;
+		this.cache.endRoom();
 	}
 
 	public requestBegan(requestClass: RequestClass): void {

@@ -3,7 +3,7 @@ import type { Priority } from "../commit/gate";
 import { RecordRemoval } from "../commit/record-removal";
 import { WriteQueue } from "../commit/write-queue";
 import { DELETED } from "../directory/sharers-item";
-import { Document } from "../document/document";
+import { Document, type DocumentHost } from "../document/document";
 import { Eviction } from "../document/eviction";
 import { RecordLoader } from "../document/record-loader";
 import type { Updater } from "../document/update-log";
@@ -25,8 +25,7 @@ export class Store {
 	public readonly resolver: Resolver;
 
 	private readonly removal: RecordRemoval;
-	private readonly nextSequence: () => number;
-	private readonly now: () => number;
+	private readonly documentHost: DocumentHost;
 	private isInUse = false;
 
 	public constructor(server: Server, name: string, options: PPDBOptions) {
@@ -41,8 +40,16 @@ export class Store {
 		context.onDoubt = (key, heard) => {
 			refresher.look(key, heard);
 		};
-		this.nextSequence = () => server.nextSequence();
-		this.now = () => server.platform.clock.now();
+		this.documentHost = {
+			now: () => server.platform.clock.now(),
+			nextSequence: () => server.nextSequence(),
+			onRejected: (key, rejections) => {
+				context.reportRejections(key, rejections);
+			},
+		};
+		server.onPhase(() => {
+			context.cache.endRoom();
+		});
 		// A moment later the script has set its webhook and connected to the signals.
 		server.platform.scheduler.delay(0, () => {
 			context.reporter.start();
@@ -94,26 +101,28 @@ export class Store {
 	 * Applies an updater to a document and sees to it that it is stored. Yields only while the
 	 * document has too many unsaved updates.
 	 *
-	 * This is the path that games take thousands of times a second: no call in it is without need.
-	 *
 	 * @returns the data as users get to see it
 	 */
 	public apply(document: Document, updater: Updater): unknown {
 		const { context } = this;
 		this.assertNotClosed();
-		if (document.log.count >= context.pendingUpdatesMax) {
+		if (document.log.size() >= context.pendingUpdatesMax) {
 			this.waitForRoom(document);
 		}
+		document.usedAt = this.documentHost.now();
 		if (context.isDebug) {
-			return this.applyInDebug(document, updater);
+			this.checkReplayable(document, updater);
 		}
-		if (context.cache.tracksUse) {
-			document.usedAt = this.now();
-		}
-		if (document.update(updater, this.nextSequence, this.now) && !document.isQueued) {
+		if (document.update(updater)) {
+			if (context.isDebug) {
+				this.assertStorable(document);
+			}
 			this.queue.schedule(document);
+			if (document.room === 0) {
+				document.room = this.roomFor(document);
+			}
 		}
-		return document.state;
+		return context.view(document);
 	}
 
 	/**
@@ -178,20 +187,15 @@ export class Store {
 	}
 
 	private waitForRoom(document: Document): void {
-		while (document.log.count >= this.context.pendingUpdatesMax && !document.isClosed) {
+		while (document.log.size() >= this.context.pendingUpdatesMax && !document.isClosed) {
 			this.queue.settle(document, { priority: "flushing", isPatient: true });
 		}
 	}
 
-	private applyInDebug(document: Document, updater: Updater): unknown {
-		this.checkReplayable(document, updater);
-		if (document.update(updater, this.nextSequence, this.now)) {
-			this.assertStorable(document);
-			if (!document.isQueued) {
-				this.queue.schedule(document);
-			}
-		}
-		return this.context.view(document);
+	/** How many updates may follow without coming here: with `debug` or `expire`, none. */
+	private roomFor(document: Document): number {
+		const { cache, isDebug, pendingUpdatesMax } = this.context;
+		return isDebug || cache.tracksUse ? 0 : pendingUpdatesMax - document.log.size();
 	}
 
 	private checkReplayable(document: Document, updater: Updater): void {
@@ -271,11 +275,8 @@ export class Store {
 	}
 
 	private add(key: string, base: Document["base"], data: unknown): Document {
-		const { cache, events, reporter, server } = this.context;
-		const now = server.platform.clock.now();
-		const document = new Document(key, base, data, now, (rejections) => {
-			this.context.reportRejections(key, rejections);
-		});
+		const { cache, events, reporter } = this.context;
+		const document = new Document(key, base, data, this.documentHost);
 		cache.add(document);
 		this.eviction.watch();
 		reporter.trace(`${key}: ${base.exists ? `at revision ${base.revision}` : "new"}`);
