@@ -35,8 +35,9 @@ function runSabotaged(lune, { module, find, replace }, entry, args) {
 }
 
 function trySeeds(lune, mutant) {
-	const args = ["--seed", FIRST_SEED, "--runs", RUNS_MAX, "--minutes", MINUTES].map(String);
-	const { isClean, output } = runSabotaged(lune, mutant, SIMULATION, args);
+	const args = ["--seed", FIRST_SEED, "--runs", RUNS_MAX, "--minutes", MINUTES];
+	if (mutant.accounts) args.push("--accounts", mutant.accounts);
+	const { isClean, output } = runSabotaged(lune, mutant, SIMULATION, args.map(String));
 	if (isClean) return undefined;
 	const found = /FAILED: seed (\d+)\n\s+[\d.]+\s+([^:]+):/.exec(output);
 	if (!found) throw new CommandError(`${mutant.name}: the simulation broke:\n${output}`);

@@ -151,7 +151,7 @@ export class TransactionAttempt {
 		const { resolver, context } = this.store;
 		let areAll = true;
 		runParallel(context.server.platform.scheduler, keys, keys.size(), (key) => {
-			const [ok, found] = pcall(() => resolver.load(key, "loading"));
+			const [ok, found] = pcall(() => resolver.load(key, "leaving"));
 			areAll &&=
 				ok &&
 				found.record.pending === undefined &&

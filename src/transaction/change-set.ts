@@ -77,7 +77,9 @@ export class ChangeSet {
 
 	/** The commit point: one write of the primary, after which all the changes have come to pass. Yields. */
 	public commit(): CommitPoint {
-		const patience = { priority: "leaving", failuresMax: math.huge } as const;
+		// What is prepared holds others up; before that a transaction waits like any other commit.
+		const priority = this.prepared.isEmpty() ? "flushing" : "leaving";
+		const patience = { priority, failuresMax: math.huge } as const;
 		const result = this.steps.take<Obstacle | "committed">(
 			this.primary,
 			patience,
@@ -154,7 +156,7 @@ export class ChangeSet {
 		const failuresMax = this.store.context.settings.retries();
 		const result = this.steps.take<Obstacle | undefined>(
 			key,
-			{ priority: "loading", failuresMax },
+			{ priority: "flushing", failuresMax },
 			(record, keyInfo) => {
 				if (record.pending !== undefined) {
 					const isIts = idOf(record.pending) === this.id;

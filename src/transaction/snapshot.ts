@@ -91,7 +91,7 @@ function seeCached(store: Store, key: string): SeenKey | undefined {
 
 function seeStored(store: Store, key: string): SeenKey {
 	const { context, resolver } = store;
-	const { record, keyInfo } = resolver.loadDecided(key, "loading");
+	const { record, keyInfo } = resolver.loadDecided(key, "flushing");
 	const { kind, revision } = record;
 	if (kind === "missing") {
 		return { key, kind, revision, data: dataOfNew(store, key), isFresh: true };

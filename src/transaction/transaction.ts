@@ -63,7 +63,7 @@ function storeUpdates(store: Store, keys: ReadonlyArray<string>): void {
 	runParallel(server.platform.scheduler, keys, keys.size(), (key) => {
 		const document = cache.get(key);
 		if (document?.isDirty() === true) {
-			const options = { priority: "leaving", isPatient: false } as const;
+			const options = { priority: "flushing", isPatient: false } as const;
 			const failure = store.queue.settle(document, options);
 			// That an update was rejected is told elsewhere, and is no matter of the transaction.
 			if (document.isClosed || failure?.code === "CommitFailed") {

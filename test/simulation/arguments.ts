@@ -1,7 +1,7 @@
 import type { PlanOverrides } from "./plan";
 
 const USAGE =
-	"usage: npm run sim -- [--seed N] [--runs K] [--minutes M] [--servers S] [--players P] " +
+	"usage: npm run sim -- [--seed N] [--runs K] [--minutes M] [--servers S] [--players P] [--accounts A] " +
 	"[--speed] [--shipped] [--trace FILE]";
 
 /** What the command line of `npm run sim` says. */
@@ -18,8 +18,8 @@ export interface SimulationArguments {
 
 const SECONDS_PER_MINUTE = 60;
 const FLAGS = ["--speed", "--shipped"];
-const NUMBERS = ["--seed", "--runs", "--minutes", "--servers", "--players"];
-const WHOLE = ["--seed", "--runs", "--servers", "--players"];
+const NUMBERS = ["--seed", "--runs", "--minutes", "--servers", "--players", "--accounts"];
+const WHOLE = ["--seed", "--runs", "--servers", "--players", "--accounts"];
 
 function fail(): never {
 	return error(USAGE, 0);
@@ -63,6 +63,7 @@ export function readArguments(args: ReadonlyArray<string>): SimulationArguments 
 			seconds: minutes === undefined ? undefined : minutes * SECONDS_PER_MINUTE,
 			servers: numbers.get("--servers"),
 			players: numbers.get("--players"),
+			accounts: numbers.get("--accounts"),
 		},
 		isSpeed: flags.has("--speed"),
 		isShipped: flags.has("--shipped"),
@@ -72,11 +73,12 @@ export function readArguments(args: ReadonlyArray<string>): SimulationArguments 
 
 /** The command line that repeats one seed. */
 export function repeatCommand(options: SimulationArguments, seed: number): string {
-	const { seconds, servers, players } = options.overrides;
+	const { seconds, servers, players, accounts } = options.overrides;
 	const words = [`npm run sim -- --seed ${seed}`];
 	if (seconds !== undefined) words.push(`--minutes ${seconds / SECONDS_PER_MINUTE}`);
 	if (servers !== undefined) words.push(`--servers ${servers}`);
 	if (players !== undefined) words.push(`--players ${players}`);
+	if (accounts !== undefined) words.push(`--accounts ${accounts}`);
 	if (options.isSpeed) words.push("--speed");
 	if (options.isShipped) words.push("--shipped");
 	return words.join(" ");

@@ -36,6 +36,9 @@ export interface Plan {
 	readonly legacyShare: number;
 	/** Servers that start after this moment have one migration more; 0 for never. */
 	readonly rollingUpdateAt: number;
+	/** Accounts that transactions transfer coins between; 0 for no transactions. */
+	readonly accounts: number;
+	readonly transferPause: Seconds;
 
 	readonly errorBefore: number;
 	readonly errorAfter: number;
@@ -86,6 +89,7 @@ export interface PlanOverrides {
 	readonly servers?: number;
 	/** On each server. */
 	readonly players?: number;
+	readonly accounts?: number;
 }
 
 const SECONDS_DEFAULT = 150;
@@ -127,6 +131,12 @@ function drawWorkload(swarm: Swarm) {
 		deleteChance: swarm.sometimes(0.02, 0.2, 0.8),
 		legacyShare: swarm.sometimes(0.1, 0.6),
 	};
+}
+
+function drawTransfers(swarm: Swarm, overrides: PlanOverrides) {
+	const accounts = swarm.yes(0.5) ? swarm.integer(3, 40) : 0;
+	const transferPause = swarm.yes(0.3) ? { min: 0.3, max: 3 } : { min: 2, max: 10 };
+	return { accounts: overrides.accounts ?? accounts, transferPause };
 }
 
 /** Half of the faults of most seeds; none of the calm ones. */
@@ -215,6 +225,7 @@ export function drawPlan(seed: number, random: Random, overrides: PlanOverrides)
 		...drawMemoryFaults(swarm),
 		...drawMessageFaults(swarm),
 		...drawReportFaults(swarm),
+		...drawTransfers(swarm, overrides),
 	};
 }
 

@@ -2,15 +2,18 @@ import type { EmulatedPlayer, GameServer, Random } from "../../emulator/index";
 import type { PPDB } from "../../src/api/ppdb";
 import type { CallOutcome } from "./calls";
 import { migrationsTo, newData, putDown, type SimulatedData } from "./document-data";
-import { PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
+import { type AccountData, PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
 import type { World } from "./world";
 import { playSession } from "./workload/player-documents";
+import { readAccounts, runTransfers } from "./workload/transfers";
 import { runSharedDocuments } from "./workload/shared-documents";
 
 /** Codes after which PPDB has given up what it had of a document. */
 const REFUSALS = new Set(["Deleted", "NewerSchema", "MigrationFailed"]);
 /** In a document whose key gets deleted, the count begins anew, so nothing is known of what may be dropped. */
 const DELETABLE_TAIL_MIN = 256;
+
+const LOOK_SECONDS = 0.1;
 
 /** What an updater does besides putting down its id. */
 type Flavour = "plain" | "poison" | "throws" | "cancels";
@@ -55,7 +58,23 @@ export class SimServer {
 				this.leave(PLAYER_STORE, playerKey(player.UserId));
 			});
 			runSharedDocuments(this);
+			if (this.world.plan.accounts > 0) {
+				runTransfers(this, library);
+			}
 		});
+	}
+
+	/** Reads all accounts on a thread of this server; yields the caller's until they are here. */
+	public readAccounts(): Map<string, AccountData> | undefined {
+		const outcomes = new Array<{ readonly accounts?: Map<string, AccountData> }>();
+		this.server.spawn(() => {
+			const library = this.world.load(this.server);
+			outcomes.push({ accounts: readAccounts(this, library) });
+		});
+		while (outcomes.isEmpty()) {
+			this.world.cloud.sleep(LOOK_SECONDS);
+		}
+		return outcomes[0].accounts;
 	}
 
 	/** Whether the players and scripts of this server go on. */

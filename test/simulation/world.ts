@@ -15,12 +15,13 @@ import { ExactlyOnce } from "./checkers/exactly-once";
 import { FreshLoad } from "./checkers/fresh-load";
 import { OwnBudget } from "./checkers/own-budget";
 import { RecordGuard } from "./checkers/record-guard";
+import { describeAccount, findPending, WholeTransfers } from "./checkers/whole-transfers";
 import { changeOf, type SimulatedEnvelope } from "./document-data";
 import { Findings, type Finding } from "./findings";
 import { Fleet } from "./fleet";
 import { Ledger } from "./ledger";
 import type { Plan } from "./plan";
-import { PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
+import { ACCOUNT_STORE, PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
 import { Trace, type TraceEvent } from "./trace";
 import { Trouble } from "./trouble";
 
@@ -71,6 +72,7 @@ export class World {
 	public readonly crashLoss: CrashLoss;
 	public readonly closingLoss: ClosingLoss;
 	public readonly freshLoad: FreshLoad;
+	public readonly wholeTransfers: WholeTransfers;
 	/** Once it is set, nobody makes updates any more. */
 	public isQuiet = false;
 	private readonly ownBudget: OwnBudget;
@@ -105,6 +107,7 @@ export class World {
 		this.crashLoss = new CrashLoss(this.ledger, this.findings, this.trouble, limit);
 		this.closingLoss = new ClosingLoss(this.ledger, this.findings, this.trouble);
 		this.freshLoad = new FreshLoad(this.findings);
+		this.wholeTransfers = new WholeTransfers(this.findings);
 		this.ownBudget = new OwnBudget(this.findings);
 		this.recordGuard = new RecordGuard(this.findings);
 		this.drain = new Drain(this.ledger, this.findings);
@@ -137,6 +140,16 @@ export class World {
 	private watch(): void {
 		const { cloud, trace } = this;
 		cloud.records.observer = (write) => {
+			if (write.store === ACCOUNT_STORE) {
+				trace.note(
+					"stored",
+					"cloud",
+					`${ACCOUNT_STORE}/${write.key}`,
+					describeAccount(write),
+				);
+				this.wholeTransfers.onStored(write);
+				return;
+			}
 			const change = changeOf(write);
 			trace.note("stored", "cloud", change.document, change.after?.count ?? "removed");
 			this.exactlyOnce.onStored(change);
@@ -227,6 +240,9 @@ export class World {
 		if (!this.findings.list.isEmpty()) {
 			return;
 		}
+		if (this.plan.accounts > 0) {
+			this.judgeTransfers();
+		}
 		for (const server of this.fleet.alive()) {
 			this.fleet.shutDown(server);
 		}
@@ -236,6 +252,31 @@ export class World {
 				const value = this.cloud.records.peek(store, key)?.value;
 				this.exactlyOnce.judge(`${store}/${key}`, (value as SimulatedEnvelope).d);
 			}
+		}
+	}
+
+	/** A server that has seen nothing yet reads all accounts; after that nothing stays pending. */
+	private judgeTransfers(): void {
+		const { cloud, drain, calls, fleet, wholeTransfers, findings } = this;
+		const accounts = fleet.start().readAccounts();
+		if (accounts === undefined) {
+			drain.judge(calls.list());
+			findings.add("I9 everything drains", ACCOUNT_STORE, "the accounts could not be read");
+			return;
+		}
+		wholeTransfers.judge(accounts);
+		const readAt = cloud.clock.now();
+		let pending = findPending(cloud.records);
+		while (pending !== undefined && cloud.clock.now() - readAt <= Drain.SECONDS_MAX) {
+			cloud.sleep(LOOK_SECONDS);
+			pending = findPending(cloud.records);
+		}
+		if (pending !== undefined) {
+			findings.add(
+				"I9 everything drains",
+				`${ACCOUNT_STORE}/${pending}`,
+				"is pending for ever",
+			);
 		}
 	}
 }
