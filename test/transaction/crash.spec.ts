@@ -148,4 +148,32 @@ export = () => {
 			}
 		}
 	});
+
+	// The note that would tell it is gone by the time that the owner looks; the stamp is not.
+	it("is not done again when others have finished it before its owner knew", () => {
+		inCloud((spec) => {
+			const other = spec.start();
+			const { server, outcome } = begin(spec, ["a", "b", "c"]);
+			while (
+				(spec.cloud.records.peek(STORE, "b")?.value as { p?: unknown }).p === undefined
+			) {
+				spec.cloud.sleep(STEP_SECONDS);
+			}
+			spec.cloud.faults.next("dataStore", "UpdateAsync", { kind: "errorAfter" });
+			while (spec.storedCount(STORE, "a") === 100) spec.cloud.sleep(STEP_SECONDS);
+			server.freeze(60);
+			spec.cloud.sleep(20);
+			const store = new other.PPDB<Counter>(STORE);
+			store.init("a");
+			spec.cloud.sleep(5);
+			store.update("a", (data) => ({ count: data.count + 1 }));
+			store.flush("a");
+			const noted = spec.cloud.records.peek(STORE, "a")?.value as { done?: unknown };
+			expect(noted.done).to.equal(undefined);
+			spec.cloud.sleep(60);
+
+			expect(outcome.isCommitted).to.equal(true);
+			expect(settledCounts(spec)).to.equal("71,110,120");
+		}, OPTIONS);
+	});
 };

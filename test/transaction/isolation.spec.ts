@@ -157,7 +157,7 @@ export = () => {
 			);
 
 			expect(problem.key).to.equal("b");
-			expect(store.get("a")?.text).to.equal("");
+			expect(store.get("a").text).to.equal("");
 		});
 	});
 

@@ -18,6 +18,10 @@ interface StoredAccount {
 	readonly p?: { readonly d: AccountData };
 }
 
+function accountOf(value: unknown): StoredAccount | undefined {
+	return value as StoredAccount | undefined;
+}
+
 /** I5: a transfer is in all of its accounts or in none, once, and what the library says of it is true. */
 export class WholeTransfers {
 	private readonly transfers = new Map<number, Transfer>();
@@ -67,8 +71,8 @@ export class WholeTransfers {
 
 	/** A durable write of an account. */
 	public onStored({ key, previous, record }: ObservedWrite): void {
-		const before = (previous?.value as StoredAccount | undefined)?.d?.ids ?? [];
-		const after = (record.value as StoredAccount | undefined)?.d?.ids ?? [];
+		const before = accountOf(previous?.value)?.d?.ids ?? [];
+		const after = accountOf(record.value)?.d?.ids ?? [];
 		before.forEach((id, index) => {
 			if (after[index] !== id) {
 				this.add(key, `transfer ${id} was stored and is gone`);
@@ -123,7 +127,7 @@ export class WholeTransfers {
 
 /** What a write did to an account, for the trace. */
 export function describeAccount({ record }: ObservedWrite): string {
-	const stored = record.value as StoredAccount | undefined;
+	const stored = accountOf(record.value);
 	const ids = stored?.d?.ids ?? [];
 	const newest = ids.isEmpty() ? "none" : tostring(ids[ids.size() - 1]);
 	const waiting = stored?.p?.d.ids ?? [];
