@@ -66,7 +66,12 @@ export class EmulatedCloud {
 		});
 		this.driverErrors = this.driver.unhandledErrors;
 		this.faults = new Faults(this.scheduler, this.random.fork());
-		this.dataStores = new DataStoreCloud(this.clock, this.population, this.faults);
+		this.dataStores = new DataStoreCloud(
+			this.clock,
+			this.population,
+			this.faults,
+			this.knobs.dataStore,
+		);
 		this.records = this.dataStores.standard;
 		this.memory = new MemoryBackend(this.clock, this.knobs.memoryStore, this.population);
 		this.messages = new MessageBroker(

@@ -65,6 +65,18 @@ export function keyThrottled(method: DataStoreMethod, store: string): string {
 	return named("KeyThrottled", text, method, store);
 }
 
+/** Too many requests to one store within a minute. */
+export function storeThrottled(method: DataStoreMethod, store: string): string {
+	const text = "The request rate exceeds the allowed maximum for the datastore.";
+	return named("DatastoreThrottled", text, method, store);
+}
+
+/** The experience stores as much as it may; whether and how the engine says so is not documented. */
+export function storageExceeded(method: DataStoreMethod, store: string): string {
+	const text = "The experience has used up its storage.";
+	return named("StorageLimitExceeded", text, method, store);
+}
+
 /** A version that is not there (any more). */
 export function keyNotFound(method: DataStoreMethod, store: string): string {
 	return named("KeyNotFound", "The requested key doesn't exist.", method, store);

@@ -16,6 +16,14 @@ export interface DataStoreKnobs extends BudgetOptions {
 	readonly throttleErrors: "codes" | "names";
 	/** What a server that is gone is told: 401 (`dataModel`) or 402 (`webService`). */
 	readonly closedError: "dataModel" | "webService";
+	/** What happens over the limit of the experience: the request fails, or waits for the next minute. */
+	readonly experienceLimit: "fail" | "queue";
+	/** Requests a minute to all keys of one store, of all servers, before `DatastoreThrottled`; no number is documented. */
+	readonly storeRequestsPerMinute: number;
+	/** Megabytes that the experience may store before its users count. */
+	readonly storageBaseMegabytes: number;
+	/** Whether a write that grows over the storage quota is accepted or refused. */
+	readonly overStorage: "accept" | "refuse";
 	readonly values: ValueRules;
 	/** False switches off all limits of rates: budgets, the experience's, and throughput per key. */
 	readonly enforceBudgets: boolean;
@@ -31,6 +39,10 @@ export const DEFAULT_DATA_STORE_KNOBS: DataStoreKnobs = {
 	cachesNil: true,
 	throttleErrors: "codes",
 	closedError: "dataModel",
+	experienceLimit: "fail",
+	storeRequestsPerMinute: math.huge,
+	storageBaseMegabytes: 500,
+	overStorage: "accept",
 	values: DEFAULT_VALUE_RULES,
 	enforceBudgets: true,
 };

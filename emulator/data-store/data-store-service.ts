@@ -156,7 +156,7 @@ export class EmulatedDataStoreService implements Pick<
 		const core = new StoreCore(address, this.parts);
 		const fetch = (from: string) =>
 			core.request("ListDataStoresAsync", prefix, () => {
-				return $tuple(this.storePage(prefix, size, from), false);
+				return $tuple(this.storePage(prefix, size, from), undefined);
 			});
 		return asEngine(new EmulatedPages<StoreEntry>(fetch, cursor));
 	}

@@ -201,7 +201,7 @@ export class EmulatedDataStore implements Pick<
 		const name = this.checkKey(key);
 		const { store, name: kept } = this.address.locate(name);
 		const dropped = this.core.request(method, name, () =>
-			$tuple(this.parts.backend.dropVersion(store, kept, version), false),
+			$tuple(this.parts.backend.dropVersion(store, kept, version), undefined),
 		);
 		if (!dropped) this.parts.gate.fail(method, name, keyNotFound(method, this.Name));
 	}
@@ -216,7 +216,7 @@ export class EmulatedDataStore implements Pick<
 		const query = { prefix, pageSize: checkPageSize(pageSize, KEYS_PER_PAGE), excludeDeleted };
 		const fetch = (from: string) =>
 			this.core.request("ListKeysAsync", prefix, () =>
-				$tuple(listKeyPage(this.parts.backend, this.address, query, from), false),
+				$tuple(listKeyPage(this.parts.backend, this.address, query, from), undefined),
 			);
 		return asEngine(new EmulatedPages<KeyEntry>(fetch, cursor));
 	}

@@ -23,14 +23,16 @@ interface Share {
  * (https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits#access-limits).
  *
  * Models the limit of 2026: a base and more per concurrent user, of which `Faults.experienceLoad` is used up by others (servers
- * that are not emulated, Open Cloud). A request beyond it fails. Not documented, and chosen here: minutes are
- * counted from the start of the cloud, and a request over the limit is refused instead of queued.
+ * that are not emulated, Open Cloud). What happens to a request beyond it is a knob. Not documented, and chosen here: minutes are
+ * counted from the start of the cloud. A limit of each store (`DatastoreThrottled`) is a knob, since its number is not documented.
  */
 export class ExperiencePool {
 	private readonly shares = new Map<BudgetName, Share>();
+	/** Requests to each store of a kind. */
+	private readonly stores = new Map<string, RateWindow>();
 
 	public constructor(
-		clock: VirtualClock,
+		private readonly clock: VirtualClock,
 		private readonly population: Population,
 		private readonly faults: Faults,
 	) {
@@ -40,6 +42,17 @@ export class ExperiencePool {
 				this.shares.set(`${kind}${requestClass}`, { rate, window: new RateWindow(clock) });
 			}
 		}
+	}
+
+	/** Counts one request to a store, unless that had so many in this minute. */
+	public trySpendStore(store: string, limit: number): boolean {
+		if (limit === math.huge) return true;
+		let window = this.stores.get(store);
+		if (window === undefined) {
+			window = new RateWindow(this.clock);
+			this.stores.set(store, window);
+		}
+		return window.trySpend(1, limit);
 	}
 
 	/** Takes one request of a class, unless the experience has none left in this minute. */

@@ -108,7 +108,7 @@ export class EmulatedOrderedDataStore {
 		const fetch = (cursor: string): PageContent<SortedEntry> =>
 			this.core.request("GetSortedAsync", this.Name, () => {
 				const entries = this.sorted(ascending, minValue, maxValue);
-				return $tuple(pageAt(entries, cursor, pageSize), false);
+				return $tuple(pageAt(entries, cursor, pageSize), undefined);
 			});
 		return asEngine(new EmulatedPages<SortedEntry>(fetch));
 	}
@@ -131,7 +131,7 @@ export class EmulatedOrderedDataStore {
 				const value = backend.read(store, name)?.value;
 				if (isInteger(value)) found.set(key, { value });
 			}
-			return $tuple(found, false);
+			return $tuple(found, undefined);
 		});
 	}
 

@@ -1,5 +1,6 @@
 import type { VirtualClock } from "../scheduler/virtual-clock";
 import { KeySlot } from "./key-slot";
+import type { StorageQuota } from "./storage-quota";
 import { copyStored, kilobytesOf, toStorable } from "./storable-value";
 
 /** What is durably stored under a key. Never changed: each write makes a new one, so identity tells versions apart. */
@@ -71,12 +72,17 @@ export function storeName(name: string, scope: string): string {
 	return scope === GLOBAL_SCOPE ? name : `${scope}/${name}`;
 }
 
+/** Kilobytes of storage that the latest version of a key holds; a tombstone holds none. */
+function heldBy(record: StoredRecord | undefined): number {
+	return record?.value === undefined ? 0 : record.kilobytes;
+}
+
 /**
  * The durable truth of all data stores of one kind: no budget, no latency, no cache.
  *
  * Models records with user ids and metadata, tombstones, versions (see `KeySlot`) and throughput per key: 25 MB read and 4 MB
  * written in 60 s, each request rounded up to the next KB. Ordered stores have no versions and no tombstones.
- * Not modelled: storage limits, deleted stores, limits of partitions (`DatastoreThrottled`).
+ * What the latest versions hold counts towards the storage of the experience. Not modelled: deleted stores.
  */
 export class RecordBackend {
 	/** Set it to see each durable write, removals included, with what was there before. */
@@ -88,6 +94,7 @@ export class RecordBackend {
 	public constructor(
 		private readonly clock: VirtualClock,
 		private readonly kind: "versioned" | "plain",
+		private readonly storage: StorageQuota,
 	) {}
 
 	/** The record as stored; a tombstone is returned as one. The value must not be changed. */
@@ -120,10 +127,16 @@ export class RecordBackend {
 			kilobytes,
 		};
 		content.updatedTime = now;
+		this.storage.change(heldBy(record) - heldBy(previous));
 		if (this.kind === "versioned") slot.put(record, this.snapshotMillis);
 		else slot.record = value === undefined ? undefined : record;
 		this.observer?.({ store, key, previous, record });
 		return record;
+	}
+
+	/** Whether a value of that size would take more storage than the experience has. */
+	public isOverStorage(store: string, key: string, kilobytes: number): boolean {
+		return this.storage.isExceededBy(kilobytes - heldBy(this.read(store, key)));
 	}
 
 	/** Counts a read of the key; false when the key is too hot for it. */
@@ -144,7 +157,11 @@ export class RecordBackend {
 
 	/** Deletes a version without a trace; false when there is none of that name. */
 	public dropVersion(store: string, key: string, version: string): boolean {
-		return this.stores.get(store)?.slots.get(key)?.dropVersion(version) ?? false;
+		const slot = this.stores.get(store)?.slots.get(key);
+		const held = heldBy(slot?.record);
+		const isDropped = slot?.dropVersion(version) ?? false;
+		this.storage.change(heldBy(slot?.record) - held);
+		return isDropped;
 	}
 
 	/** Lets the next write of every key keep what is there as a version, as Open Cloud's snapshot does. */

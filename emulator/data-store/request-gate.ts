@@ -10,6 +10,7 @@ import {
 	queueFull,
 	queuedWarning,
 	serverThrottled,
+	storeThrottled,
 	studioForbidden,
 } from "./data-store-errors";
 import type { DataStoreMethod } from "./data-store-errors";
@@ -130,15 +131,34 @@ export class RequestGate {
 		error(message, 0);
 	}
 
-	/** The experience refuses a request that the server has let pass, after the time of an answer. */
+	/** The experience refuses a request that the server has let pass, or lets it wait. */
 	private takeShare(method: DataStoreMethod, store: string, key: string): void {
 		for (const name of this.namesOf(method)) {
 			if (this.pool.trySpend(name)) continue;
-			const { scheduler, process, random } = this.context;
-			const { min, max } = this.knobs.latency;
-			scheduler.sleep(process, random.range(min, max));
-			this.fail(method, key, experienceThrottled(name, method, store));
+			if (this.knobs.experienceLimit === "queue") this.awaitShare(name);
+			else this.refuse(method, key, experienceThrottled(name, method, store));
 		}
+		const limit = this.knobs.storeRequestsPerMinute;
+		if (!this.pool.trySpendStore(`${this.kind} ${store}`, limit)) {
+			this.refuse(method, key, storeThrottled(method, store));
+		}
+	}
+
+	/** Yields until the experience has a request left; it looks each whole second. */
+	private awaitShare(name: BudgetName): void {
+		const { scheduler, process } = this.context;
+		while (!this.pool.trySpend(name)) {
+			const now = scheduler.clock.seconds;
+			scheduler.sleep(process, math.floor(now) + 1 - now);
+		}
+	}
+
+	/** Fails a request after the time of an answer. */
+	private refuse(method: DataStoreMethod, key: string, message: string): never {
+		const { scheduler, process, random } = this.context;
+		const { min, max } = this.knobs.latency;
+		scheduler.sleep(process, random.range(min, max));
+		return this.fail(method, key, message);
 	}
 
 	private queueError(method: DataStoreMethod, store: string): string {

@@ -1,7 +1,7 @@
 import type { Fault } from "../faults/fault-kind";
 import type { ServerContext } from "../server/server-context";
 import { checkMetadata, checkUserIds } from "./arguments";
-import { internalError, keyThrottled } from "./data-store-errors";
+import { internalError, keyThrottled, storageExceeded } from "./data-store-errors";
 import type { DataStoreMethod } from "./data-store-errors";
 import type { DataStoreKnobs } from "./data-store-options";
 import { GetCache } from "./get-cache";
@@ -72,16 +72,18 @@ export class StoreCore {
 		const { backend } = this.parts;
 		const { store, name } = this.address.locate(key);
 		return this.request(method, key, () => {
-			if (this.isTooHot(backend.tryRead(store, name))) return $tuple(undefined, true);
-			return $tuple(act(store, name), false);
+			if (this.isTooHot(backend.tryRead(store, name))) {
+				return $tuple(undefined, this.hotError(method));
+			}
+			return $tuple(act(store, name), undefined);
 		});
 	}
 
-	/** A whole request of one leg. `act` returns its result and whether the key was too hot. */
+	/** A whole request of one leg. `act` returns its result, and why the backend refused it if it did. */
 	public request<T>(
 		method: DataStoreMethod,
 		key: string,
-		act: () => LuaTuple<[result: T | undefined, isTooHot: boolean]>,
+		act: () => LuaTuple<[result: T | undefined, refusal: string | undefined]>,
 	): T {
 		const { gate, legs } = this.parts;
 		const { name } = this.address;
@@ -89,9 +91,9 @@ export class StoreCore {
 		gate.admit(method, name, key);
 		let result: T | undefined;
 		const failure = legs.run(method, name, legs.drawFault(method), () => {
-			const [found, isTooHot] = act();
+			const [found, refusal] = act();
 			result = found;
-			return isTooHot ? keyThrottled(method, name) : undefined;
+			return refusal;
 		});
 		if (failure !== undefined) gate.fail(method, key, failure.message);
 		gate.succeed(method, key);
@@ -108,9 +110,10 @@ export class StoreCore {
 		const { store, name } = this.address.locate(key);
 		const record = this.request<StoredRecord>(method, key, () => {
 			const planned = plan(backend.read(store, name));
-			if (planned === undefined) return $tuple(undefined, false);
-			const isTooHot = this.isTooHot(backend.tryWrite(store, name, planned.kilobytes));
-			return $tuple(isTooHot ? undefined : this.commit(store, name, planned), isTooHot);
+			if (planned === undefined) return $tuple(undefined, undefined);
+			const refusal = this.refusal(method, store, name, planned);
+			if (refusal !== undefined) return $tuple(undefined, refusal);
+			return $tuple(this.commit(store, name, planned), undefined);
 		}) as StoredRecord | undefined;
 		if (record === undefined) {
 			return gate.fail(method, key, internalError(method, this.address.name));
@@ -142,10 +145,12 @@ export class StoreCore {
 		const { backend } = this.parts;
 		const { store, name } = this.address.locate(key);
 		const removed = this.request<StoredRecord>("RemoveAsync", key, () => {
-			if (this.isTooHot(backend.tryWrite(store, name, 1))) return $tuple(undefined, true);
+			if (this.isTooHot(backend.tryWrite(store, name, 1))) {
+				return $tuple(undefined, this.hotError("RemoveAsync"));
+			}
 			const found = backend.read(store, name);
 			backend.remove(store, name);
-			return $tuple(found, false);
+			return $tuple(found, undefined);
 		}) as StoredRecord | undefined;
 		this.remember(key, undefined);
 		return removed;
@@ -175,7 +180,7 @@ export class StoreCore {
 		let read: StoredRecord | undefined;
 		const hit = fault?.kind === "errorBefore" ? fault : undefined;
 		const failure = legs.run("UpdateAsync", this.address.name, hit, () => {
-			if (this.isTooHot(backend.tryRead(store, name))) return this.hotError();
+			if (this.isTooHot(backend.tryRead(store, name))) return this.hotError("UpdateAsync");
 			read = backend.read(store, name);
 			return undefined;
 		});
@@ -219,8 +224,8 @@ export class StoreCore {
 		let record: StoredRecord | undefined;
 		const failure = legs.run("UpdateAsync", this.address.name, fault, () => {
 			if (backend.read(store, name) !== read) return undefined;
-			const admitted = backend.tryWrite(store, name, planned.kilobytes);
-			if (this.isTooHot(admitted)) return this.hotError();
+			const refusal = this.refusal("UpdateAsync", store, name, planned);
+			if (refusal !== undefined) return refusal;
 			record = this.commit(store, name, planned);
 			return undefined;
 		});
@@ -231,7 +236,21 @@ export class StoreCore {
 		return record;
 	}
 
-	private hotError(): string {
-		return keyThrottled("UpdateAsync", this.address.name);
+	/** Why the backend does not take a write. */
+	private refusal(
+		method: DataStoreMethod,
+		store: string,
+		key: string,
+		{ kilobytes }: PlannedWrite,
+	): string | undefined {
+		const { backend, knobs } = this.parts;
+		if (this.isTooHot(backend.tryWrite(store, key, kilobytes))) return this.hotError(method);
+		const isFull =
+			knobs.overStorage === "refuse" && backend.isOverStorage(store, key, kilobytes);
+		return isFull ? storageExceeded(method, this.address.name) : undefined;
+	}
+
+	private hotError(method: DataStoreMethod): string {
+		return keyThrottled(method, this.address.name);
 	}
 }

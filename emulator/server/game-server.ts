@@ -106,6 +106,7 @@ export class GameServer {
 
 	/** A player comes in; `PlayerAdded` fires. */
 	public join(userId: number, name = `Player${userId}`): EmulatedPlayer {
+		this.cloud.population.meet(userId);
 		return this.players.admit(userId, name);
 	}
 

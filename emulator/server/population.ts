@@ -10,6 +10,7 @@ interface PastPeak {
 /** How many players are in all live servers together; the limits of the experience grow with them. */
 export class Population {
 	private players = 0;
+	private readonly everSeen = new Set<number>();
 	/** Highest first, oldest first. */
 	private peaks = new Array<PastPeak>();
 
@@ -28,6 +29,16 @@ export class Population {
 			this.peaks.push({ players: left, ended: this.clock.seconds });
 		}
 		this.players += by;
+	}
+
+	/** Notes a user that plays; whoever plays again is no new one. */
+	public meet(userId: number): void {
+		this.everSeen.add(userId);
+	}
+
+	/** How many different users there ever were. */
+	public lifetimeUsers(): number {
+		return this.everSeen.size();
 	}
 
 	/** The most users that there were at once in the last `seconds`. */

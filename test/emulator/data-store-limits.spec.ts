@@ -38,6 +38,58 @@ function refused(
 }
 
 export = () => {
+	describe("what nobody documents of limits", () => {
+		it("lets requests over the experience's limit wait when told to", () => {
+			withServer(
+				(cloud, server, store) => {
+					let done = 0;
+					for (let index = 0; index < 310; index++) {
+						server.spawn(() => {
+							store.GetAsync(`k${index}`);
+							done += 1;
+						});
+					}
+					cloud.sleep(50);
+					expect(done).to.equal(300);
+					cloud.sleep(11);
+					expect(done).to.equal(310);
+				},
+				{ dataStore: { startupBurst: 100_000, experienceLimit: "queue" } },
+			);
+		});
+
+		it("throttles a store that gets too many requests, and no other", () => {
+			withServer(
+				(cloud, server, store) => {
+					const write = (index: number) => store.SetAsync(`k${index}`, 1);
+					expect(refused(cloud, server, 15, "DatastoreThrottled", write)).to.equal(5);
+					server.dataStoreService.GetDataStore("other").SetAsync("k", 1);
+				},
+				{ dataStore: { storeRequestsPerMinute: 10 } },
+			);
+		});
+
+		it("refuses to store more than the experience may, which grows with its users, when told to", () => {
+			withServer(
+				(_cloud, server, store) => {
+					store.SetAsync("first", MEGABYTE_TEXT);
+					const [stored, failure] = pcall(() =>
+						store.UpdateAsync("second", () => $tuple("x")),
+					);
+					expect(stored).to.equal(false);
+					expect(string.find(tostring(failure), "StorageLimitExceeded")[0]).to.be.ok();
+					store.SetAsync("first", 1);
+					store.SetAsync("second", "x");
+					server.join(7);
+					store.SetAsync("first", MEGABYTE_TEXT);
+					store.RemoveAsync("first");
+					store.SetAsync("third", MEGABYTE_TEXT);
+				},
+				{ dataStore: { storageBaseMegabytes: 1, overStorage: "refuse" } },
+			);
+		});
+	});
+
 	describe("limits of the experience", () => {
 		const rich: CloudOptions = { dataStore: { startupBurst: 100_000 } };
 

@@ -8,6 +8,7 @@ import { World, type LibraryLoader, type RunOutcome } from "./world";
 import { eventLine } from "./trace";
 
 const PROGRESS_EVERY = 50;
+const KILOBYTES_PER_MEGABYTE = 1024;
 
 /** The plan of a seed. */
 export function planOf(seed: number, options: SimulationArguments): Plan {
@@ -72,7 +73,9 @@ export function main(host: ModuleHost, args: ReadonlyArray<string>): number {
 			return 1;
 		}
 		if ((run + 1) % PROGRESS_EVERY === 0 && run + 1 < options.runs) {
-			host.print(`  ... ${run + 1} runs`);
+			// Luau's own count, garbage included: it must not grow from line to line.
+			const megabytes = gcinfo() / KILOBYTES_PER_MEGABYTE;
+			host.print(string.format("  ... %d runs, %.0f MB in use", run + 1, megabytes));
 		}
 	}
 	printTotals(host, options.runs, totals, host.wallSeconds() - began);
