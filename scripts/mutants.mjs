@@ -38,16 +38,10 @@ async function runSabotaged(lune, { module, find, replace }, entry, args) {
 	return { isClean: status === 0, output };
 }
 
-<<<<<<< HEAD
-function trySeeds(lune, mutant) {
+async function trySeeds(lune, mutant) {
 	const args = ["--seed", FIRST_SEED, "--runs", RUNS_MAX, "--minutes", MINUTES];
 	if (mutant.accounts) args.push("--accounts", mutant.accounts);
-	const { isClean, output } = runSabotaged(lune, mutant, SIMULATION, args.map(String));
-=======
-async function trySeeds(lune, mutant) {
-	const args = ["--seed", FIRST_SEED, "--runs", RUNS_MAX, "--minutes", MINUTES].map(String);
-	const { isClean, output } = await runSabotaged(lune, mutant, SIMULATION, args);
->>>>>>> a00b89b (Model the storage quota, limits of single stores and waiting for the experience's limit; try mutants two at a time)
+	const { isClean, output } = await runSabotaged(lune, mutant, SIMULATION, args.map(String));
 	if (isClean) return undefined;
 	const found = /FAILED: seed (\d+)\n\s+[\d.]+\s+([^:]+):/.exec(output);
 	if (!found) throw new CommandError(`${mutant.name}: the simulation broke:\n${output}`);
