@@ -1,3 +1,4 @@
+import { DELETED } from "../directory/sharers-item";
 import type { Advance, Document } from "../document/document";
 import type { PendingChange } from "../document/record";
 import type { Rejection } from "../document/replay";
@@ -113,6 +114,10 @@ export class Committer {
 			attempt.error === undefined
 				? new PPDBError("Deleted", deleted, { key })
 				: withKey(attempt.error, key);
+		if (problem.code === "Deleted") {
+			// Whoever deleted it may not know: a removal can land long after its error.
+			this.context.sharers.announce(key, DELETED);
+		}
 		this.context.cache.remove(document);
 		this.context.reporter.report(problem);
 		if (problem.code === "Deleted") {

@@ -33,6 +33,8 @@ export class SharedKey {
 	public isTended = false;
 	/** When the item was last written, by the monotonic clock. */
 	public writtenAt = 0;
+	/** How often it has been looked at since it was last compared with the record. */
+	public polls = 0;
 	/** When to look at the item again. */
 	public pollAt = 0;
 	/** A revision of the item that the record did not bear out yet, and since when. */

@@ -10,6 +10,11 @@ import { isNews, type SharersItem } from "./sharers-item";
  * and the read of the record that follows, nothing stale stays for longer than 30 s.
  */
 const POLL_SECONDS = 24;
+/**
+ * So many looks at the item are followed by one at the record itself: a removal may land long after it
+ * was given up, and other software may write.
+ */
+const POLLS_PER_RECORD = 4;
 /** An item lives for an hour. */
 const RENEW_SECONDS = 1800;
 const SWEEP_SECONDS = 2;
@@ -129,9 +134,11 @@ export class SharersWatch {
 		if (!shared.isWanted) {
 			return;
 		}
+		shared.polls = (shared.polls + 1) % POLLS_PER_RECORD;
 		if (attempt.ok) {
 			this.judge(shared, attempt.value);
-		} else {
+		}
+		if (!attempt.ok || shared.polls === 0) {
 			this.cache.look(shared.key);
 		}
 	}
@@ -156,7 +163,7 @@ export class SharersWatch {
 		}
 		if (shared.unaware !== undefined && shared.unaware === item.ids[0]) {
 			// It has got no message yet, so it has told of nothing.
-			sharers.tellUnaware(shared);
+			sharers.joins.tellUnaware(shared);
 			this.directory.knocks.knock(shared.unaware);
 			this.cache.look(shared.key);
 		}

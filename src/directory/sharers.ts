@@ -1,6 +1,7 @@
 import type { Platform } from "../platform/platform";
 import type { CacheView, Standing } from "./cache-view";
 import type { Directory } from "./directory";
+import { JoinNews } from "./join-news";
 import { RevisionNews } from "./revision-news";
 import { SharedKey } from "./shared-key";
 import { DELETED, isNews } from "./sharers-item";
@@ -29,6 +30,7 @@ export class Sharers {
 	/** By key; what has left the cache stays until the item says so. */
 	public readonly keys = new Map<string, SharedKey>();
 	public readonly map: SharersMap;
+	public readonly joins: JoinNews;
 	private readonly news: RevisionNews;
 	private readonly watch: SharersWatch;
 	private hasStarted = false;
@@ -43,6 +45,7 @@ export class Sharers {
 	) {
 		this.map = new SharersMap(directory.memory.map(storeMap(storeName)));
 		this.news = new RevisionNews(platform, directory.outbox, revisionKind(storeName), cache);
+		this.joins = new JoinNews(platform, directory, joinedKind(storeName), cache);
 		this.watch = new SharersWatch(platform, serverId, this, directory, cache);
 	}
 
@@ -136,17 +139,6 @@ export class Sharers {
 		}
 	}
 
-	/** Lets a server know that it is not the only one any more. */
-	public tellUnaware(shared: SharedKey): void {
-		const { unaware, key } = shared;
-		if (unaware !== undefined && shared.isWanted) {
-			const body: KeyNews = [key, this.cache.baseOf(key)?.revision];
-			this.platform.scheduler.spawn(() => {
-				this.directory.outbox.send(unaware, joinedKind(this.storeName), body);
-			});
-		}
-	}
-
 	/** Compares what was heard of a key with what is in the cache. */
 	public hear(shared: SharedKey, revision: number): void {
 		const base = this.cache.baseOf(shared.key);
@@ -215,10 +207,13 @@ export class Sharers {
 				failures = 0;
 				shared.written(change, attempt.value, clock.now());
 				this.follow(shared, change.revision, wasAware, attempt.value);
+				this.joins.warnGone(shared, change.gone);
 			} else if (this.hasEnded) {
 				break;
 			} else {
 				shared.isMarkDue = true;
+				// By the next try they may be back.
+				shared.gone.clear();
 				const seconds = math.min(RETRY_SECONDS * 2 ** failures, RETRY_SECONDS_MAX);
 				failures += 1;
 				scheduler.wait(seconds * (1 - SPREAD / 2 + SPREAD * random.next()));
@@ -240,7 +235,7 @@ export class Sharers {
 		{ before }: SharersChanged,
 	): void {
 		this.count(shared);
-		this.tellUnaware(shared);
+		this.joins.tellUnaware(shared);
 		this.watch.schedule(shared);
 		// Whoever thought to be alone has told nobody of its commits.
 		if (told !== undefined && (this.news.isTelling(shared, told) || !wasAware)) {

@@ -1,4 +1,4 @@
-import { isNews } from "../directory/sharers-item";
+import { DELETED, isNews } from "../directory/sharers-item";
 import type { Document } from "../document/document";
 import type { Eviction } from "../document/eviction";
 import type { StoredRecord } from "../document/record";
@@ -123,6 +123,7 @@ export class Refresher {
 		if (!document.base.exists || document.isDirty()) {
 			return false;
 		}
+		document.base = { exists: false, revision: DELETED };
 		this.context.cache.remove(document);
 		this.context.metrics.add("invalidationsReceived");
 		this.context.events.onDelete.Fire(document.key);

@@ -174,6 +174,7 @@ export class Chaos {
 		trace.note("freeze", victim.name, "", string.format("%.3f", seconds));
 		trouble.note(victim.name, seconds);
 		memoryTrouble.note(victim.name, seconds);
+		this.world.staleCopies.onStandstill(this.world.cloud.clock.now() + seconds);
 		victim.server.freeze(seconds);
 	}
 

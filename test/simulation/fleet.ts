@@ -56,6 +56,7 @@ export class Fleet {
 		trace.note("crash", victim.name, "", userIds.size());
 		crashLoss.onCrash(victim.name, cloud.clock.now());
 		victim.server.crash();
+		this.world.staleCopies.onStandstill(cloud.clock.now());
 		this.bury(victim, userIds);
 	}
 
@@ -70,6 +71,7 @@ export class Fleet {
 		const seconds = victim.server.shutdown({ order });
 		trace.note("gone", victim.name, "", string.format("%.3f", seconds));
 		closingLoss.onClosed(victim.name, since);
+		this.world.staleCopies.onStandstill(cloud.clock.now());
 		this.bury(victim, userIds);
 	}
 

@@ -27,6 +27,8 @@ export interface Plan {
 	readonly updatePause: Seconds;
 	readonly sharedKeys: number;
 	readonly deletedKeys: number;
+	/** How likely a server only reads a shared document. */
+	readonly readerChance: number;
 	readonly sharedPause: Seconds;
 	readonly poisonChance: number;
 	readonly throwChance: number;
@@ -123,6 +125,7 @@ function drawWorkload(swarm: Swarm) {
 		updatePause: isBusy ? { min: 0.05, max: 0.6 } : { min: 0.5, max: 4 },
 		sharedKeys: swarm.integer(0, 3),
 		deletedKeys: swarm.yes(0.5) ? swarm.integer(1, 2) : 0,
+		readerChance: swarm.sometimes(0.2, 0.8, 0.7),
 		sharedPause: swarm.yes(0.3) ? { min: 0.05, max: 0.5 } : { min: 0.5, max: 3 },
 		poisonChance: swarm.sometimes(0.005, 0.05),
 		throwChance: swarm.sometimes(0.01, 0.1),

@@ -3,6 +3,7 @@ import type { PPDB } from "../../src/api/ppdb";
 import type { CallOutcome } from "./calls";
 import { migrationsTo, newData, putDown, type SimulatedData } from "./document-data";
 import { type AccountData, PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
+import type { Copy } from "./checkers/stale-copies";
 import type { World } from "./world";
 import { playSession } from "./workload/player-documents";
 import { readAccounts, runTransfers } from "./workload/transfers";
@@ -93,6 +94,22 @@ export class SimServer {
 
 	public store(name: string): PPDB<SimulatedData> {
 		return this.stores.get(name) as PPDB<SimulatedData>;
+	}
+
+	/** A document in the cache of this server, by "store/key". */
+	public copyOf(document: string): Copy | undefined {
+		const [storeName, key] = document.split("/");
+		const view = this.stores.get(storeName)?.inspect(key);
+		if (view === undefined || view.isLeaving) {
+			return undefined;
+		}
+		const { plan } = this.world;
+		return {
+			server: this.name,
+			document,
+			revision: view.isStored ? view.revision : undefined,
+			isOutdated: plan.rollingUpdateAt > 0 && this.version === 1,
+		};
 	}
 
 	/** The data of a document that this server begins. */

@@ -20,6 +20,15 @@ export class Trouble {
 		this.lastEverywhere = this.now();
 	}
 
+	/** Whether no server had any since a moment, and all had got over all before. */
+	public isCalm(moment: number): boolean {
+		let last = this.lastEverywhere;
+		for (const [, at] of this.lastAt) {
+			last = math.max(last, at);
+		}
+		return last + RECOVERY_SECONDS < moment;
+	}
+
 	/** Whether a server had none since a moment, and had got over all before. */
 	public isCalmSince(server: string, moment: number): boolean {
 		const last = math.max(this.lastEverywhere, this.lastAt.get(server) ?? -math.huge);

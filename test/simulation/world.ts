@@ -16,6 +16,7 @@ import { FreshLoad } from "./checkers/fresh-load";
 import { OwnBudget } from "./checkers/own-budget";
 import { RecordGuard } from "./checkers/record-guard";
 import { describeAccount, findPending, WholeTransfers } from "./checkers/whole-transfers";
+import { StaleCopies, type Copy } from "./checkers/stale-copies";
 import { changeOf, type SimulatedEnvelope } from "./document-data";
 import { Findings, type Finding } from "./findings";
 import { Fleet } from "./fleet";
@@ -73,6 +74,7 @@ export class World {
 	public readonly closingLoss: ClosingLoss;
 	public readonly freshLoad: FreshLoad;
 	public readonly wholeTransfers: WholeTransfers;
+	public readonly staleCopies: StaleCopies;
 	/** Once it is set, nobody makes updates any more. */
 	public isQuiet = false;
 	private readonly ownBudget: OwnBudget;
@@ -108,6 +110,8 @@ export class World {
 		this.closingLoss = new ClosingLoss(this.ledger, this.findings, this.trouble);
 		this.freshLoad = new FreshLoad(this.findings);
 		this.wholeTransfers = new WholeTransfers(this.findings);
+		const { trouble, memoryTrouble, findings } = this;
+		this.staleCopies = new StaleCopies(now, findings, trouble, memoryTrouble, plan);
 		this.ownBudget = new OwnBudget(this.findings);
 		this.recordGuard = new RecordGuard(this.findings);
 		this.drain = new Drain(this.ledger, this.findings);
@@ -154,6 +158,7 @@ export class World {
 			trace.note("stored", "cloud", change.document, change.after?.count ?? "removed");
 			this.exactlyOnce.onStored(change);
 			this.recordGuard.onStored(change);
+			this.staleCopies.onStored(change);
 		};
 		cloud.requests.observer = (request) => {
 			if (request.failure !== undefined) {
@@ -208,6 +213,7 @@ export class World {
 		const { cloud, plan } = this;
 		while (cloud.clock.now() < plan.seconds && this.findings.list.isEmpty()) {
 			cloud.sleep(LOOK_SECONDS);
+			this.staleCopies.look(this.copies());
 			for (const { name, server } of this.fleet.alive()) {
 				const service = server.dataStoreService;
 				const reads = service.GetRequestBudgetForRequestType("StandardRead");
@@ -219,6 +225,20 @@ export class World {
 		}
 	}
 
+	/** What all servers have in their caches. */
+	private copies(): Array<Copy> {
+		const copies = new Array<Copy>();
+		for (const server of this.fleet.alive()) {
+			for (const document of this.staleCopies.documents()) {
+				const copy = server.copyOf(document);
+				if (copy !== undefined) {
+					copies.push(copy);
+				}
+			}
+		}
+		return copies;
+	}
+
 	/** The liveness phase. Returns how long the rest took. */
 	private heal(): number {
 		const { cloud, drain, calls, findings } = this;
@@ -227,9 +247,13 @@ export class World {
 		cloud.faults.heal();
 		this.discord.unavailable = 0;
 		const healedAt = cloud.clock.now();
-		while (findings.list.isEmpty() && !drain.isDrained(calls.list())) {
+		while (
+			findings.list.isEmpty() &&
+			!(drain.isDrained(calls.list()) && this.staleCopies.look(this.copies()) === 0)
+		) {
 			if (cloud.clock.now() - healedAt > Drain.SECONDS_MAX) {
 				drain.judge(calls.list());
+				this.staleCopies.look(this.copies(), true);
 			}
 			cloud.sleep(LOOK_SECONDS);
 		}

@@ -24,8 +24,13 @@ function deletedKeys(host: SimServer): Array<string> {
 /** Documents that every server writes, side by side. */
 export function runSharedDocuments(host: SimServer): void {
 	for (const key of sharedKeys(host)) {
+		const isReader = host.random.chance(host.world.plan.readerChance);
 		host.server.spawn(() => {
-			writeForEver(host, key);
+			if (isReader) {
+				readForEver(host, key);
+			} else {
+				writeForEver(host, key);
+			}
 		});
 	}
 	for (const key of deletedKeys(host)) {
@@ -36,6 +41,18 @@ export function runSharedDocuments(host: SimServer): void {
 	host.server.spawn(() => {
 		batchForEver(host);
 	});
+}
+
+/** Has it in the cache, for the most part, and never changes it. */
+function readForEver(host: SimServer, key: string): void {
+	const { plan } = host.world;
+	while (host.isBusy()) {
+		host.pause(plan.sharedPause);
+		host.init(SHARED_STORE, key);
+		if (host.random.chance(plan.flushChance / 4)) {
+			host.leave(SHARED_STORE, key);
+		}
+	}
 }
 
 function writeForEver(host: SimServer, key: string): void {

@@ -1,0 +1,144 @@
+import type { StoredChange } from "../document-data";
+import type { Findings } from "../findings";
+import type { Plan } from "../plan";
+import type { Trouble } from "../trouble";
+
+const NAME = "I4 no copy stays stale";
+
+/** While nothing is wrong. */
+const CALM_SECONDS = 5;
+/** Whatever MemoryStore does. */
+const RENEWAL_SECONDS = 30;
+/** The writer was gone or stood still before it could tell: until it counts as gone, and all its keys were read. */
+const ORPHAN_SECONDS = 55;
+/** A writer has told by then. */
+const TELLING_SECONDS = 5;
+/** What one slow request takes longer; a change takes the way of several. */
+const SPIKE_SECONDS = 5;
+const LEGS = 4;
+
+/** A document in the cache of a server, as the library tells of it. */
+export interface Copy {
+	readonly server: string;
+	readonly document: string;
+	/** Nothing where the document goes back to no record. */
+	readonly revision: number | undefined;
+	/** Whether the server must not touch what newer servers write. */
+	readonly isOutdated: boolean;
+}
+
+interface Write {
+	readonly at: number;
+	/** Nothing for a removal. */
+	readonly revision: number | undefined;
+}
+
+/** I4: a change is seen by all servers that have the key in their cache, soon, whatever is lost on the way. */
+export class StaleCopies {
+	/** By document, oldest first. */
+	private readonly writes = new Map<string, Array<Write>>();
+	/** By server and document: since when it is in the cache, as far as was seen. */
+	private cachedSince = new Map<string, number>();
+	private lastStandstill = -math.huge;
+	private readonly extraSeconds: number;
+
+	public constructor(
+		private readonly now: () => number,
+		private readonly findings: Findings,
+		private readonly trouble: Trouble,
+		private readonly memoryTrouble: Trouble,
+		plan: Plan,
+	) {
+		const spikes = (plan.spike > 0 ? 1 : 0) + (plan.memorySpike > 0 ? 1 : 0);
+		this.extraSeconds = LEGS * (plan.latencySecondsMax + spikes * SPIKE_SECONDS);
+	}
+
+	/** All documents that were ever written. */
+	public documents(): Array<string> {
+		const names = new Array<string>();
+		for (const [name] of this.writes) {
+			names.push(name);
+		}
+		return names.sort();
+	}
+
+	/** A durable write. */
+	public onStored({ document, after, write }: StoredChange): void {
+		const writes = this.writes.get(document) ?? [];
+		const revision = after === undefined ? undefined : revisionIn(write.record.value);
+		if (writes[writes.size() - 1]?.revision !== revision || writes.isEmpty()) {
+			writes.push({ at: this.now(), revision });
+		}
+		this.writes.set(document, writes);
+	}
+
+	/** A server has died, or stands still until some moment. */
+	public onStandstill(moment: number): void {
+		this.lastStandstill = math.max(this.lastStandstill, moment);
+	}
+
+	/**
+	 * Looks at all copies there are. Returns how many of them are stale.
+	 *
+	 * @param isOver - whether none may be stale any more, whatever happened before
+	 */
+	public look(copies: ReadonlyArray<Copy>, isOver = false): number {
+		const known = this.cachedSince;
+		this.cachedSince = new Map();
+		let stale = 0;
+		for (const copy of copies) {
+			const name = `${copy.server} ${copy.document}`;
+			const since = known.get(name) ?? this.now();
+			this.cachedSince.set(name, since);
+			const missed = this.firstMissed(copy);
+			if (missed !== undefined && !copy.isOutdated) {
+				stale += 1;
+				this.judge(copy, math.max(since, missed.at), isOver);
+			}
+		}
+		return stale;
+	}
+
+	private firstMissed({ document, revision }: Copy): Write | undefined {
+		const writes = this.writes.get(document) ?? [];
+		const last = writes.size() - 1;
+		for (let index = last; index >= 0; index--) {
+			if (writes[index].revision === revision) {
+				return writes[index + 1];
+			}
+		}
+		// A base that nobody has stored yet: a transaction's, or one from before the first write.
+		const newest = writes[last]?.revision;
+		const isAhead = revision !== undefined && newest !== undefined && revision > newest;
+		return isAhead || revision === undefined ? undefined : writes[0];
+	}
+
+	private judge(copy: Copy, since: number, isOver: boolean): void {
+		const { server, document, revision } = copy;
+		const seconds = this.now() - since;
+		const limit = isOver ? 0 : this.limitSeconds(server, since);
+		if (limit !== undefined && seconds > limit + this.extraSeconds) {
+			const text = string.format(
+				"%s has revision %s, which is out of date for %.1f s",
+				server,
+				tostring(revision),
+				seconds,
+			);
+			this.findings.add(NAME, document, text);
+		}
+	}
+
+	private limitSeconds(server: string, since: number): number | undefined {
+		if (!this.trouble.isCalmSince(server, since)) {
+			return undefined;
+		}
+		if (this.lastStandstill + TELLING_SECONDS > since - ORPHAN_SECONDS) {
+			return ORPHAN_SECONDS;
+		}
+		return this.memoryTrouble.isCalm(since) ? CALM_SECONDS : RENEWAL_SECONDS;
+	}
+}
+
+function revisionIn(value: unknown): number | undefined {
+	return (value as { readonly r?: number } | undefined)?.r;
+}
