@@ -53,6 +53,22 @@ export function checkNumber(value: unknown, what: string): void {
 	}
 }
 
+/** @throws InvalidArgument unless the value is a table */
+export function checkTable(value: unknown, what: string): void {
+	if (!typeIs(value, "table")) {
+		const message = `${what} must be a table, got ${describeValue(value)}`;
+		throw new PPDBError("InvalidArgument", message, { value });
+	}
+}
+
+/** @throws InvalidArgument unless the value is one of some names */
+export function checkOneOf(value: unknown, names: ReadonlyArray<string>, what: string): void {
+	if (!names.includes(value as string)) {
+		const message = `${what} is one of ${names.join(", ")}, got ${describeValue(value)}`;
+		throw new PPDBError("InvalidArgument", message, { value });
+	}
+}
+
 function checkText(value: unknown, what: string, bytesMax: number, code: PPDBErrorCode): void {
 	if (!typeIs(value, "string")) {
 		const message = `${what} must be a string, got ${describeValue(value)}`;

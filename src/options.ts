@@ -1,7 +1,7 @@
 import { t } from "@rbxts/t";
 
 import { describeValue, PPDBError } from "./error";
-import { HOOK_NAMES, type Hooks } from "./hooks/store-events";
+import { HOOK_NAMES, type Hooks } from "./hooks/hooks";
 import { REPORT_LEVELS, type ReportLevel } from "./report/report";
 import type { Logger } from "./report/reporter";
 import { isAddress, isWebhook } from "./report/webhook-settings";
@@ -113,10 +113,7 @@ interface OptionRule {
 	readonly isSecret?: boolean;
 }
 
-const isHooks = t.strictInterface({
-	beforeSave: t.optional(t.callback),
-	afterLoad: t.optional(t.callback),
-});
+const isHooks = t.map(t.literal(...HOOK_NAMES), t.callback);
 
 function isTemplate(value: unknown): boolean {
 	return typeIs(value, "function") || inspectStorable(value, "template").obstacle === undefined;

@@ -1,15 +1,26 @@
 import type { Signal } from "@rbxts/beacon";
 
 import type { PPDB } from "./api/ppdb";
-import { checkData, checkFunction, checkKey, checkNumber, checkPath } from "./arguments";
+import type { StoreSignals } from "./api/store-signals";
+import {
+	checkData,
+	checkFunction,
+	checkKey,
+	checkNumber,
+	checkOneOf,
+	checkPath,
+	checkTable,
+} from "./arguments";
 import { readUpdateOptions, type UpdateFunction, type UpdateOptions } from "./update-options";
 import { batchUpdate, type BatchProgress, type BatchResults } from "./batch/batch-update";
 import { readBatch } from "./batch/read-batch";
 import type { DeepReadonly } from "./deep-readonly";
 import { incrementPath, numberAt } from "./document/increment-path";
+import { patchFields, type Patch } from "./document/patch-fields";
 import type { Updater } from "./document/update-log";
 import type { PPDBError } from "./error";
-import type { SaveSummary } from "./hooks/store-events";
+import type { ChangeSource } from "./hooks/change-feed";
+import { HOOK_NAMES, type Disconnect, type Hooks, type SaveSummary } from "./hooks/hooks";
 import type { Document } from "./document/document";
 import { viewDocument, type DocumentView } from "./report/inspect";
 import { storeStat, type StoreStat } from "./report/stat";
@@ -28,13 +39,17 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public readonly OnSave: Signal<[key: string, data: DeepReadonly<T>, summary: SaveSummary]>;
 	public readonly OnDelete: Signal<[key: string]>;
 	public readonly OnInvalidate: Signal<[key: string]>;
+	public readonly OnChange: Signal<
+		[key: string, data: DeepReadonly<T>, previous: DeepReadonly<T>, source: ChangeSource]
+	>;
+	public readonly OnLockLost: Signal<[key: string]>;
 	public readonly OnError: Signal<[error: PPDBError]>;
 	public readonly OnStatus: Signal<[status: StoreStatus]>;
 
 	public readonly update: PPDB<T>["update"];
 
 	public constructor(private readonly store: Store) {
-		const { events, reporter, cache } = store.context;
+		const { events, reporter, cache, changes } = store.context;
 		this.update = createUpdate(cache.documents, (key, updater, options) =>
 			this.updateCarefully(key, updater, options),
 		);
@@ -42,6 +57,8 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		this.OnSave = events.onSave as Signal<[string, DeepReadonly<T>, SaveSummary]>;
 		this.OnDelete = events.onDelete;
 		this.OnInvalidate = events.onInvalidate;
+		this.OnChange = changes.onChange as unknown as StoreSignals<T>["OnChange"];
+		this.OnLockLost = events.onLockLost;
 		this.OnError = reporter.onError;
 		this.OnStatus = reporter.onStatus;
 	}
@@ -73,6 +90,15 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		return this.view(document);
 	}
 
+	public read(key: string): DeepReadonly<T> | undefined {
+		checkKey(key);
+		return this.store.read(key) as DeepReadonly<T> | undefined;
+	}
+
+	public size(): number {
+		return this.store.context.cache.size();
+	}
+
 	public hasKey(key: string): boolean {
 		checkKey(key);
 		return this.store.has(key);
@@ -85,6 +111,13 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		const kept = copyValue(data);
 		const document = this.store.open(key, kept) ?? this.store.require(key);
 		return this.store.apply(document, () => copyValue(kept)) as DeepReadonly<T>;
+	}
+
+	public patch(key: string, fields: Patch<T>): DeepReadonly<T> {
+		checkTable(fields, "the fields of patch");
+		checkData(fields, "fields");
+		const document = this.documentOf(key);
+		return this.store.apply(document, patchFields(copyValue(fields))) as DeepReadonly<T>;
 	}
 
 	public increment(key: string, path: string, by = 1): number {
@@ -154,6 +187,29 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	): boolean {
 		const sorted = readTransactionKeys(keys, run);
 		return runTransaction(this.store, sorted, run as TransactionFunction<unknown>);
+	}
+
+	public hook<Name extends keyof Hooks>(name: Name, hook: Required<Hooks>[Name]): Disconnect {
+		checkOneOf(name, HOOK_NAMES, "a hook");
+		checkFunction(hook, "a hook");
+		return this.store.context.events.addHook(name, hook as () => void);
+	}
+
+	public observe<Part>(
+		key: string,
+		selector: (data: DeepReadonly<T>) => Part,
+		callback: (part: Part, previous: Part) => void,
+	): Disconnect {
+		checkKey(key);
+		checkFunction(selector, "the selector");
+		checkFunction(callback, "the callback");
+		const { changes } = this.store.context;
+		return changes.observe(
+			key,
+			selector as (data: unknown) => unknown,
+			callback as (part: unknown, previous: unknown) => void,
+			this.getCached(key),
+		);
 	}
 
 	public setWebhook(url: string | Secret): void {

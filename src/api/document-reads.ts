@@ -29,6 +29,17 @@ export interface DocumentReads<T, Missing extends undefined> {
 	/** The data of a key if it is in the cache. Never yields. The table is live: do not keep it. */
 	getCached(key: string): DeepReadonly<T> | undefined;
 
+	/**
+	 * What is stored under a key, brought up to date. Yields; caches nothing and holds nobody up.
+	 *
+	 * It is a fresh copy: changing it changes nothing, and updates that this server has not stored yet
+	 * are not in it.
+	 *
+	 * @returns nil if there is no record and no template
+	 * @throws InvalidKey, LoadFailed, MigrationFailed, NewerSchema, InvalidData, Closed
+	 */
+	read(key: string): DeepReadonly<T> | Missing;
+
 	/** Whether a key has a record or a document here. Yields unless it is cached; caches nothing. */
 	hasKey(key: string): boolean;
 }

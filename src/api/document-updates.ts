@@ -1,4 +1,5 @@
 import type { DeepReadonly } from "../deep-readonly";
+import type { Patch } from "../document/patch-fields";
 import type { PPDBError } from "../error";
 import type { UpdateFunction, UpdateOptions } from "../update-options";
 
@@ -28,6 +29,14 @@ export interface DocumentUpdates<T> {
 	 * @throws as `update`, and InvalidValue
 	 */
 	set(key: string, data: T): DeepReadonly<T>;
+
+	/**
+	 * Puts some fields into a document. Dictionaries are merged to any depth, all else, arrays too, is
+	 * replaced; nothing is taken out. Yields only if the document has to be loaded first.
+	 *
+	 * @throws as `update`, and InvalidValue
+	 */
+	patch(key: string, fields: Patch<T>): DeepReadonly<T>;
 
 	/**
 	 * Adds to a number in a document. A missing field counts as 0.

@@ -13,6 +13,9 @@ export interface ManyDocuments<T> {
 	 */
 	flush(key?: string): void;
 
+	/** How many documents are in the cache. */
+	size(): number;
+
 	/** Stores everything, then empties the cache; with a key, the same as `leave`. Yields. */
 	clearCache(key?: string): void;
 

@@ -4,6 +4,7 @@ import type { Template } from "../schema/template";
 import type { DocumentReads } from "./document-reads";
 import type { DocumentUpdates } from "./document-updates";
 import type { ManyDocuments } from "./many-documents";
+import type { StoreListeners } from "./store-listeners";
 import type { StoreReports } from "./store-reports";
 import type { StoreSignals } from "./store-signals";
 
@@ -30,6 +31,7 @@ export interface PPDB<T = unknown, Missing extends undefined = undefined>
 		DocumentReads<T, Missing>,
 		DocumentUpdates<T>,
 		ManyDocuments<T>,
+		StoreListeners<T>,
 		StoreSignals<T>,
 		StoreReports {}
 

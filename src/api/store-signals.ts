@@ -2,7 +2,8 @@ import type { Signal } from "@rbxts/beacon";
 
 import type { DeepReadonly } from "../deep-readonly";
 import type { PPDBError } from "../error";
-import type { SaveSummary } from "../hooks/store-events";
+import type { ChangeSource } from "../hooks/change-feed";
+import type { SaveSummary } from "../hooks/hooks";
 import type { StoreStatus } from "../report/status";
 
 /** What a store tells of, as it happens. */
@@ -15,6 +16,17 @@ export interface StoreSignals<T> {
 	readonly OnDelete: Signal<[key: string]>;
 	/** Fires when what was cached turned out to be stale and was replaced by newer data. */
 	readonly OnInvalidate: Signal<[key: string]>;
+	/**
+	 * Fires when a document has come to hold other data, with what it held before and why: an update
+	 * here ("local"), another server's data ("remote"), or updates that were rejected ("rejected").
+	 *
+	 * While it has listeners, each update copies its document.
+	 */
+	readonly OnChange: Signal<
+		[key: string, data: DeepReadonly<T>, previous: DeepReadonly<T>, source: ChangeSource]
+	>;
+	/** Fires when this server has lost the lease of a key that it held. */
+	readonly OnLockLost: Signal<[key: string]>;
 	/** Fires for failures that no caller waits for; they are in the output as warnings as well. */
 	readonly OnError: Signal<[error: PPDBError]>;
 	/** Fires with what the store tells of itself: outages, throttling, migrations, its end. */

@@ -82,6 +82,7 @@ export class Committer {
 		const { key } = document;
 		const { events, metrics, reporter, server, sharers } = this.context;
 		const logged = document.log.size();
+		const previous = document.state;
 		document.advance(advance);
 		document.seenAt = server.platform.clock.now();
 		document.contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
@@ -91,13 +92,14 @@ export class Committer {
 		if (attempt.isReplay) {
 			events.onInvalidate.Fire(key);
 		}
+		this.context.noteChange(document, previous, attempt.isReplay ? "remote" : "rejected");
 		if (updates > 0 || attempt.decision === "write") {
 			sharers.announce(key, advance.base.revision);
 		}
 		if (updates > 0) {
 			const isClosing = server.phase !== "running";
 			metrics.noteCommit(updates, attempt.isReplay, isClosing);
-			events.onSave.Fire(key, this.context.view(document), {
+			events.saved(key, this.context.view(document), {
 				revision: advance.base.revision,
 				updates,
 				isReplayed: attempt.isReplay,
@@ -121,7 +123,7 @@ export class Committer {
 		this.context.cache.remove(document);
 		this.context.reporter.report(problem);
 		if (problem.code === "Deleted") {
-			this.context.events.onDelete.Fire(key);
+			this.context.events.deleted(key);
 		}
 		return { kind: "gone", error: problem };
 	}

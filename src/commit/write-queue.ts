@@ -127,7 +127,12 @@ export class WriteQueue {
 		}
 		if (job.failures === 0) {
 			const { events } = this.context;
-			events.runHooks("beforeSave", job.document.key, this.context.view(job.document));
+			events.runHooks(
+				"beforeSave",
+				job.document.key,
+				job.document.key,
+				this.context.view(job.document),
+			);
 		}
 		return this.committer.commit(job.document, job.priority);
 	}

@@ -3,30 +3,9 @@ import { Signal } from "@rbxts/beacon";
 import { PPDBError } from "../error";
 import type { Scheduler } from "../platform/platform";
 import type { Reporter } from "../report/reporter";
+import { HOOK_NAMES, type Hooks, type SaveSummary } from "./hooks";
 
-/** What a commit did. */
-export interface SaveSummary {
-	/** The record's revision since then; it only ever grows. */
-	readonly revision: number;
-	/** How many updates of this server the record gained, in the order in which they were made. */
-	readonly updates: number;
-	/** Whether another server had written meanwhile, so that the updates were applied to its data. */
-	readonly isReplayed: boolean;
-}
-
-/** A function that runs at a point in a document's life. It may yield; it cannot hold PPDB up. */
-export type Hook = (key: string, data: never) => void;
-
-/** The hooks that a store's options may name. */
-export interface Hooks {
-	/** Before a commit is sent, with the data as it is then. */
-	readonly beforeSave?: Hook;
-	/** After a document was loaded, with its data after migrations. */
-	readonly afterLoad?: Hook;
-}
-
-/** The names of all hooks. */
-export const HOOK_NAMES: ReadonlyArray<keyof Hooks> = ["beforeSave", "afterLoad"];
+type AnyHook = (...values: Array<unknown>) => void;
 
 /** The hooks and signals of a store. */
 export class StoreEvents {
@@ -34,40 +13,87 @@ export class StoreEvents {
 	public readonly onSave = new Signal<[key: string, data: unknown, summary: SaveSummary]>();
 	public readonly onDelete = new Signal<[key: string]>();
 	public readonly onInvalidate = new Signal<[key: string]>();
-	private readonly hooks = new Array<Hooks>();
+	public readonly onLockLost = new Signal<[key: string]>();
+	private readonly hooks = new Map<string, Array<AnyHook>>();
+	/** What an `onError` hook failed with is not handed to the `onError` hooks. */
+	private ownFailure: PPDBError | undefined;
 
 	public constructor(
 		private readonly scheduler: Scheduler,
 		private readonly reporter: Reporter,
-	) {}
+	) {
+		reporter.listener = (failure) => {
+			if (failure !== this.ownFailure) {
+				this.runHooks("onError", failure.key, failure);
+			}
+		};
+	}
 
 	/** Adds hooks; they run in the order in which they were added. */
 	public addHooks(hooks: Hooks): void {
-		this.hooks.push(hooks);
-	}
-
-	/** Runs the hooks of a name, each on a thread of its own. One that throws is reported. */
-	public runHooks(name: keyof Hooks, key: string, data: unknown): void {
-		for (const hooks of this.hooks) {
-			const hook = hooks[name] as ((key: string, data: unknown) => void) | undefined;
+		for (const name of HOOK_NAMES) {
+			const hook = hooks[name] as AnyHook | undefined;
 			if (hook !== undefined) {
-				this.scheduler.spawn(() => {
-					this.runHook(name, hook, key, data);
-				});
+				this.addHook(name, hook);
 			}
 		}
 	}
 
+	/** Adds a hook. What it returns takes it out again. */
+	public addHook(name: keyof Hooks, hook: AnyHook): () => void {
+		// Each has a function of its own, so that a hook can be added twice and taken out once.
+		const added: AnyHook = (...values) => hook(...values);
+		this.hooks.set(name, [...(this.hooks.get(name) ?? []), added]);
+		return () => {
+			const others = (this.hooks.get(name) ?? []).filter((other) => other !== added);
+			this.hooks.set(name, others);
+		};
+	}
+
+	/** A document has come into the cache. */
+	public loaded(key: string, data: unknown): void {
+		this.runHooks("afterLoad", key, key, data);
+		this.onInit.Fire(key, data);
+	}
+
+	/** Updates are safely stored. */
+	public saved(key: string, data: unknown, summary: SaveSummary): void {
+		this.runHooks("afterSave", key, key, data, summary);
+		this.onSave.Fire(key, data, summary);
+	}
+
+	/** A key is gone. */
+	public deleted(key: string): void {
+		this.runHooks("afterDelete", key, key);
+		this.onDelete.Fire(key);
+	}
+
+	/**
+	 * Runs the hooks of a name, each on a thread of its own. One that throws is reported.
+	 *
+	 * @param key - whose document it is about, for the report
+	 * @param values - what the hooks get
+	 */
+	public runHooks(name: keyof Hooks, key: string | undefined, ...values: Array<unknown>): void {
+		for (const hook of this.hooks.get(name) ?? []) {
+			this.scheduler.spawn(() => {
+				this.runHook(name, hook, key, values);
+			});
+		}
+	}
+
 	private runHook(
-		name: string,
-		hook: (key: string, data: unknown) => void,
-		key: string,
-		data: unknown,
+		name: keyof Hooks,
+		hook: AnyHook,
+		key: string | undefined,
+		values: ReadonlyArray<unknown>,
 	): void {
-		const [ok, cause] = pcall(hook, key, data);
+		const [ok, cause] = pcall(() => hook(...values));
 		if (!ok) {
 			const message = `the hook ${name} threw; nothing else was affected`;
-			this.reporter.report(new PPDBError("HookFailed", message, { key, cause }));
+			const problem = new PPDBError("HookFailed", message, { key, cause });
+			this.ownFailure = name === "onError" ? problem : undefined;
+			this.reporter.report(problem);
 		}
 	}
 }

@@ -39,6 +39,8 @@ export class Reporter implements ReportSender {
 	/** Fires for failures that no caller waits for. */
 	public readonly onError = new Signal<[error: PPDBError]>();
 	public readonly onStatus = new Signal<[status: StoreStatus]>();
+	/** Gets what `onError` gets, whoever disconnects that. */
+	public listener: ((failure: PPDBError) => void) | undefined;
 	private readonly warned = new Set<string>();
 	private hasStarted = false;
 	private isStartPosted = false;
@@ -60,6 +62,7 @@ export class Reporter implements ReportSender {
 		const store = this.storeName;
 		this.log({ level: levelOf(code), store, message, code, key, error: failure });
 		this.note(failure);
+		this.listener?.(failure);
 		this.onError.Fire(failure);
 	}
 

@@ -112,9 +112,11 @@ export class Refresher {
 			this.refuse(document, refusal ?? (materialised as { error: PPDBError }).error);
 			return false;
 		}
+		const previous = document.state;
 		document.rebase({ exists: true, revision: record.revision }, materialised.data);
 		this.context.metrics.add("invalidationsReceived");
 		this.context.events.onInvalidate.Fire(key);
+		this.context.noteChange(document, previous, "remote");
 		return true;
 	}
 
@@ -126,7 +128,7 @@ export class Refresher {
 		document.base = { exists: false, revision: DELETED };
 		this.context.cache.remove(document);
 		this.context.metrics.add("invalidationsReceived");
-		this.context.events.onDelete.Fire(document.key);
+		this.context.events.deleted(document.key);
 		return false;
 	}
 

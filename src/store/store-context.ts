@@ -2,6 +2,7 @@ import type { Document } from "../document/document";
 import type { Rejection } from "../document/replay";
 import { DocumentCache } from "../document/document-cache";
 import { withKey } from "../error";
+import { ChangeFeed, type ChangeSource } from "../hooks/change-feed";
 import { StoreEvents } from "../hooks/store-events";
 import type { PPDBOptions } from "../options";
 import type { CacheView, Standing } from "../directory/cache-view";
@@ -29,6 +30,7 @@ export class StoreContext implements RequestObserver, CacheView {
 	public readonly webhook: WebhookSettings;
 	public readonly reporter: Reporter;
 	public readonly events: StoreEvents;
+	public readonly changes: ChangeFeed;
 	public readonly durable: DurableStore;
 	public readonly cache: DocumentCache;
 	/** Who else caches the keys; every new revision is announced to it. */
@@ -68,6 +70,9 @@ export class StoreContext implements RequestObserver, CacheView {
 			this.reporter.status(kind, message);
 		});
 		this.events = new StoreEvents(platform.scheduler, this.reporter);
+		this.changes = new ChangeFeed(platform.scheduler, this.reporter, () => {
+			this.cache.endRoom();
+		});
 		const warnOnce = (message: string) => {
 			this.reporter.warnOnce(message);
 		};
@@ -127,6 +132,13 @@ export class StoreContext implements RequestObserver, CacheView {
 	public reportRejections(key: string, rejections: ReadonlyArray<Rejection>): void {
 		for (const { error: problem } of rejections) {
 			this.reporter.report(withKey(problem, key));
+		}
+	}
+
+	/** Tells who listens that a document's state has changed from what it was before. */
+	public noteChange(document: Document, previous: unknown, source: ChangeSource): void {
+		if (previous !== document.state && this.changes.watches(document.key)) {
+			this.changes.note(document.key, this.view(document), previous, source);
 		}
 	}
 

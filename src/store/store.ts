@@ -13,9 +13,9 @@ import { Schema } from "../schema/schema";
 import type { Server } from "../server/server";
 import { Resolver } from "../transaction/resolver";
 import { copyValue } from "../value/copy-value";
-import { inspectStorable } from "../value/storable-value";
 import { Refresher } from "./refresher";
 import { StoreContext } from "./store-context";
+import { updateWithCare } from "./update-with-care";
 
 /** Everything behind the `PPDB` objects of one name on one server: they share one cache. */
 export class Store {
@@ -110,13 +110,7 @@ export class Store {
 			this.waitForRoom(document);
 		}
 		document.usedAt = this.documentHost.now();
-		if (context.isDebug) {
-			this.checkReplayable(document, updater);
-		}
-		if (document.update(updater)) {
-			if (context.isDebug) {
-				this.assertStorable(document);
-			}
+		if (updateWithCare(context, document, updater)) {
 			this.queue.schedule(document);
 			if (document.room === 0) {
 				document.room = this.roomFor(document);
@@ -141,6 +135,24 @@ export class Store {
 		}
 	}
 
+	/**
+	 * What is stored under a key, brought up to date; without this server's unsaved updates. Yields.
+	 *
+	 * @returns the template's data if there is no record; nil without a template
+	 */
+	public read(key: string): unknown {
+		this.assertNotClosed();
+		const { record } = this.resolver.load(key, "loading");
+		if (record.kind === "missing") {
+			return this.context.schema.newData(key);
+		}
+		const materialised = this.context.schema.materialise(record, key);
+		if (!materialised.ok) {
+			throw withKey(materialised.error, key);
+		}
+		return materialised.data;
+	}
+
 	/** Whether there is a record under a key, or a document of it here. Yields unless cached. */
 	public has(key: string): boolean {
 		if (this.context.cache.get(key) !== undefined) {
@@ -159,6 +171,7 @@ export class Store {
 	public remove(key: string): boolean {
 		this.assertNotClosed();
 		const { cache, locks, events, sharers } = this.context;
+		events.runHooks("beforeDelete", key, key);
 		const existed = locks.hold(key, () => {
 			const hadRecord = this.removal.remove(key);
 			if (hadRecord) {
@@ -172,7 +185,7 @@ export class Store {
 			}
 			return hadRecord || document !== undefined;
 		});
-		events.onDelete.Fire(key);
+		events.deleted(key);
 		return existed;
 	}
 
@@ -192,33 +205,11 @@ export class Store {
 		}
 	}
 
-	/** How many updates may follow without coming here: with `debug` or `expire`, none. */
+	/** How many updates may follow without coming here: with `debug`, `expire` or listeners, none. */
 	private roomFor(document: Document): number {
-		const { cache, isDebug, pendingUpdatesMax } = this.context;
-		return isDebug || cache.tracksUse ? 0 : pendingUpdatesMax - document.log.size();
-	}
-
-	private checkReplayable(document: Document, updater: Updater): void {
-		if (!document.isReplayable(updater)) {
-			const message =
-				"an updater gave two different results for the same data; if another server has " +
-				"written meanwhile, what is stored will differ from what was seen here";
-			const problem = new PPDBError("ImpureUpdate", message, { key: document.key });
-			this.context.reporter.report(problem);
-		}
-	}
-
-	private assertStorable(document: Document): void {
-		const { key, state } = document;
-		const { obstacle } = inspectStorable(state, "data");
-		const problem =
-			obstacle === undefined
-				? this.context.schema.problemOf(state)
-				: new PPDBError("InvalidValue", obstacle);
-		if (problem !== undefined) {
-			document.withdrawNewest();
-			throw withKey(problem, key);
-		}
+		const { cache, changes, isDebug, pendingUpdatesMax } = this.context;
+		const comesHere = isDebug || cache.tracksUse || changes.watches(document.key);
+		return comesHere ? 0 : pendingUpdatesMax - document.log.size();
 	}
 
 	/** What it throws its callers see; whoever runs the game wants to know as well. */
@@ -234,6 +225,7 @@ export class Store {
 	}
 
 	private loadRecord(key: string): Document | undefined {
+		this.context.events.runHooks("beforeInit", key, key);
 		const { locks, metrics, reporter, schema } = this.context;
 		const { record } = locks.hold(key, () => this.resolver.load(key, "loading"));
 		if (record.kind === "missing") {
@@ -275,13 +267,15 @@ export class Store {
 	}
 
 	private add(key: string, base: Document["base"], data: unknown): Document {
-		const { cache, events, reporter } = this.context;
+		const { cache, changes, events, reporter } = this.context;
 		const document = new Document(key, base, data, this.documentHost);
 		cache.add(document);
 		this.eviction.watch();
 		reporter.trace(`${key}: ${base.exists ? `at revision ${base.revision}` : "new"}`);
-		events.runHooks("afterLoad", key, this.context.view(document));
-		events.onInit.Fire(key, this.context.view(document));
+		events.loaded(key, this.context.view(document));
+		if (changes.watches(key)) {
+			changes.look(key, this.context.view(document));
+		}
 		return document;
 	}
 }

@@ -93,7 +93,7 @@ export class TransactionAttempt {
 		const changed = this.keys.filter((key) => changes.has(key));
 		const onlyRead = this.keys.filter((key) => !changes.has(key));
 		for (const key of changed) {
-			events.runHooks("beforeSave", key, changes.get(key));
+			events.runHooks("beforeSave", key, key, changes.get(key));
 		}
 		const set = new ChangeSet(this.store, this.sequence, changed, changes, seen);
 		// While keys that were only read are checked, those that are changed must stand still.

@@ -129,7 +129,7 @@ function deleted({ context }: Store, key: string): PPDBError {
 	const document = context.cache.get(key);
 	if (document !== undefined && !document.isDirty()) {
 		context.cache.remove(document);
-		context.events.onDelete.Fire(key);
+		context.events.deleted(key);
 	}
 	const message = "the record was deleted by another server; the transaction changed nothing";
 	return new PPDBError("Deleted", message, { key });

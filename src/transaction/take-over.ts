@@ -30,7 +30,7 @@ export function takeOver(
 		sharers.announce(key, revision);
 		metrics.noteCommit(1, false, isClosing);
 		const shown = document === undefined ? data : store.context.view(document);
-		events.onSave.Fire(key, shown, { revision, updates: 1, isReplayed: false });
+		events.saved(key, shown, { revision, updates: 1, isReplayed: false });
 	}
 }
 
@@ -50,6 +50,7 @@ function advance(
 		});
 		return;
 	}
+	const previous = document.state;
 	document.advance({
 		base: { exists: true, revision },
 		data: copyValue(data),
@@ -57,4 +58,5 @@ function advance(
 		isForeign: true,
 		remainingSince: document.dirtySince,
 	});
+	store.context.noteChange(document, previous, "local");
 }

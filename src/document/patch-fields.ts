@@ -1,0 +1,29 @@
+import { copyValue } from "../value/copy-value";
+import type { Updater } from "./update-log";
+
+/** Some fields of `T`, to any depth of dictionaries; arrays are whole. */
+export type Patch<T> =
+	T extends ReadonlyArray<unknown>
+		? T
+		: T extends object
+			? { readonly [Field in keyof T]?: Patch<T[Field]> }
+			: T;
+
+/** An updater that puts fields into the data: dictionaries are merged, all else is replaced. */
+export function patchFields(patch: unknown): Updater {
+	return (data) => merged(data, patch);
+}
+
+function merged(present: unknown, patch: unknown): unknown {
+	if (!isDictionary(present) || !isDictionary(patch)) {
+		return copyValue(patch);
+	}
+	for (const [field, value] of patch) {
+		present.set(field, merged(present.get(field), value));
+	}
+	return present;
+}
+
+function isDictionary(value: unknown): value is Map<unknown, unknown> {
+	return typeIs(value, "table") && (value as Array<defined>).size() === 0;
+}

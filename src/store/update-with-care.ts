@@ -1,0 +1,57 @@
+import type { Document } from "../document/document";
+import type { Updater } from "../document/update-log";
+import { PPDBError, withKey } from "../error";
+import { copyValue } from "../value/copy-value";
+import { inspectStorable } from "../value/storable-value";
+import type { StoreContext } from "./store-context";
+
+/**
+ * Updates a document with all that `debug` checks, and tells who listens what was before.
+ *
+ * @returns whether there is one update more in the log
+ * @throws what the document throws; in `debug` also InvalidValue and InvalidData
+ */
+export function updateWithCare(
+	context: StoreContext,
+	document: Document,
+	updater: Updater,
+): boolean {
+	const isWatched = context.changes.watches(document.key);
+	const previous = isWatched ? copyValue(document.state) : undefined;
+	if (context.isDebug) {
+		checkReplayable(context, document, updater);
+	}
+	if (!document.update(updater)) {
+		return false;
+	}
+	if (context.isDebug) {
+		assertStorable(context, document);
+	}
+	if (isWatched) {
+		context.noteChange(document, previous, "local");
+	}
+	return true;
+}
+
+function checkReplayable(context: StoreContext, document: Document, updater: Updater): void {
+	if (!document.isReplayable(updater)) {
+		const message =
+			"an updater gave two different results for the same data; if another server has " +
+			"written meanwhile, what is stored will differ from what was seen here";
+		const problem = new PPDBError("ImpureUpdate", message, { key: document.key });
+		context.reporter.report(problem);
+	}
+}
+
+function assertStorable(context: StoreContext, document: Document): void {
+	const { key, state } = document;
+	const { obstacle } = inspectStorable(state, "data");
+	const problem =
+		obstacle === undefined
+			? context.schema.problemOf(state)
+			: new PPDBError("InvalidValue", obstacle);
+	if (problem !== undefined) {
+		document.withdrawNewest();
+		throw withKey(problem, key);
+	}
+}

@@ -1,0 +1,114 @@
+import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
+
+const KEY = "guild_1";
+
+export = () => {
+	describe("OnChange", () => {
+		it("tells what a document holds and held, and where the change comes from", () => {
+			inCloud((spec) => {
+				const [here, there] = [spec.start(), spec.start()].map(
+					({ PPDB }) => new PPDB<Counter>("Guilds", { debounce: 0 }),
+				);
+				const changes = new Array<string>();
+				here.OnChange.Connect((key, data, previous, source) => {
+					changes.push(`${key} ${previous.count} ${data.count} ${source}`);
+				});
+				here.init(KEY, { count: 1 });
+				here.update(KEY, addOne);
+				here.flush();
+				here.update(KEY, () => undefined);
+				here.update(KEY, (data) => data);
+				here.flush();
+				there.update(KEY, (data) => ({ count: data.count + 10 }));
+				there.flush();
+				here.update(KEY, addOne);
+				here.flush();
+
+				expect(changes.join(",")).to.equal(
+					[`${KEY} 1 2 local`, `${KEY} 2 3 local`, `${KEY} 3 13 remote`].join(","),
+				);
+			});
+		});
+
+		it("tells of updates that are taken back", () => {
+			inCloud((spec) => {
+				const store = new (spec.start().PPDB)<Counter>("Guilds");
+				const changes = new Array<string>();
+				store.init(KEY, { count: 1 });
+				store.update(KEY, () => ({ count: 0 / 0 }));
+				store.OnChange.Connect((_key, data, _previous, source) => {
+					changes.push(`${data.count} ${source}`);
+				});
+				pcall(() => {
+					store.flush();
+				});
+
+				expect(changes.join(",")).to.equal("1 rejected");
+			});
+		});
+	});
+
+	describe("observe", () => {
+		it("calls back when the selected part has changed, and only then", () => {
+			inCloud((spec) => {
+				const [here, there] = [spec.start(), spec.start()].map(
+					({ PPDB }) =>
+						new PPDB<{ stats: { kills: number }; coins: number }>("Guilds", {
+							template: { stats: { kills: 0 }, coins: 0 },
+							debounce: 0,
+						}),
+				);
+				const seen = new Array<string>();
+				const stop = here.observe(
+					KEY,
+					({ stats }) => stats,
+					(stats, previous) => seen.push(`${previous.kills} ${stats.kills}`),
+				);
+				here.init(KEY);
+				here.increment(KEY, "coins");
+				here.increment(KEY, "stats.kills");
+				here.increment("guild_2", "stats.kills");
+				here.flush();
+				there.increment(KEY, "stats.kills", 5);
+				there.flush();
+				here.increment(KEY, "coins");
+				here.flush();
+				stop();
+				stop();
+				here.increment(KEY, "stats.kills");
+
+				expect(seen.join(",")).to.equal("0 1,1 6");
+			});
+		});
+
+		it("reports selectors and callbacks that break, and goes on", () => {
+			inCloud((spec) => {
+				const store = new (spec.start().PPDB)<Counter>("Guilds");
+				const codes = new Array<string>();
+				let calls = 0;
+				store.OnError.Connect(({ code }) => codes.push(code));
+				store.init(KEY, { count: 0 });
+				store.observe(
+					KEY,
+					() => coroutine.yield(),
+					() => undefined,
+				);
+				store.observe(
+					KEY,
+					({ count }) => count,
+					() => {
+						calls += 1;
+						error("broken", 0);
+					},
+				);
+
+				store.update(KEY, addOne);
+
+				expect(store.getCached(KEY)?.count).to.equal(1);
+				expect(calls).to.equal(1);
+				expect(codes.join(",")).to.equal("HookFailed,HookFailed,HookFailed");
+				expectFailure("InvalidKey", () => store.observe("", tostring, print));
+			});
+		});
+	});
+};
