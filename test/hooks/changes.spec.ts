@@ -30,6 +30,29 @@ export = () => {
 			});
 		});
 
+		it("tells who comes when a document is already busy, until the listener goes", () => {
+			inCloud((spec) => {
+				const store = new (spec.start().PPDB)<Counter>("Guilds");
+				const seen = new Array<number>();
+				store.init(KEY, { count: 0 });
+				for (let update = 1; update <= 5; update++) store.update(KEY, addOne);
+				const connection = store.OnChange.Connect((_key, { count }) => seen.push(count));
+				store.update(KEY, addOne);
+				store.update(KEY, addOne);
+				connection.Disconnect();
+				store.update(KEY, addOne);
+
+				expect(seen.join(",")).to.equal("6,7");
+				store.observe(
+					KEY,
+					({ count }) => count,
+					(count) => seen.push(count),
+				);
+				store.update(KEY, addOne);
+				expect(seen.join(",")).to.equal("6,7,9");
+			});
+		});
+
 		it("tells of updates that are taken back", () => {
 			inCloud((spec) => {
 				const store = new (spec.start().PPDB)<Counter>("Guilds");
