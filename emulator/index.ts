@@ -19,6 +19,7 @@ export type {
 	MountedPlace,
 } from "./host";
 export { DiscordStandIn } from "./http/discord";
+export { formProblem, utf16Length } from "./http/discord-message";
 export type { DiscordMessage } from "./http/discord";
 export type { HttpRequest, HttpResponse } from "./http/http-backend";
 export { EmulatedHttpService } from "./http/http-service";

@@ -18,6 +18,6 @@ export async function runModule(path, args, options) {
 }
 
 /** Runs the `main` of a module that runs tests. Returns its exit code and the counts of its closing line. */
-export async function countModule(path, args, options) {
-	return runCounted(await findLune(), moduleArguments(path, args, options));
+export async function countModule(path, args, options = {}) {
+	return runCounted(await findLune(), moduleArguments(path, args, options), options.print);
 }

@@ -11,6 +11,8 @@ import { prepare } from "./setup.mjs";
 
 /** So many hexadecimal digits of the commit make the first seed. */
 const SEED_DIGITS = 7;
+const SPECS = "ServerStorage/test/run";
+const SIMULATION = "simulation/";
 
 /** Each commit is simulated with seeds of its own; without git, with those of the spec. */
 function drawSeeds() {
@@ -21,12 +23,30 @@ function drawSeeds() {
 	console.log(`The simulation runs 50 seeds from ${seed} on (the commit's).`);
 }
 
-/** Whether a filter asks for specs at all, or only for tests that run in Node. */
-function wantsSpecs(filters) {
-	const paths = readdirSync(join(ROOT, "test"), { recursive: true })
+/** Paths of the spec files, from test/ on. */
+function specPaths() {
+	return readdirSync(join(ROOT, "test"), { recursive: true })
 		.filter((path) => path.endsWith(".spec.ts"))
 		.map((path) => path.replaceAll("\\", "/"));
-	return filters.some((part) => paths.some((path) => path.includes(part)));
+}
+
+/** Whether a filter asks for specs at all, or only for tests that run in Node. */
+function wantsSpecs(filters) {
+	return filters.some((part) => specPaths().some((path) => path.includes(part)));
+}
+
+/** Runs all specs, the simulation in a process of its own beside the others; what it prints comes last. */
+async function runAllSpecs() {
+	const folders = [...new Set(specPaths().map((path) => /^[^/]+(\/|(?=\.spec))/.exec(path)[0]))];
+	const others = folders.filter((folder) => folder !== SIMULATION);
+	const lines = [];
+	const print = (line) => lines.push(line);
+	const steps = await Promise.all([
+		countModule(SPECS, others),
+		countModule(SPECS, [SIMULATION], { print }),
+	]);
+	for (const line of lines) console.log(line);
+	return steps;
 }
 
 /* npm test [-- <part of a spec's path> ...] */
@@ -37,8 +57,10 @@ await exitWith(async () => {
 	drawSeeds();
 	const nodeTests = findNodeTests(positionals);
 	const steps = [await runNodeTests(nodeTests)];
-	if (nodeTests.length === 0 || positionals.length === 0 || wantsSpecs(positionals)) {
-		steps.push(await countModule("ServerStorage/test/run", positionals));
+	if (positionals.length === 0) {
+		steps.push(...(await runAllSpecs()));
+	} else if (nodeTests.length === 0 || wantsSpecs(positionals)) {
+		steps.push(await countModule(SPECS, positionals));
 	}
 	return closeRun(steps);
 });

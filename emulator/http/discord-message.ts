@@ -13,6 +13,7 @@ const LIMITS = {
 	footer: 2048,
 	author: 256,
 	allEmbeds: 6000,
+	color: 0xffffff,
 };
 
 /** Discord's numbers for what is wrong with a message. */
@@ -34,6 +35,7 @@ interface EmbedPart {
 
 interface Embed {
 	readonly title?: unknown;
+	readonly color?: unknown;
 	readonly description?: unknown;
 	readonly fields?: ReadonlyArray<EmbedPart>;
 	readonly footer?: EmbedPart;
@@ -54,8 +56,9 @@ class EmbedMeter {
 
 	public measure(text: unknown, limit: number, name: string, isRequired = false): void {
 		const [trimmed] = typeIs(text, "string") ? text.match("^%s*(.-)%s*$") : [""];
-		const size = characters(trimmed as string);
-		this.total += size;
+		const size = utf16Length(trimmed as string);
+		this.total += math.max(size, 0);
+		if (size < 0) this.problem ??= `${name}: Must be valid UTF-8.`;
 		if (size > limit) this.problem ??= `${name}: Must be ${limit} or fewer in length.`;
 		if (isRequired && size === 0) this.problem ??= `${name}: This field is required`;
 	}
@@ -65,15 +68,25 @@ class EmbedMeter {
 	}
 }
 
-function characters(text: string): number {
-	const [length] = utf8.len(text);
-	return typeIs(length, "number") ? length : text.size();
+/** The length of a text in UTF-16 units, the most that Discord can mean by characters; -1 if it is not valid UTF-8. */
+export function utf16Length(text: string): number {
+	const [characters] = utf8.len(text);
+	if (!typeIs(characters, "number")) return -1;
+	let units = 0;
+	for (const [, codePoint] of utf8.codes(text)) units += codePoint > 0xffff ? 2 : 1;
+	return units;
+}
+
+function isColor(color: unknown): boolean {
+	return typeIs(color, "number") && color >= 0 && color <= LIMITS.color && color % 1 === 0;
 }
 
 function measureEmbed(meter: EmbedMeter, embed: Embed): void {
 	meter.measure(embed.title, LIMITS.title, "title");
 	meter.measure(embed.description, LIMITS.description, "description");
-	meter.measure(embed.footer?.text, LIMITS.footer, "footer.text");
+	const { color, footer } = embed;
+	if (color !== undefined && !isColor(color)) meter.problem ??= `color: ${tostring(color)}`;
+	meter.measure(footer?.text, LIMITS.footer, "footer.text", footer !== undefined);
 	meter.measure(embed.author?.name, LIMITS.author, "author.name");
 	const fields = embed.fields ?? [];
 	meter.count(fields.size(), LIMITS.fields, "fields");
@@ -83,7 +96,8 @@ function measureEmbed(meter: EmbedMeter, embed: Embed): void {
 	}
 }
 
-function formProblem(payload: DiscordPayload): string | undefined {
+/** What is wrong with the texts of a message; nothing if Discord would take them. */
+export function formProblem(payload: DiscordPayload): string | undefined {
 	const embeds = payload.embeds ?? [];
 	const meter = new EmbedMeter();
 	meter.measure(payload.content, LIMITS.content, "content");

@@ -102,9 +102,9 @@ export class DiscordStandIn {
 	) {}
 
 	/** Makes a webhook of a channel and returns its address. */
-	public addWebhook(channel: string): string {
+	public addWebhook(channel: string, wantedToken?: string): string {
 		const id = tostring(FIRST_ID + this.webhooks.size());
-		const token = `token-${id}`;
+		const token = wantedToken ?? `token-${id}`;
 		this.webhooks.set(id, { id, token, channel, bucket: new Bucket(WEBHOOK_RATE) });
 		if (!this.channels.has(channel)) this.channels.set(channel, new Bucket(CHANNEL_RATE));
 		return `https://discord.com/api/webhooks/${id}/${token}`;

@@ -1,10 +1,10 @@
 import type { GameServer } from "../../emulator/index";
 import { inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
-import { StandInDiscord, WEBHOOK } from "../support/stand-in-discord";
+import { RecordedDiscord, WEBHOOK } from "../support/recorded-discord";
 
 /** A store that reports whenever it loads a key. */
 interface Reporting {
-	readonly discord: StandInDiscord;
+	readonly discord: RecordedDiscord;
 	readonly server: GameServer;
 	readonly report: () => void;
 	readonly warnings: (part: string) => number;
@@ -16,7 +16,7 @@ interface Reporting {
 }
 
 function reporting(spec: CloudSpec): Reporting {
-	const discord = new StandInDiscord(spec.cloud);
+	const discord = new RecordedDiscord(spec.cloud);
 	const { PPDB, server } = spec.start();
 	const store = new PPDB<Counter>("Players", {
 		webhook: WEBHOOK,
@@ -160,7 +160,7 @@ export = () => {
 
 			expect(discord.arrivals.size()).to.equal(3);
 			expect(warnings("did not take a report")).to.equal(1);
-			expect(discord.messages[0].content).to.equal("2 earlier reports were dropped.");
+			expect(discord.messages()[0].content).to.equal("2 earlier reports were dropped.");
 		});
 	});
 

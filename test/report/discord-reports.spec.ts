@@ -1,13 +1,13 @@
 import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
-import { fieldOf } from "../support/discord-limits";
-import { StandInDiscord, TOKEN, WEBHOOK } from "../support/stand-in-discord";
+import { fieldOf } from "../support/report-embed";
+import { RecordedDiscord, TOKEN, WEBHOOK } from "../support/recorded-discord";
 
 const KEY = "player_1";
 const BROKEN_HOOK = { hooks: { afterLoad: () => error("the data is {coins=99}", 0) } };
 
-function inDiscord(body: (spec: CloudSpec, discord: StandInDiscord) => void): void {
+function inDiscord(body: (spec: CloudSpec, discord: RecordedDiscord) => void): void {
 	inCloud((spec) => {
-		const discord = new StandInDiscord(spec.cloud);
+		const discord = new RecordedDiscord(spec.cloud);
 		body(spec, discord);
 		assert(discord.problems.isEmpty(), discord.problems.join("; "));
 	});
@@ -52,7 +52,7 @@ export = () => {
 					expect(body.find('"allowed_mentions":{"parse":', 1, true)[0]).to.be.ok();
 					expect(body.find("coins", 1, true)[0]).to.equal(undefined);
 				}
-				expect(discord.messages[0].allowed_mentions?.parse?.size()).to.equal(0);
+				expect(discord.messages()[0].allowed_mentions?.parse?.size()).to.equal(0);
 			});
 		});
 
@@ -120,7 +120,7 @@ export = () => {
 
 				const path = WEBHOOK.sub("https://discord.com".size() + 1);
 				expect(discord.arrivals[0].url).to.equal(`https://proxy.example${path}`);
-				expect(discord.messages.size()).to.equal(1);
+				expect(discord.messages().size()).to.equal(1);
 			});
 		});
 
@@ -158,7 +158,7 @@ export = () => {
 		const lines = new Array<string>();
 		inCloud(
 			(spec) => {
-				const discord = new StandInDiscord(spec.cloud);
+				const discord = new RecordedDiscord(spec.cloud);
 				const { PPDB } = spec.start();
 				const say = (problem: unknown) => {
 					lines.push(tostring(problem));

@@ -1,8 +1,8 @@
-import { EmulatedCloud } from "../../emulator/index";
-import { discordProblems, timesOf, type DiscordMessage } from "../support/discord-limits";
+import { EmulatedCloud, formProblem } from "../../emulator/index";
+import { timesOf, type ReportMessage } from "../support/report-embed";
 import { host, type LoopbackRequest } from "../support/host";
 import { inCloud, type Counter } from "../support/in-cloud";
-import { TOKEN, WEBHOOK } from "../support/stand-in-discord";
+import { WEBHOOK, WEBHOOK_PATH } from "../support/recorded-discord";
 
 const ERRORS = 1000;
 const KEYS = 200;
@@ -62,13 +62,13 @@ export = () => {
 		const { httpService } = new EmulatedCloud().startServer();
 		for (const { path, method, headers, body } of received) {
 			expect(method).to.equal("POST");
-			expect(path).to.equal(`/api/webhooks/123/${TOKEN}`);
+			expect(path).to.equal(WEBHOOK_PATH);
 			expect(headers["content-type"]).to.equal("application/json");
-			const message = httpService.JSONDecode(body) as DiscordMessage;
-			expect(discordProblems(message).join("; ")).to.equal("");
+			const message = httpService.JSONDecode(body) as ReportMessage;
+			expect(formProblem(message)).to.equal(undefined);
 		}
 		for (const { body } of received.filter((_, index) => index > 0)) {
-			const message = httpService.JSONDecode(body) as DiscordMessage;
+			const message = httpService.JSONDecode(body) as ReportMessage;
 			for (const embed of message.embeds ?? []) {
 				if (embed.title === "WARN ImpureUpdate") impure += timesOf(embed);
 			}

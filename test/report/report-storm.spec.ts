@@ -1,5 +1,5 @@
 import { expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
-import { StandInDiscord, WEBHOOK } from "../support/stand-in-discord";
+import { RecordedDiscord, WEBHOOK } from "../support/recorded-discord";
 
 const ERRORS = 10_000;
 const SECONDS = 60;
@@ -10,7 +10,7 @@ const STEPS = 500;
 const SAVE_SECONDS_MAX = 1.8;
 
 interface Outcome {
-	readonly discord: StandInDiscord;
+	readonly discord: RecordedDiscord;
 	readonly slowestSave: number;
 	readonly saves: number;
 	readonly sent: number;
@@ -19,7 +19,7 @@ interface Outcome {
 
 /** Ten thousand impure updates in a minute, over three stores; `debug` reports each at once. */
 function storm(spec: CloudSpec, name: (index: number) => string): Outcome {
-	const discord = new StandInDiscord(spec.cloud);
+	const discord = new RecordedDiscord(spec.cloud);
 	const { PPDB, server } = spec.start();
 	const { clock } = spec.cloud;
 	for (let player = 1; player <= PLAYERS; player++) server.join(player);
@@ -87,7 +87,7 @@ export = () => {
 
 	it("counts what no longer fits, and says so", () => {
 		inCloud((spec) => {
-			const discord = new StandInDiscord(spec.cloud);
+			const discord = new RecordedDiscord(spec.cloud);
 			const { PPDB } = spec.start();
 			spec.cloud.faults.beginOutage("http");
 			for (let index = 0; index < 250; index++) {
@@ -102,13 +102,13 @@ export = () => {
 			expect(sent + dropped).to.equal(250);
 			expect(dropped).to.equal(150);
 			expect(discord.countOf("started")).to.equal(sent);
-			expect(discord.messages[0].content).to.equal("150 earlier reports were dropped.");
+			expect(discord.messages()[0].content).to.equal("150 earlier reports were dropped.");
 		});
 	});
 
 	it("splits long reports over messages within Discord's limits", () => {
 		inCloud((spec) => {
-			const discord = new StandInDiscord(spec.cloud);
+			const discord = new RecordedDiscord(spec.cloud);
 			const { PPDB } = spec.start();
 			for (let index = 0; index < 16; index++) {
 				const options = { webhook: WEBHOOK, retries: 0, reportLevel: "error" as const };
@@ -121,13 +121,15 @@ export = () => {
 
 			expect(discord.problems.join("; ")).to.equal("");
 			expect(discord.countOf("LoadFailed")).to.equal(16);
-			expect(discord.messages[0].embeds?.[0].description?.find("Cause: long")[0]).to.be.ok();
+			expect(
+				discord.messages()[0].embeds?.[0].description?.find("Cause: long")[0],
+			).to.be.ok();
 		});
 	});
 
 	it("never exceeds 5 posts in 2 seconds or 30 in a minute over all stores", () => {
 		inCloud((spec) => {
-			const discord = new StandInDiscord(spec.cloud);
+			const discord = new RecordedDiscord(spec.cloud);
 			const { PPDB } = spec.start();
 			for (let index = 0; index < 600; index++) {
 				new PPDB(`Store_${index}`, { webhook: WEBHOOK });

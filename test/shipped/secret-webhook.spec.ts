@@ -1,7 +1,7 @@
 import { EmulatedCloud } from "../../emulator/index";
 import { host } from "../support/host";
 import { mountShipped } from "../support/shipped-library";
-import { StandInDiscord, TOKEN, WEBHOOK } from "../support/stand-in-discord";
+import { RecordedDiscord, TOKEN, WEBHOOK } from "../support/recorded-discord";
 
 const SOURCE = `
 local HttpService = game:GetService("HttpService")
@@ -20,7 +20,7 @@ export = () => {
 	it("a webhook that is a Secret of the game gets its reports, and is shown nowhere", () => {
 		const secrets = { Webhook: { value: WEBHOOK, domain: "discord.com" } };
 		const cloud = new EmulatedCloud({ http: { secrets } });
-		const discord = new StandInDiscord(cloud);
+		const discord = new RecordedDiscord(cloud);
 		const server = cloud.startServer();
 
 		cloud.run(() => {
