@@ -9,6 +9,7 @@ export type PPDB<T = unknown, Missing extends undefined = undefined> = StoreOf<T
 
 export { PPDBError } from "./error";
 export type { PPDBErrorCode, PPDBErrorDetails } from "./error";
+export type { BatchAllOptions, BatchAllResult, PageProgress } from "./batch/batch-update-all";
 export type { BatchProgress, BatchResult, BatchResults } from "./batch/batch-update";
 export type { DeepReadonly } from "./deep-readonly";
 export type { ChangeSource } from "./hooks/change-feed";

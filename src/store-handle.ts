@@ -13,7 +13,12 @@ import {
 } from "./arguments";
 import { readUpdateOptions, type UpdateFunction, type UpdateOptions } from "./update-options";
 import { batchUpdate, type BatchProgress, type BatchResults } from "./batch/batch-update";
-import { readBatch } from "./batch/read-batch";
+import {
+	batchUpdateAll,
+	type BatchAllOptions,
+	type BatchAllResult,
+} from "./batch/batch-update-all";
+import { readBatch, readBatchAll } from "./batch/read-batch";
 import type { DeepReadonly } from "./deep-readonly";
 import { incrementPath, numberAt } from "./document/increment-path";
 import { patchFields, type Patch } from "./document/patch-fields";
@@ -179,6 +184,15 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public batchUpdate(targets: unknown, second?: unknown, third?: BatchProgress): BatchResults {
 		const { items, onProgress } = readBatch(targets, second, third);
 		return batchUpdate(this.store, items, onProgress);
+	}
+
+	public batchUpdateAll(
+		prefix: string,
+		updater: UpdateFunction<T>,
+		options: BatchAllOptions = {},
+	): BatchAllResult {
+		readBatchAll(prefix, updater, options);
+		return batchUpdateAll(this.store, prefix, updater as Updater, options);
 	}
 
 	public transaction<K extends string>(

@@ -1,3 +1,4 @@
+import type { BatchAllOptions, BatchAllResult } from "../batch/batch-update-all";
 import type { BatchProgress, BatchResults } from "../batch/batch-update";
 import type { TransactionFunction } from "../transaction/decision";
 import type { UpdateFunction } from "../update-options";
@@ -38,6 +39,22 @@ export interface ManyDocuments<T> {
 		updaters: { readonly [key: string]: UpdateFunction<T> },
 		onProgress?: BatchProgress,
 	): BatchResults;
+
+	/**
+	 * Updates all documents whose keys begin with a prefix, as `batchUpdate` does: for the maintenance of
+	 * a game that goes on. Yields until all are done, which takes minutes for thousands of them.
+	 *
+	 * @param prefix - what the keys begin with; "" for all keys of the store
+	 * @param options - `onPage` is told a cursor after each page of keys; after a crash, give it as
+	 * `cursor` to go on from there. Keys of the page that was under way are then updated again
+	 * @returns how many were updated, and the errors of those that were not
+	 * @throws InvalidArgument, LoadFailed when the keys cannot be listed, Closed
+	 */
+	batchUpdateAll(
+		prefix: string,
+		updater: UpdateFunction<T>,
+		options?: BatchAllOptions,
+	): BatchAllResult;
 
 	/**
 	 * Changes several documents, all or none, whatever server dies when. Yields until it is certain.

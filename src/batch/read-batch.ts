@@ -1,7 +1,14 @@
+import { t } from "@rbxts/t";
+
 import { checkFunction, checkKey } from "../arguments";
 import type { Updater } from "../document/update-log";
 import { describeValue, PPDBError } from "../error";
 import type { BatchItem, BatchProgress } from "./batch-update";
+
+const isBatchAllOptions = t.strictInterface({
+	cursor: t.optional(t.string),
+	onPage: t.optional(t.callback),
+});
 
 /** What the arguments of `batchUpdate` ask for. */
 export interface Batch {
@@ -30,6 +37,24 @@ export function readBatch(targets: unknown, second: unknown, third: unknown): Ba
 		checkFunction(onProgress, "the progress callback");
 	}
 	return { items, onProgress: onProgress as BatchProgress | undefined };
+}
+
+/**
+ * Checks what `batchUpdateAll` is called with.
+ *
+ * @throws InvalidArgument
+ */
+export function readBatchAll(prefix: unknown, updater: unknown, options: unknown): void {
+	checkFunction(updater, "the updater");
+	if (!typeIs(prefix, "string")) {
+		const message = `a prefix must be a string, got ${describeValue(prefix)}`;
+		throw new PPDBError("InvalidArgument", message, { value: prefix });
+	}
+	if (!isBatchAllOptions(options)) {
+		const message =
+			"the options of batchUpdateAll are cursor, a string, and onPage, a function";
+		throw new PPDBError("InvalidArgument", message, { value: options });
+	}
 }
 
 function readList(keys: Array<defined>, updater: unknown): Array<BatchItem> {

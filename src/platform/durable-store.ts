@@ -8,6 +8,17 @@ export type Attempt =
 	| { readonly ok: true; readonly value: unknown; readonly keyInfo: KeyInfo | undefined }
 	| { readonly ok: false; readonly failure: Failure };
 
+/** One page of the keys of a store. */
+export interface KeyPage {
+	readonly keys: ReadonlyArray<string>;
+	/** Where the next page begins. */
+	readonly cursor: string;
+	readonly isLast: boolean;
+}
+
+/** More would keep a crash from losing little of a long listing. */
+const KEYS_PER_PAGE = 100;
+
 const WITHOUT_ACCESS =
 	"PPDB has no access to data stores here (unpublished place, or Studio without API access): " +
 	"everything is kept in memory and gone when this server stops.";
@@ -53,6 +64,19 @@ export class DurableStore {
 	/** Removes a key. Yields. An error may come after the removal landed. */
 	public remove(key: string): Attempt {
 		return this.observe("remove", (store) => store.RemoveAsync(key));
+	}
+
+	/** Lists keys behind a cursor; the value is a `KeyPage`. Yields. */
+	public listKeys(prefix: string, cursor: string): Attempt {
+		return this.observe("read", (store) => {
+			const pages = store.ListKeysAsync(prefix, KEYS_PER_PAGE, cursor, true);
+			const page: KeyPage = {
+				keys: (pages.GetCurrentPage() as Array<DataStoreKey>).map(({ KeyName }) => KeyName),
+				cursor: pages.Cursor,
+				isLast: pages.IsFinished,
+			};
+			return $tuple(page, undefined);
+		});
 	}
 
 	private observe(

@@ -21,16 +21,36 @@ export type TransformResult = LuaTuple<
 /** A function that `UpdateAsync` may call several times and that must not yield. */
 export type Transform = (stored: unknown, keyInfo: KeyInfo | undefined) => TransformResult;
 
+/** What PPDB reads of `DataStoreKeyPages`. */
+export interface KeyPagesSeam {
+	readonly IsFinished: boolean;
+	/** Where the next page begins. */
+	readonly Cursor: string;
+	/** Each has a `KeyName`, which the engine's types leave open. */
+	GetCurrentPage(): Array<unknown>;
+}
+
 /** What PPDB calls of a `DataStore`. All of it yields, and all of it may throw. */
 export interface DataStoreSeam {
 	GetAsync(key: string, options: DataStoreGetOptions): LuaTuple<[unknown, KeyInfo | undefined]>;
 	UpdateAsync(key: string, transform: Transform): LuaTuple<[unknown, KeyInfo | undefined]>;
 	RemoveAsync(key: string): LuaTuple<[unknown, KeyInfo | undefined]>;
+	ListKeysAsync(
+		prefix: string,
+		pageSize: number,
+		cursor: string,
+		excludeDeleted: boolean,
+	): KeyPagesSeam;
 }
 
 /** Budget types of `DataStoreRequestType` that the gate reads: those of 2026, then the old ones. */
 export type BudgetType =
-	"StandardRead" | "StandardWrite" | "StandardRemove" | "GetAsync" | "SetIncrementAsync";
+	| "StandardRead"
+	| "StandardWrite"
+	| "StandardRemove"
+	| "StandardList"
+	| "GetAsync"
+	| "SetIncrementAsync";
 
 /** What PPDB calls of `DataStoreService`. */
 export interface DataStoreServiceSeam {

@@ -1,5 +1,5 @@
 import { copyValue } from "../value/copy-value";
-import type { DataStoreSeam, KeyInfo, Transform } from "./platform";
+import type { DataStoreSeam, KeyInfo, KeyPagesSeam, Transform } from "./platform";
 
 /** Values live in this server's memory, so there are no user ids or metadata to keep. */
 const NO_KEY_INFO: KeyInfo = {
@@ -36,6 +36,23 @@ export class StandInStore implements DataStoreSeam {
 		}
 		this.values.set(key, copyValue(value as defined));
 		return $tuple(copyValue(value), NO_KEY_INFO);
+	}
+
+	public ListKeysAsync(prefix: string): KeyPagesSeam {
+		const keys = new Array<string>();
+		for (const [key] of this.values) {
+			if (key.sub(1, prefix.size()) === prefix) {
+				keys.push(key);
+			}
+		}
+		keys.sort();
+		return {
+			IsFinished: true,
+			Cursor: "",
+			GetCurrentPage() {
+				return keys.map((KeyName) => ({ KeyName }));
+			},
+		};
 	}
 
 	public RemoveAsync(key: string): LuaTuple<[unknown, KeyInfo | undefined]> {

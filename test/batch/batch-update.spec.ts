@@ -1,4 +1,4 @@
-import { addOne, inCloud, type Counter } from "../support/in-cloud";
+import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
 
 export = () => {
 	describe("batchUpdate", () => {
@@ -58,6 +58,59 @@ export = () => {
 
 				expect(store.batchUpdate({}).isEmpty()).to.equal(true);
 			});
+		});
+	});
+
+	it("updates every key with a prefix, keeps none, and goes on from a cursor", () => {
+		inCloud(
+			(spec) => {
+				const { PPDB } = spec.start();
+				const store = new PPDB<Counter>("Players");
+				for (let number = 1001; number <= 1250; number++) {
+					spec.cloud.records.put("Players", `player_${number}`, { count: 5 });
+				}
+				spec.cloud.records.put("Players", "guild_1", { count: 5 });
+				const cursors = new Array<string>();
+				const seen = new Array<number>();
+
+				const first = store.batchUpdateAll("player_", addOne, {
+					onPage: (done, cursor) => {
+						seen.push(done);
+						cursors.push(cursor);
+					},
+				});
+				const rest = store.batchUpdateAll("player_", addOne, { cursor: cursors[1] });
+
+				expect(first.updated).to.equal(250);
+				expect(seen.join(",")).to.equal("100,200,250");
+				expect(rest.updated).to.equal(50);
+				expect(spec.storedCount("Players", "player_1200")).to.equal(6);
+				expect(spec.storedCount("Players", "player_1201")).to.equal(7);
+				expect(spec.storedCount("Players", "guild_1")).to.equal(undefined);
+				expect(store.getCached("player_1001")).to.equal(undefined);
+			},
+			{ dataStore: { enforceBudgets: false } },
+		);
+	});
+
+	it("lists again after a failure, and says when it cannot", () => {
+		inCloud((spec) => {
+			const store = new (spec.start().PPDB)<Counter>("Players", { retries: 1 });
+			spec.cloud.records.put("Players", "player_1", { count: 5 });
+			const fail = (times: number) => {
+				spec.cloud.faults.next("dataStore", "ListKeysAsync", {
+					kind: "errorBefore",
+					times,
+				});
+			};
+
+			fail(1);
+			expect(store.batchUpdateAll("player_", addOne).updated).to.equal(1);
+			fail(2);
+			expectFailure("LoadFailed", () => store.batchUpdateAll("player_", addOne));
+			expectFailure("InvalidArgument", () =>
+				store.batchUpdateAll("player_", addOne, { cursor: 3 } as never),
+			);
 		});
 	});
 };

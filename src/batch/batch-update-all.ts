@@ -1,0 +1,98 @@
+import { backoffSeconds } from "../commit/backoff";
+import type { Updater } from "../document/update-log";
+import { PPDBError } from "../error";
+import type { KeyPage } from "../platform/durable-store";
+import type { Store } from "../store/store";
+import { batchUpdate, type BatchResults } from "./batch-update";
+
+/** How soon to look again when the budget of listings is used up; it fills up by the minute. */
+const LOOK_AGAIN_SECONDS = 1;
+
+/** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
+export type PageProgress = (done: number, cursor: string) => void;
+
+/** How `batchUpdateAll` begins and whom it tells. */
+export interface BatchAllOptions {
+	/** Where an earlier call was, as it told `onPage`; without it from the first key. */
+	readonly cursor?: string;
+	readonly onPage?: PageProgress;
+}
+
+/** What became of all keys. */
+export interface BatchAllResult {
+	/** Documents that were updated and stored. */
+	readonly updated: number;
+	/** Those that failed, with the error of each. */
+	readonly failures: BatchResults;
+}
+
+/**
+ * Updates all documents of a store whose keys begin with a prefix, page by page, so that no more of
+ * them are in memory than of one page. Yields until all are done.
+ *
+ * @throws LoadFailed when the keys cannot be listed
+ */
+export function batchUpdateAll(
+	store: Store,
+	prefix: string,
+	updater: Updater,
+	{ cursor = "", onPage }: BatchAllOptions,
+): BatchAllResult {
+	const failures: BatchResults = new Map();
+	let from = cursor;
+	let done = 0;
+	let updated = 0;
+	let isFinished = false;
+	while (!isFinished) {
+		const page = listPage(store, prefix, from);
+		const items = page.keys.map((key) => ({ key, updater }));
+		for (const [key, result] of batchUpdate(store, items, undefined)) {
+			if (result.ok) {
+				updated += 1;
+			} else {
+				failures.set(key, result);
+			}
+		}
+		done += items.size();
+		from = page.cursor;
+		isFinished = page.isLast;
+		tell(store, onPage, done, from);
+	}
+	return { updated, failures };
+}
+
+function tell(store: Store, onPage: PageProgress | undefined, done: number, cursor: string): void {
+	if (onPage !== undefined) {
+		const [ok, cause] = pcall(onPage, done, cursor);
+		if (!ok) {
+			const message = "the progress callback of batchUpdateAll threw";
+			store.context.reporter.report(new PPDBError("HookFailed", message, { cause }));
+		}
+	}
+}
+
+function listPage(store: Store, prefix: string, cursor: string): KeyPage {
+	const { server, durable, settings } = store.context;
+	const { random, scheduler } = server.platform;
+	let failures = 0;
+	while (true) {
+		store.assertNotClosed();
+		while (server.gate.budget.budgetOf("StandardList") < 1) {
+			scheduler.wait(LOOK_AGAIN_SECONDS);
+		}
+		const answer = server.gate.pass("read", "maintenance", () =>
+			durable.listKeys(prefix, cursor),
+		);
+		if (answer.ok) {
+			return answer.value as KeyPage;
+		}
+		failures += 1;
+		const { kind, message: cause } = answer.failure;
+		if (failures > settings.retries() || kind === "invalid" || kind === "closing") {
+			const message = `the keys with prefix "${prefix}" could not be listed`;
+			throw new PPDBError("LoadFailed", message, { cause });
+		}
+		store.context.metrics.add("retries");
+		scheduler.wait(backoffSeconds(failures, kind, false, random.next()));
+	}
+}
