@@ -26,7 +26,8 @@ export function backoffSeconds(
 	isClosing: boolean,
 	draw: number,
 ): number {
-	const first = kind === "throttled" ? FIRST_THROTTLED_SECONDS : FIRST_SECONDS;
+	const isThrottled = kind === "throttled" || kind === "keyThrottled";
+	const first = isThrottled ? FIRST_THROTTLED_SECONDS : FIRST_SECONDS;
 	const longest = isClosing ? LONGEST_CLOSING_SECONDS : LONGEST_SECONDS;
 	const full = math.min(first * 2 ** (failures - 1), longest);
 	return full * (0.5 + draw / 2);

@@ -37,6 +37,8 @@ export class CommitAttempt {
 	public rejections: Array<Rejection> = [];
 	/** How often the engine ran the transform; more than once when others wrote in between. */
 	public runs = 0;
+	/** What was to be written takes no more than that. */
+	public bytesMax = 0;
 	/** Whether another server has written since this document last knew the record. */
 	public isReplay = false;
 
@@ -204,7 +206,9 @@ export class CommitAttempt {
 
 	private check(data: unknown): PPDBError | undefined {
 		const { schema, server } = this.context;
-		const problem = inspectRecordData(data, this.record.writers.size(), server.platform.http);
+		const writerCount = this.record.writers.size();
+		const { problem, bytesMax } = inspectRecordData(data, writerCount, server.platform.http);
+		this.bytesMax = bytesMax;
 		return problem ?? schema.problemOf(data);
 	}
 }

@@ -46,6 +46,9 @@ export class Committer {
 		const answer = server.gate.pass("update", priority, () =>
 			durable.update(document.key, (stored, keyInfo) => attempt.transform(stored, keyInfo)),
 		);
+		if (attempt.decision === "write") {
+			document.throughput.note(attempt.bytesMax, server.platform.clock.now());
+		}
 		if (!answer.ok) {
 			attempt.noteInDoubt();
 			return { kind: "failed", failure: answer.failure };

@@ -14,32 +14,37 @@ const WRITER_BYTES_MAX = 96;
 /** What a transaction adds: a change's own fields, notes of transactions, and any number of writers. */
 const TRANSACTION_BYTES_MAX = 16_384;
 
+/** What is known of a record before it is sent. */
+export interface RecordSize {
+	/** Why it cannot be stored, if it cannot. */
+	readonly problem?: PPDBError;
+	/** It does not take more than that. */
+	readonly bytesMax: number;
+}
+
 /**
- * Whether data can be stored, and if not, why.
+ * Whether data can be stored, if not, why, and how much it takes with its envelope.
  *
  * @param data - the data of a document
  * @param writerCount - how many writers the record remembers
  */
-export function inspectRecordData(
-	data: unknown,
-	writerCount: number,
-	http: HttpSeam,
-): PPDBError | undefined {
-	const { obstacle, bytesMax } = inspectStorable(data, "data");
-	if (obstacle !== undefined) {
-		return new PPDBError("InvalidValue", obstacle);
+export function inspectRecordData(data: unknown, writerCount: number, http: HttpSeam): RecordSize {
+	const found = inspectStorable(data, "data");
+	if (found.obstacle !== undefined) {
+		return { problem: new PPDBError("InvalidValue", found.obstacle), bytesMax: 0 };
 	}
 	const overheadBytes = ENVELOPE_BYTES_MAX + WRITER_BYTES_MAX * (writerCount + 1);
-	if (bytesMax + overheadBytes <= VALUE_BYTES_MAX) {
-		return undefined;
+	const bytesMax = found.bytesMax + overheadBytes;
+	if (bytesMax <= VALUE_BYTES_MAX) {
+		return { bytesMax };
 	}
 	// The bound is generous to numbers and escapes; only near the limit is the exact size worth it.
 	const bytes = http.JSONEncode(data).size() + overheadBytes;
 	if (bytes <= VALUE_BYTES_MAX) {
-		return undefined;
+		return { bytesMax: bytes };
 	}
 	const message = `data takes ${bytes} bytes with its envelope, the limit is ${VALUE_BYTES_MAX}`;
-	return new PPDBError("InvalidValue", message);
+	return { problem: new PPDBError("InvalidValue", message), bytesMax: bytes };
 }
 
 /**

@@ -100,6 +100,7 @@ export class WriteQueue {
 	private run(job: CommitJob): void {
 		const { document } = job;
 		do {
+			this.holdBack(job);
 			const result = this.context.locks.hold(document.key, () => this.tryOnce(job));
 			if (result === undefined || this.isOver(job, result)) {
 				break;
@@ -119,6 +120,21 @@ export class WriteQueue {
 		if (document.isDirty() && !document.isClosed && this.context.server.phase !== "closed") {
 			this.schedule(document);
 		}
+	}
+
+	/** Waits until the key may be written again; a closing server has no time for that. */
+	private holdBack(job: CommitJob): void {
+		const { server } = this.context;
+		const seconds = job.document.throughput.waitSeconds(server.platform.clock.now());
+		if (seconds > 0 && server.phase === "running") {
+			this.pauseFor(job, seconds);
+		}
+	}
+
+	private pauseFor(job: CommitJob, seconds: number): void {
+		job.pause = new Pause(this.context.server.platform.scheduler, seconds);
+		job.pause.wait();
+		job.pause = undefined;
 	}
 
 	private tryOnce(job: CommitJob): CommitResult | undefined {
@@ -184,8 +200,6 @@ export class WriteQueue {
 			phase !== "running",
 			platform.random.next(),
 		);
-		job.pause = new Pause(platform.scheduler, seconds);
-		job.pause.wait();
-		job.pause = undefined;
+		this.pauseFor(job, seconds);
 	}
 }

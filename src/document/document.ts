@@ -1,5 +1,6 @@
 import { Contention } from "./contention";
 import { PPDBError } from "../error";
+import { KeyThroughput } from "../commit/key-throughput";
 import type { CommitNote } from "../commit/commit-history";
 import { callWithoutYield, statusOfFailure } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
@@ -68,6 +69,8 @@ export class Document {
 	public isOutdated = false;
 	/** How often its commits meet other servers' writes. */
 	public readonly contention = new Contention();
+	/** How much was written to its key lately. */
+	public readonly throughput = new KeyThroughput();
 	/** Whether the write queue knows of its unsaved updates. */
 	public isQueued = false;
 	/** Set while a `leave` waits for the last commit; an `init` in between clears it. */

@@ -3,11 +3,13 @@
  *
  * - `retry`: the service hiccuped; the write may or may not have landed.
  * - `throttled`: a limit was hit; trying again soon makes it worse.
+ * - `keyThrottled`: too much was read or written of this one key; others may go on.
  * - `invalid`: the request itself is wrong; it will never succeed.
  * - `noAccess`: this place or Studio session may not use data stores at all.
  * - `closing`: the server is past its shutdown; nothing can be written any more.
  */
-export type FailureKind = "retry" | "throttled" | "invalid" | "noAccess" | "closing";
+export type FailureKind =
+	"retry" | "throttled" | "keyThrottled" | "invalid" | "noAccess" | "closing";
 
 /** A failed request, classified. */
 export interface Failure {
@@ -47,6 +49,7 @@ const KIND_BY_NUMBER: ReadonlyMap<string, FailureKind> = new Map([
 const KIND_BY_NAME: ReadonlyArray<[pattern: string, kind: FailureKind]> = [
 	["StudioAccessToApisNotAllowed", "noAccess"],
 	["must publish this place", "noAccess"],
+	["KeyThrottled", "keyThrottled"],
 	["Throttle", "throttled"],
 	["shutting down", "closing"],
 	["DatastoreDeleted", "invalid"],

@@ -25,10 +25,11 @@ export class ServiceHealth {
 			this.noteFailure();
 			return;
 		}
-		if (failure === undefined || failure === "throttled") {
+		const isThrottled = failure === "throttled" || failure === "keyThrottled";
+		if (failure === undefined || isThrottled) {
 			// A refusal is an answer: the service is there.
 			this.noteAnswer();
-			this.noteThrottling(failure === "throttled");
+			this.noteThrottling(isThrottled);
 		}
 	}
 

@@ -75,7 +75,7 @@ export class TransactionAttempt {
 			const problem =
 				after === undefined
 					? undefined
-					: (inspectRecordData(after, WRITERS_MAX, http) ??
+					: (inspectRecordData(after, WRITERS_MAX, http).problem ??
 						inspectPendingSize(before, after, http) ??
 						this.store.context.schema.problemOf(after));
 			if (problem !== undefined) {

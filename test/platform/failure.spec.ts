@@ -30,7 +30,7 @@ const ROWS: ReadonlyArray<[message: string, kind: FailureKind]> = [
 	["DataStoreService: StandardWriteExperienceThrottled: too many. API: UpdateAsync", "throttled"],
 	["DataStoreService: StandardReadGameServerThrottled: queue full. API: GetAsync", "throttled"],
 	["DataStoreService: DatastoreThrottled: too hot.", "throttled"],
-	["DataStoreService: KeyThrottled: too many bytes.", "throttled"],
+	["DataStoreService: KeyThrottled: too many bytes.", "keyThrottled"],
 	["DataStoreService: StudioAccessToApisNotAllowed: Cannot write.", "noAccess"],
 	["You must publish this place to the web to access DataStore.", "noAccess"],
 	["DataStoreService: DatastoreDeleted: gone.", "invalid"],

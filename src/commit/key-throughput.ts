@@ -1,0 +1,40 @@
+/**
+ * What may be written to one key in a minute, in bytes, each write rounded up to whole kilobytes. The
+ * 25 MB that may be read are never short where these are not.
+ * https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
+ */
+const WRITTEN_BYTES_PER_MINUTE = 4 * 1024 * 1024;
+const MINUTE_SECONDS = 60;
+const ROUNDED_TO_BYTES = 1024;
+
+interface Write {
+	readonly at: number;
+	readonly bytes: number;
+}
+
+/** Holds back the commits of a document that would exceed what its key may be written. */
+export class KeyThroughput {
+	/** Those of the last minute, oldest first. */
+	private writes = new Array<Write>();
+
+	/** Takes note of a write, whether it is known to have landed or not. */
+	public note(bytes: number, now: number): void {
+		const rounded = math.ceil(bytes / ROUNDED_TO_BYTES) * ROUNDED_TO_BYTES;
+		this.writes = this.writes.filter((write) => write.at > now - MINUTE_SECONDS);
+		this.writes.push({ at: now, bytes: rounded });
+	}
+
+	/** How many seconds a write like the last one has to wait; 0 for none. */
+	public waitSeconds(now: number): number {
+		const last = this.writes[this.writes.size() - 1] as Write | undefined;
+		let room = WRITTEN_BYTES_PER_MINUTE - (last?.bytes ?? 0);
+		for (let index = this.writes.size() - 1; index >= 0; index--) {
+			const { at, bytes } = this.writes[index];
+			room -= bytes;
+			if (room < 0) {
+				return math.max(at + MINUTE_SECONDS - now, 0);
+			}
+		}
+		return 0;
+	}
+}
