@@ -2,6 +2,7 @@ import type { PPDB } from "../../src/api/ppdb";
 import type { PPDBOptions } from "../../src/options";
 import {
 	addOne,
+	expectFailure,
 	inCloud,
 	type CloudSpec,
 	type Counter,
@@ -139,6 +140,20 @@ export = () => {
 			spec.cloud.sleep(6);
 			expect(deleted).to.equal(KEY);
 			expect(first.store.getCached(KEY)).to.equal(undefined);
+		});
+	});
+
+	// Found by the simulation: nobody knew of such a removal, so nobody told of it.
+	it("finds out about a removal that landed long after it was given up", () => {
+		inCloud((spec) => {
+			const [first, second] = share(spec, 2, { retries: 0 });
+			spec.cloud.faults.next("dataStore", "RemoveAsync", { kind: "late" });
+			spec.on(second.server, () => {
+				expectFailure("DeleteFailed", () => second.store.delete(KEY));
+			});
+			expect(countsOf([first, second])).to.equal("0 0");
+			spec.cloud.sleep(120);
+			expect(countsOf([first, second])).to.equal("nil nil");
 		});
 	});
 
