@@ -143,6 +143,27 @@ export = () => {
 		});
 	});
 
+	it("says that a document was stale, and then what has become of it", () => {
+		inCloud((spec) => {
+			const [first, second] = share(spec, 2);
+			const before = [first.store.stat(), second.store.stat()];
+			let heard = "";
+			first.store.OnInvalidate.Connect((key) => {
+				heard += `${key};`;
+			});
+			first.store.OnChange.Connect((key, data, previous, source) => {
+				heard += `${key} ${previous.count} ${data.count} ${source}`;
+			});
+			commit(spec, second);
+			spec.cloud.sleep(5);
+			expect(heard).to.equal(`${KEY};${KEY} 0 1 remote`);
+			const { invalidationsReceived } = first.store.stat();
+			expect(invalidationsReceived - before[0].invalidationsReceived).to.equal(1);
+			const { invalidationsSent } = second.store.stat();
+			expect(invalidationsSent - before[1].invalidationsSent).to.equal(1);
+		});
+	});
+
 	// Found by the simulation: nobody knew of such a removal, so nobody told of it.
 	it("finds out about a removal that landed long after it was given up", () => {
 		inCloud((spec) => {
