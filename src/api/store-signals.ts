@@ -25,7 +25,10 @@ export interface StoreSignals<T> {
 	readonly OnChange: Signal<
 		[key: string, data: DeepReadonly<T>, previous: DeepReadonly<T>, source: ChangeSource]
 	>;
-	/** Fires when this server has lost the lease of a key that it held. */
+	/**
+	 * Fires in session mode when another server has a document that was here. Updates of it are refused
+	 * from then on, and those made before are merged: let the player go, or `init` it again.
+	 */
 	readonly OnLockLost: Signal<[key: string]>;
 	/** Fires for failures that no caller waits for; they are in the output as warnings as well. */
 	readonly OnError: Signal<[error: PPDBError]>;

@@ -94,6 +94,7 @@ export class Committer {
 		reporter.trace(`${key}: ${updates} updates are in revision ${advance.base.revision}`);
 		if (attempt.isReplay) {
 			events.onInvalidate.Fire(key);
+			this.context.session?.suspect(key);
 		}
 		this.context.noteChange(document, previous, attempt.isReplay ? "remote" : "rejected");
 		if (updates > 0 || attempt.decision === "write") {

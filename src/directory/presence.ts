@@ -4,13 +4,13 @@ import { Future } from "../threads/future";
 import { GAME_MAP, presenceKey } from "./wire-format";
 
 /** A server counts as gone so long after its last beat, unless an option says otherwise. */
-export const LEASE_SECONDS_DEFAULT = 15;
+export const LEASE_SECONDS_DEFAULT = 12;
 /** So many beats fit into that time: all but one of them may fail. */
 const BEATS_PER_LEASE = 3;
 /** After a failed beat the next comes sooner: this at first, then twice as long each time. */
 const RETRY_SECONDS = 0.25;
 /** What is known of another server is good for so long. */
-const KNOWN_SECONDS = 1;
+const KNOWN_SECONDS = 0.4;
 
 /**
  * Says that this server is there, and knows whether others are.
@@ -19,16 +19,15 @@ const KNOWN_SECONDS = 1;
  * compared. Nothing is sent before `start`.
  */
 export class Presence {
-	/** Grows each time that this server may have counted as gone: what it held may be another's. */
+	/** Grows whenever this server may have counted as gone before: what it held may be another's. */
 	public lapses = 0;
 	private readonly map: MemoryMap;
 	private readonly asked = new Map<string, Future<boolean | "unknown">>();
 	private readonly lapseListeners = new Array<() => void>();
 	private readonly firstBeat: Future<true>;
-	private leaseSeconds = math.huge;
+	private leaseSeconds: number | undefined;
 	private hasStarted = false;
 	private hasEnded = false;
-	private hasBeaten = false;
 	/** Until then all others see this server, by this server's monotonic clock. */
 	private seenUntil = 0;
 
@@ -46,8 +45,10 @@ export class Presence {
 	 *
 	 * @param leaseSeconds - how soon it counts as gone once it says so no more; the shortest counts
 	 */
-	public start(leaseSeconds = LEASE_SECONDS_DEFAULT): void {
-		this.leaseSeconds = math.min(this.leaseSeconds, leaseSeconds);
+	public start(leaseSeconds?: number): void {
+		if (leaseSeconds !== undefined) {
+			this.leaseSeconds = math.min(this.leaseSeconds ?? math.huge, leaseSeconds);
+		}
 		if (!this.hasStarted) {
 			this.hasStarted = true;
 			this.platform.scheduler.spawn(() => {
@@ -81,7 +82,7 @@ export class Presence {
 	}
 
 	/**
-	 * Whether a server is there. Yields, unless it was asked within the last second.
+	 * Whether a server is there. Yields, unless it was asked a moment ago.
 	 *
 	 * @returns "unknown" when MemoryStore did not answer. A server whose beats do not get through
 	 * counts as gone, and may come back. Where there is no MemoryStore no other server is.
@@ -116,23 +117,27 @@ export class Presence {
 		while (!this.hasEnded && !this.stores.isMissing) {
 			failures = this.beat() ? 0 : failures + 1;
 			this.firstBeat.settle(true);
-			const interval = this.leaseSeconds / BEATS_PER_LEASE;
+			const interval = this.lifeSeconds() / BEATS_PER_LEASE;
 			const retry = RETRY_SECONDS * 2 ** (failures - 1);
 			scheduler.wait(failures === 0 ? interval : math.min(retry, interval));
 		}
 	}
 
+	private lifeSeconds(): number {
+		return this.leaseSeconds ?? LEASE_SECONDS_DEFAULT;
+	}
+
 	private beat(): boolean {
 		const { clock, scheduler } = this.platform;
 		const sentAt = clock.now();
-		const attempt = this.map.set(presenceKey(this.serverId), 1, this.leaseSeconds);
+		const lifeSeconds = this.lifeSeconds();
+		const attempt = this.map.set(presenceKey(this.serverId), 1, lifeSeconds);
 		if (!attempt.ok || this.hasEnded) {
 			return false;
 		}
 		// Without an item to replace the last one had expired, or all of MemoryStore was lost.
-		const hasLapsed = this.hasBeaten && (!attempt.value || !this.isCertain());
-		this.hasBeaten = true;
-		this.seenUntil = sentAt + this.leaseSeconds;
+		const hasLapsed = !attempt.value || !this.isCertain();
+		this.seenUntil = sentAt + lifeSeconds;
 		if (hasLapsed) {
 			this.lapses += 1;
 			for (const listener of this.lapseListeners) {

@@ -7,6 +7,7 @@
  * | hash map `PPDB`           | `a:<server id>` | 1: the server is there                      | `leaseSeconds` |
  * | hash map `PPDB`           | `k:<server id>` | 1: its messages get lost, let it look       | 60 s           |
  * | hash map `PPDB:<store>`   | `s:<key>`       | who caches a key, see `sharers-item.ts`     | 1 h, 30 s      |
+ * | hash map `PPDB:<store>`   | `l:<key>`       | a lease, see `lease-item.ts`                | 45 min, 60 s   |
  * | queue `PPDB:<server id>`  |                 | `{ f = <sender>, m = {{kind, body}, ...} }` | 25 s           |
  */
 
@@ -45,6 +46,26 @@ export function revisionKind(storeName: string): string {
 
 /** What both say: the key, and the revision if there is a record. */
 export type KeyNews = [key: string, revision?: number];
+
+/** Where a store keeps who holds a key. */
+export function leaseKey(key: string): string {
+	return `l:${key}`;
+}
+
+/** Kind of the message that asks a store's holder of a key, the body, to hand it over. */
+export function handOverKind(storeName: string): string {
+	return `h:${storeName}`;
+}
+
+/** Kind of the message that asks whether a server will still commit updates of a key, the body. */
+export function owingKind(storeName: string): string {
+	return `o:${storeName}`;
+}
+
+/** Kind of the answer that it will not. */
+export function nothingOwedKind(storeName: string): string {
+	return `n:${storeName}`;
+}
 
 /** The queue that a server reads. */
 export function inboxName(serverId: string): string {

@@ -48,6 +48,11 @@ export class DocumentCache {
 		return inKeyOrder(documents);
 	}
 
+	/** Whether a load of a key is under way. */
+	public isLoading(key: string): boolean {
+		return this.loads.has(key);
+	}
+
 	/** How many documents there are. */
 	public size(): number {
 		return this.count;

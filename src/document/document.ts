@@ -77,6 +77,8 @@ export class Document {
 	public leaving: object | undefined;
 	/** Set once the document has left the cache: it takes no update any more. */
 	public isClosed = false;
+	/** Set once another server has the key: updates are refused, and the log is merged. */
+	public isLockLost = false;
 	/** Set when this server was asked to delete the key: losing the log with it is no accident. */
 	public isDeletedHere = false;
 
@@ -101,6 +103,12 @@ export class Document {
 
 	public isDirty(): boolean {
 		return !this.updaters.isEmpty();
+	}
+
+	/** From now on another server has the key. */
+	public refuseUpdates(): void {
+		this.isLockLost = true;
+		this.room = math.min(this.room, 0);
 	}
 
 	/** The data of the base. While the document is clean that is the state itself. */

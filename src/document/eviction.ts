@@ -22,6 +22,7 @@ export class Eviction {
 	public leave(document: Document): void {
 		const token = {};
 		document.leaving = token;
+		this.context.session?.beginLeave(document);
 		let problem: PPDBError | undefined;
 		while (document.isDirty() && !document.isClosed && this.context.server.phase !== "closed") {
 			problem = this.queue.settle(document, { priority: "leaving", isPatient: true });
@@ -31,6 +32,7 @@ export class Eviction {
 		}
 		if (document.leaving === token) {
 			this.context.cache.remove(document);
+			this.context.session?.waitForReturn(document.key);
 		}
 	}
 

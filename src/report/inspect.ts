@@ -27,6 +27,11 @@ export interface DocumentView {
 	readonly schemaVersion: number;
 	readonly idleSeconds: number;
 	readonly isLeaving: boolean;
+	/**
+	 * In session mode how this server stands to the key: `held`; `doubtful` while it may have counted as
+	 * gone; `unproven` when MemoryStore did not answer; `returned` while it is left; `lost`.
+	 */
+	readonly lease?: string;
 	/** Updates that are not stored yet. */
 	readonly unsavedUpdates: number;
 	/** How long the oldest of them has waited; 0 if there is none. */
@@ -50,6 +55,7 @@ export function viewDocument(store: Store, key: string): DocumentView | undefine
 		schemaVersion: schema.version(),
 		idleSeconds: now - document.usedAt,
 		isLeaving: document.leaving !== undefined,
+		lease: document.isLockLost ? "lost" : store.context.session?.leases.stateOf(key),
 		unsavedUpdates: document.log.size(),
 		unsavedSeconds: document.isDirty() ? now - document.dirtySince : 0,
 		commits: document.history.map(({ at, seconds, outcome, revision }) => ({

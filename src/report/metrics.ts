@@ -19,8 +19,6 @@ export interface Counters {
 	misses: number;
 	/** Records that went through migrations on loading. */
 	migrated: number;
-	/** Leases of keys that this server holds. */
-	leases: number;
 	/** Other servers that share a key with this one, over all keys. */
 	sharers: number;
 	/** Servers told that what they have of a key is stale. */
@@ -53,7 +51,6 @@ export class Metrics {
 		hits: 0,
 		misses: 0,
 		migrated: 0,
-		leases: 0,
 		sharers: 0,
 		invalidationsSent: 0,
 		invalidationsReceived: 0,

@@ -1,4 +1,5 @@
 import type { Priority } from "../commit/gate";
+import type { MemoryTrouble } from "../directory/memory-health";
 import type { Server } from "../server/server";
 import type { Store } from "../store/store";
 import type { LatencyStat } from "./latency-window";
@@ -6,7 +7,7 @@ import type { Counters, Metrics, RequestRates } from "./metrics";
 import type { ReportStat } from "./webhook-mailer";
 
 /** A service that does not work as it should: it is down, or a limit of it was hit. */
-export type Degradation = "DataStoreDown" | "DataStoreThrottled";
+export type Degradation = "DataStoreDown" | "DataStoreThrottled" | MemoryTrouble;
 
 /** What a store, or all of a server, holds and has done since it started. */
 export interface StoreStat extends Readonly<Counters> {
@@ -14,6 +15,8 @@ export interface StoreStat extends Readonly<Counters> {
 	readonly cached: number;
 	/** Documents with updates that are not stored yet. */
 	readonly dirty: number;
+	/** Leases of keys that this server holds. */
+	readonly leases: number;
 	/** How long the oldest of those updates has waited, in seconds; 0 if there is none. */
 	readonly oldestDirtySeconds: number;
 	/** Requests under way. */
@@ -50,6 +53,7 @@ export interface ServerStat extends StoreStat {
 interface Gauges {
 	readonly cached: number;
 	readonly dirty: number;
+	readonly leases: number;
 	readonly oldestDirtySeconds: number;
 	readonly degraded: ReadonlyArray<Degradation>;
 }
@@ -77,10 +81,14 @@ export function serverStat(server: Server, stores: ReadonlyArray<Store>): Server
 }
 
 function gaugesOf(stores: ReadonlyArray<Store>): Gauges {
-	let [cached, dirty, oldestDirtySeconds, isDown, isThrottled] = [0, 0, 0, false, false];
+	let [cached, dirty, leases, oldestDirtySeconds] = [0, 0, 0, 0];
+	let [isDown, isThrottled] = [false, false];
+	let troubles = new Array<MemoryTrouble>();
 	for (const { context, queue } of stores) {
 		const now = context.server.platform.clock.now();
 		cached += context.cache.size();
+		leases += context.session?.leases.heldCount() ?? 0;
+		troubles = context.server.directory.health.troubles();
 		for (const document of queue.dirtyDocuments()) {
 			dirty += 1;
 			const age = now - document.dirtySince;
@@ -96,7 +104,10 @@ function gaugesOf(stores: ReadonlyArray<Store>): Gauges {
 	if (isThrottled) {
 		degraded.push("DataStoreThrottled");
 	}
-	return { cached, dirty, oldestDirtySeconds, degraded };
+	for (const trouble of troubles) {
+		degraded.push(trouble);
+	}
+	return { cached, dirty, leases, oldestDirtySeconds, degraded };
 }
 
 function countsOf(metrics: Metrics): Omit<StoreStat, keyof Gauges> {

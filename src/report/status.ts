@@ -5,6 +5,7 @@
  * - `closed`: the server ends; the message says what was stored and what was not.
  * - `outageBegan`, `outageEnded`: requests fail one after the other; one got through again.
  * - `throttlingBegan`, `throttlingEnded`: a limit of the service was hit; not any more for a while.
+ * - `lockLost`: another server has a document that was here.
  * - `migrated`: a record went through migrations on loading.
  */
 export type StatusKind =
@@ -14,7 +15,8 @@ export type StatusKind =
 	| "outageEnded"
 	| "throttlingBegan"
 	| "throttlingEnded"
-	| "migrated";
+	| "migrated"
+	| "lockLost";
 
 /** A piece of news of a store. */
 export interface StoreStatus {

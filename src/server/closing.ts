@@ -47,14 +47,21 @@ export class Closing {
 		runParallel(this.server.platform.scheduler, this.farewells(), math.huge, (farewell) => {
 			farewell();
 		});
+		this.server.directory.finish();
 	}
 
 	/** Others need not tell this server anything any more, and whoever runs the game hears of its end. */
 	private farewells(): Array<() => void> {
 		const stores = this.stores();
-		const farewells = stores.map((store) => () => {
-			store.context.sharers.finish();
-		});
+		const farewells = new Array<() => void>();
+		for (const { context } of stores) {
+			farewells.push(() => {
+				context.sharers.finish();
+			});
+			farewells.push(() => {
+				context.session?.finish();
+			});
+		}
 		farewells.push(() => {
 			reportClosing(this.server, stores);
 		});

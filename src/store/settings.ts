@@ -1,3 +1,4 @@
+import { LEASE_SECONDS_DEFAULT } from "../directory/presence";
 import { PPDBError } from "../error";
 import type { PPDBOptions } from "../options";
 import type { Logger } from "../report/reporter";
@@ -9,6 +10,9 @@ const RETRIES_DEFAULT = 3;
 const PENDING_UPDATES_MAX_DEFAULT = 1000;
 /** Updates within this time share one commit. */
 const DEBOUNCE_SECONDS_DEFAULT = 1;
+
+/** A crashed server's keys are free well before; what takes longer is a server that does not let go. */
+const LOCK_TIMEOUT_SECONDS_DEFAULT = 30;
 
 /** Options that no document depends on: they may come late. */
 const LATE: ReadonlySet<string> = new Set([
@@ -53,6 +57,23 @@ export class Settings {
 	/** Whether what another server has changed leaves the cache, instead of being refreshed. */
 	public evictsStale(): boolean {
 		return this.given.onInvalidate === "evict";
+	}
+
+	/** Whether one server at a time holds a document. */
+	public isSession(): boolean {
+		return this.given.lock === "session";
+	}
+
+	public lockTimeoutSeconds(): number {
+		return this.given.lockTimeout ?? LOCK_TIMEOUT_SECONDS_DEFAULT;
+	}
+
+	public leaseSeconds(): number {
+		return this.given.leaseSeconds ?? LEASE_SECONDS_DEFAULT;
+	}
+
+	public requiresLease(): boolean {
+		return this.given.requireLease ?? false;
 	}
 
 	public isDebug(): boolean {

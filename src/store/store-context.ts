@@ -20,6 +20,7 @@ import { KeyLocks } from "../threads/key-locks";
 import { Outcomes } from "../transaction/outcomes";
 import { copyValue } from "../value/copy-value";
 import { freezeValue } from "../value/freeze-value";
+import type { Session } from "./session";
 import { Settings } from "./settings";
 
 /** What the parts of one store share. */
@@ -37,6 +38,8 @@ export class StoreContext implements RequestObserver, CacheView {
 	public readonly sharers: Sharers;
 	/** One request at a time per key: loads, commits and removals never overtake each other. */
 	public readonly locks: KeyLocks;
+	/** Who holds which key; missing in stores that any server may write. */
+	public session: Session | undefined;
 	/** How transactions ended, as far as this server knows. */
 	public readonly outcomes = new Outcomes();
 	/** Changes only until the first document is loaded. */

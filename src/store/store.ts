@@ -14,6 +14,7 @@ import type { Server } from "../server/server";
 import { Resolver } from "../transaction/resolver";
 import { copyValue } from "../value/copy-value";
 import { Refresher } from "./refresher";
+import { lockLost, Session } from "./session";
 import { StoreContext } from "./store-context";
 import { updateWithCare } from "./update-with-care";
 
@@ -50,6 +51,7 @@ export class Store {
 		server.onPhase(() => {
 			context.cache.endRoom();
 		});
+		this.applyLock();
 		// A moment later the script has set its webhook and connected to the signals.
 		server.platform.scheduler.delay(0, () => {
 			context.reporter.start();
@@ -63,6 +65,7 @@ export class Store {
 		events.addHooks(options.hooks ?? {});
 		this.context.schema = new Schema(settings.options());
 		this.context.applySettings();
+		this.applyLock();
 		this.context.reporter.noteWebhook();
 	}
 
@@ -79,10 +82,13 @@ export class Store {
 		this.context.metrics.add(isCached ? "hits" : "misses");
 		const document =
 			this.context.cache.open(key, () => this.load(key)) ?? this.create(key, fallback);
-		if (document !== undefined) {
-			document.leaving = undefined;
+		if (document === undefined) {
+			this.context.session?.dropUnused(key);
+			return undefined;
 		}
-		return document;
+		document.leaving = undefined;
+		const isOurs = this.context.session?.reclaim(document) ?? true;
+		return isOurs ? document : this.open(key, fallback);
 	}
 
 	/** The document of a key, which must exist or have a template. Yields unless it is cached. */
@@ -106,6 +112,9 @@ export class Store {
 	public apply(document: Document, updater: Updater): unknown {
 		const { context } = this;
 		this.assertNotClosed();
+		if (document.isLockLost) {
+			throw lockLost(document.key);
+		}
 		if (document.log.size() >= context.pendingUpdatesMax) {
 			this.waitForRoom(document);
 		}
@@ -199,6 +208,12 @@ export class Store {
 		}
 	}
 
+	private applyLock(): void {
+		if (this.context.settings.isSession() && this.context.session === undefined) {
+			this.context.session = new Session(this.context, this.queue);
+		}
+	}
+
 	private waitForRoom(document: Document): void {
 		while (document.log.size() >= this.context.pendingUpdatesMax && !document.isClosed) {
 			this.queue.settle(document, { priority: "flushing", isPatient: true });
@@ -218,6 +233,7 @@ export class Store {
 		if (ok) {
 			return result;
 		}
+		this.context.session?.dropUnused(key);
 		if (result instanceof PPDBError) {
 			this.context.reporter.note(result);
 		}
@@ -227,7 +243,8 @@ export class Store {
 	private loadRecord(key: string): Document | undefined {
 		this.context.events.runHooks("beforeInit", key, key);
 		const { locks, metrics, reporter, schema } = this.context;
-		const { record } = locks.hold(key, () => this.resolver.load(key, "loading"));
+		const read = () => locks.hold(key, () => this.resolver.load(key, "loading"));
+		const { record } = this.context.session?.load(key, read) ?? read();
 		if (record.kind === "missing") {
 			return undefined;
 		}

@@ -1,0 +1,78 @@
+import type { MemoryAttempt, MemoryMap } from "../platform/memory-stores";
+import type { KeyLocks } from "../threads/key-locks";
+import type { Lease } from "./lease";
+import { heldText, readLease, type LeaseItem, type Owed } from "./lease-item";
+import { leaseKey } from "./wire-format";
+
+/** A held item is renewed long before; it bounds how long the item of a crashed server stays. */
+export const LEASE_ITEM_SECONDS = 2700;
+/** A returned item is only of use while the last commit may be under way. */
+export const RETURN_ITEM_SECONDS = 60;
+
+/** What a try to make a lease ours found. */
+export type LeaseLook =
+	| { readonly kind: "taken"; readonly owed?: Owed }
+	| { readonly kind: "foreign"; readonly item: LeaseItem; readonly text: string }
+	| { readonly kind: "failed"; readonly isInvalid: boolean };
+
+/** Whether a lease may be written over an item. */
+export type MayTake = (item: LeaseItem | undefined, text: unknown) => boolean;
+
+/** The leases of a store as MemoryStore has them. One request at a time per key. */
+export class LeaseMap {
+	public constructor(
+		private readonly map: MemoryMap,
+		private readonly serverId: string,
+		private readonly locks: KeyLocks,
+	) {}
+
+	/** Writes that a lease is ours, if what is there may be written over. Yields. */
+	public take(lease: Lease, mayTake: MayTake): LeaseLook {
+		return this.locks.hold(lease.key, () => {
+			const ours = heldText(this.serverId, lease.take);
+			let item: LeaseItem | undefined;
+			let text: unknown;
+			let owed: Owed | undefined;
+			const attempt = this.map.update(
+				leaseKey(lease.key),
+				(current) => {
+					text = current;
+					item = readLease(current);
+					// An earlier try landed unnoticed: what it found is still owed.
+					owed = current === ours ? lease.owedToUs : item?.owed;
+					lease.owedToUs = owed;
+					return mayTake(item, current) ? ours : undefined;
+				},
+				LEASE_ITEM_SECONDS,
+			);
+			if (!attempt.ok) {
+				return { kind: "failed", isInvalid: attempt.failure.kind === "invalid" };
+			}
+			if (item !== undefined && attempt.value === undefined) {
+				return { kind: "foreign", item, text: tostring(text) };
+			}
+			return { kind: "taken", owed };
+		});
+	}
+
+	/** Writes that a lease was given back, unless somebody else has it by now. Yields. */
+	public giveBack(lease: Lease): MemoryAttempt<unknown> {
+		return this.locks.hold(lease.key, () =>
+			this.map.update(
+				leaseKey(lease.key),
+				(current) => {
+					const item = readLease(current);
+					const isIts = lease.isOurs(item) || lease.isOurReturn(item);
+					return isIts ? lease.returnText() : undefined;
+				},
+				RETURN_ITEM_SECONDS,
+			),
+		);
+	}
+
+	/** Who holds a key, if anybody does. Yields. */
+	public holderOf(key: string): MemoryAttempt<string | undefined> {
+		const attempt = this.map.get(leaseKey(key));
+		return attempt.ok ? { ok: true, value: readLease(attempt.value)?.holder } : attempt;
+	}
+}

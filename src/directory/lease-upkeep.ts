@@ -1,0 +1,103 @@
+import type { Platform } from "../platform/platform";
+import type { Directory } from "./directory";
+import type { Lease } from "./lease";
+import { LEASE_ITEM_SECONDS, RETURN_ITEM_SECONDS, type LeaseMap } from "./lease-map";
+
+/** The wait after a failed request, then twice as long each time. */
+const RETRY_SECONDS = 0.25;
+const RETRY_SECONDS_MAX = 8;
+
+/** Whether a lease is still what this server has of its key. */
+type IsCurrent = (lease: Lease) => boolean;
+
+/** Keeps what MemoryStore says of a server's leases in line with what the server wants, past all failures. */
+export class LeaseUpkeep {
+	public constructor(
+		private readonly platform: Platform,
+		private readonly directory: Directory,
+		private readonly map: LeaseMap,
+		private readonly isCurrent: IsCurrent,
+		private readonly nextTake: () => number,
+	) {}
+
+	/**
+	 * Finds out whether a lease is ours, and makes it ours if nobody has it. Yields until that is known.
+	 *
+	 * @returns whether another server has it
+	 */
+	public verify(lease: Lease): boolean {
+		const { presence } = this.directory;
+		let failures = 0;
+		let abandoned: string | undefined;
+		while (this.isWanted(lease) && !this.directory.isAlone()) {
+			const { lapses } = presence;
+			// An item of its own makes a take-over fail that relies on what was there before.
+			lease.take = this.nextTake();
+			const look = this.map.take(
+				lease,
+				(item, text) =>
+					item === undefined ||
+					lease.isOurs(item) ||
+					text === abandoned ||
+					(item.holder === undefined && lease.state === "unproven"),
+			);
+			if (!this.isWanted(lease)) {
+				return false;
+			}
+			if (look.kind === "taken") {
+				lease.state = "held";
+				lease.lapses = lapses;
+				return false;
+			}
+			if (look.kind === "foreign") {
+				const { holder } = look.item;
+				const isThere = holder === undefined || presence.isPresent(holder);
+				if (isThere === true) {
+					return this.isWanted(lease);
+				}
+				abandoned = isThere === false ? look.text : undefined;
+			}
+			failures += 1;
+			this.rest(failures);
+		}
+		return false;
+	}
+
+	/** Gives a lease back, however many tries that takes, and sees to it that others learn what is owed. Yields. */
+	public giveBack(lease: Lease): void {
+		const { clock } = this.platform;
+		// By then whatever was written has expired.
+		const lastMoment = clock.now() + LEASE_ITEM_SECONDS;
+		let failures = 0;
+		while (this.isReturning(lease) && clock.now() < lastMoment && !this.directory.isAlone()) {
+			const text = lease.returnText();
+			const attempt = this.map.giveBack(lease);
+			lease.firstReturn.settle(true);
+			if (!attempt.ok) {
+				failures += 1;
+				this.rest(failures);
+			} else if (text === lease.returnText()) {
+				lease.isThrough = true;
+				if (attempt.value === undefined || lease.isForgotten) {
+					break;
+				}
+				this.platform.scheduler.wait(RETURN_ITEM_SECONDS / 2);
+			}
+		}
+		lease.firstReturn.settle(true);
+	}
+
+	private isWanted(lease: Lease): boolean {
+		return this.isCurrent(lease) && (lease.state === "held" || lease.state === "unproven");
+	}
+
+	private isReturning(lease: Lease): boolean {
+		return this.isCurrent(lease) && lease.state === "returned";
+	}
+
+	private rest(failures: number): void {
+		const seconds = math.min(RETRY_SECONDS * 2 ** (failures - 1), RETRY_SECONDS_MAX);
+		const { random, scheduler } = this.platform;
+		scheduler.wait(seconds * (0.5 + random.next() / 2));
+	}
+}

@@ -1,0 +1,163 @@
+import { PPDBError } from "../error";
+import type { Platform } from "../platform/platform";
+import { Pause } from "../threads/pause";
+import type { Directory } from "./directory";
+import type { Lease } from "./lease";
+import type { LeaseLook, LeaseMap } from "./lease-map";
+import type { Owed } from "./lease-item";
+import { handOverKind } from "./wire-format";
+
+/** When MemoryStore has not answered for so long, a lease is no use waiting for. */
+const UNREACHABLE_SECONDS = 4;
+/** The wait after a failed request, then twice as long each time. */
+const RETRY_SECONDS = 0.1;
+const RETRY_SECONDS_MAX = 0.5;
+/** A part of the time already waited is waited between two looks at a lease that another has... */
+const PATIENCE = 1 / 8;
+/** ...but no less than this, and no more than the first while its holder may still answer or be gone soon. */
+const LOOK_SECONDS_MIN = 0.05;
+const LOOK_SECONDS_MAX = 0.5;
+const LOOK_SECONDS_MAX_LATER = 2;
+/** The holder is asked again after this: a message may be lost, or come too early. */
+const ASK_AGAIN_SECONDS = 2.5;
+
+/** How a wait for a lease ended. */
+export interface WaitResult {
+	/** Whether the directory says that it is ours; otherwise MemoryStore did not answer. */
+	readonly isTaken: boolean;
+	/** What has to be found in the record. */
+	readonly owed?: Owed;
+	/** Whether nobody else was found to have it: what was read meanwhile is good. */
+	readonly wasFree: boolean;
+}
+
+/** How long to wait. */
+export interface WaitLimits {
+	readonly timeoutSeconds: number;
+	/** While it is younger, its holder may turn out to be gone any moment. */
+	readonly leaseSeconds: number;
+}
+
+/** One wait for a lease: asks its holder to hand it over, and takes it when the holder is gone. */
+export class LeaseWait {
+	private readonly startedAt: number;
+	private answeredAt: number;
+	private failures = 0;
+	private holder: string | undefined;
+	private askedAt = -math.huge;
+	/** An item whose holder was found to be gone after it was seen. */
+	private abandoned: string | undefined;
+	private pause: Pause | undefined;
+
+	public constructor(
+		private readonly platform: Platform,
+		private readonly directory: Directory,
+		private readonly map: LeaseMap,
+		private readonly storeName: string,
+		private readonly lease: Lease,
+		private readonly limits: WaitLimits,
+	) {
+		this.startedAt = platform.clock.now();
+		this.answeredAt = this.startedAt;
+	}
+
+	/**
+	 * Yields until the lease is ours or MemoryStore has been silent for too long.
+	 *
+	 * @throws LockTimeout
+	 */
+	public run(): WaitResult {
+		const { clock } = this.platform;
+		while (true) {
+			const look = this.map.take(
+				this.lease,
+				(item, text) =>
+					item?.holder === undefined ||
+					this.lease.isOurs(item) ||
+					text === this.abandoned,
+			);
+			if (look.kind === "taken") {
+				return { isTaken: true, owed: look.owed, wasFree: this.holder === undefined };
+			}
+			if (look.kind === "foreign") {
+				this.noteHolder(look.item.holder ?? "", look.text);
+			} else if (this.isHopeless(look)) {
+				return { isTaken: false, wasFree: false };
+			}
+			const waited = clock.now() - this.startedAt;
+			if (waited >= this.limits.timeoutSeconds) {
+				throw this.timeout();
+			}
+			this.rest(math.min(this.restSeconds(look), this.limits.timeoutSeconds - waited));
+		}
+	}
+
+	private noteHolder(holder: string, text: string): void {
+		this.answeredAt = this.platform.clock.now();
+		this.failures = 0;
+		if (this.holder !== holder) {
+			this.holder = holder;
+			this.askedAt = -math.huge;
+		}
+		this.abandoned = undefined;
+		this.platform.scheduler.spawn(() => {
+			this.lookForHolder(holder, text);
+		});
+		if (this.answeredAt - this.askedAt >= ASK_AGAIN_SECONDS) {
+			this.askedAt = this.answeredAt;
+			this.platform.scheduler.spawn(() => {
+				this.ask(holder);
+			});
+		}
+	}
+
+	private isHopeless({ isInvalid }: LeaseLook & { kind: "failed" }): boolean {
+		this.failures += 1;
+		const silence = this.platform.clock.now() - this.answeredAt;
+		return isInvalid || this.directory.isAlone() || silence >= UNREACHABLE_SECONDS;
+	}
+
+	private lookForHolder(holder: string, text: string): void {
+		if (this.directory.presence.isPresent(holder) === false) {
+			this.abandoned = text;
+			this.pause?.end();
+		}
+	}
+
+	private ask(holder: string): void {
+		const kind = handOverKind(this.storeName);
+		if (!this.directory.outbox.send(holder, kind, this.lease.key)) {
+			this.askedAt = -math.huge;
+		}
+	}
+
+	private restSeconds({ kind }: LeaseLook): number {
+		if (kind === "failed") {
+			return math.min(RETRY_SECONDS * 2 ** (this.failures - 1), RETRY_SECONDS_MAX);
+		}
+		if (this.abandoned !== undefined) {
+			return 0;
+		}
+		const waited = this.platform.clock.now() - this.startedAt;
+		const isEarly = waited < 2 * this.limits.leaseSeconds;
+		const longest = isEarly ? LOOK_SECONDS_MAX : LOOK_SECONDS_MAX_LATER;
+		const spread = 0.75 + this.platform.random.next() / 2;
+		return math.clamp(waited * PATIENCE, LOOK_SECONDS_MIN, longest) * spread;
+	}
+
+	private rest(seconds: number): void {
+		this.pause = new Pause(this.platform.scheduler, seconds);
+		this.pause.wait();
+		this.pause = undefined;
+	}
+
+	private timeout(): PPDBError {
+		const { key } = this.lease;
+		const waited = string.format("%.0f", this.limits.timeoutSeconds);
+		const message =
+			this.holder === undefined
+				? `no answer from MemoryStore in ${waited} s`
+				: `server ${this.holder} holds the key and did not hand it over in ${waited} s`;
+		return new PPDBError("LockTimeout", message, { key });
+	}
+}

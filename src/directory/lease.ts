@@ -1,0 +1,66 @@
+import type { Scheduler } from "../platform/platform";
+import { Future } from "../threads/future";
+import { givenBackText, type LeaseItem, type Owed } from "./lease-item";
+
+/**
+ * How this server stands to a key.
+ *
+ * - `taking`: it waits for it.
+ * - `held`: the directory said that it is ours.
+ * - `unproven`: MemoryStore did not answer; the document is used without a lease.
+ * - `returned`: it was given back, or that is being tried.
+ * - `lost`: another server has it.
+ */
+export type LeaseState = "taking" | "held" | "unproven" | "returned" | "lost";
+
+/** One key that this server holds, wants, or has just given back. */
+export class Lease {
+	public state: LeaseState = "taking";
+	/** How often this server may have counted as gone when the lease was last seen to be ours. */
+	public lapses = 0;
+	/** What the next holder has to find in the record. */
+	public owed: Owed;
+	/** What the record has to contain for us, as far as a try to take the lease has seen. */
+	public owedToUs: Owed | undefined;
+	/** Whether a thread finds out whose it is. */
+	public isVerifying = false;
+	/** Whether a thread gives it back. */
+	public isReturning = false;
+	/** Whether MemoryStore knows that it was given back. */
+	public isThrough = false;
+	/** Whether the document has left, so that nothing is owed that has not been committed. */
+	public isForgotten = false;
+	/** Settles when the first try to give it back was answered. */
+	public readonly firstReturn: Future<true>;
+
+	public constructor(
+		public readonly key: string,
+		/** Tells this take from all others of this server. */
+		public take: number,
+		private readonly serverId: string,
+		scheduler: Scheduler,
+	) {
+		this.owed = { author: serverId, sequence: 0 };
+		this.firstReturn = new Future(scheduler);
+	}
+
+	/** Whether an item was written for this lease, or an earlier one of this server. */
+	public isOurs(item: LeaseItem | undefined): boolean {
+		return item?.holder === this.serverId && item.take <= this.take;
+	}
+
+	/** Whether an item says that this lease was given back and nobody has taken it since. */
+	public isOurReturn(item: LeaseItem | undefined): boolean {
+		return (
+			item !== undefined &&
+			item.holder === undefined &&
+			item.owed?.author === this.serverId &&
+			item.take === this.take
+		);
+	}
+
+	/** The item that says that it was given back. */
+	public returnText(): string {
+		return givenBackText(this.take, this.owed);
+	}
+}

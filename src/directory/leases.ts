@@ -1,0 +1,291 @@
+import { PPDBError } from "../error";
+import type { Platform } from "../platform/platform";
+import { KeyLocks } from "../threads/key-locks";
+import type { Directory } from "./directory";
+import { Lease } from "./lease";
+import { LEASE_ITEM_SECONDS, LeaseMap } from "./lease-map";
+import type { LeaseOwner, LeaseSettings } from "./lease-owner";
+import { LeaseUpkeep } from "./lease-upkeep";
+import { LeaseWait, type WaitResult } from "./lease-wait";
+import { Owing } from "./owing";
+import { handOverKind, storeMap } from "./wire-format";
+
+/** Held leases are renewed this often: three times before their items expire. */
+const RENEW_SECONDS = LEASE_ITEM_SECONDS / 3;
+
+/**
+ * The leases of one store on this server.
+ *
+ * They keep servers out of each other's way and are never relied on: commits are safe without them.
+ */
+export class Leases {
+	public readonly map: LeaseMap;
+	public readonly owing: Owing;
+	private readonly leases = new Map<string, Lease>();
+	private readonly upkeep: LeaseUpkeep;
+	private takes = 0;
+	private hasStarted = false;
+
+	public constructor(
+		private readonly platform: Platform,
+		private readonly directory: Directory,
+		private readonly serverId: string,
+		private readonly storeName: string,
+		private readonly settings: LeaseSettings,
+		private readonly owner: LeaseOwner,
+	) {
+		this.owing = new Owing(directory, storeName);
+		const memory = directory.memory.map(storeMap(storeName));
+		this.map = new LeaseMap(memory, serverId, new KeyLocks(platform.scheduler));
+		const isCurrent = (lease: Lease) => this.leases.get(lease.key) === lease;
+		this.upkeep = new LeaseUpkeep(platform, directory, this.map, isCurrent, () =>
+			this.nextTake(),
+		);
+	}
+
+	/** Makes this server known and listens to those who want its keys. */
+	public start(): void {
+		this.directory.start(this.settings.leaseSeconds());
+		if (this.hasStarted) {
+			return;
+		}
+		this.hasStarted = true;
+		const { inbox, presence } = this.directory;
+		presence.onLapse(() => {
+			this.verifyAll();
+		});
+		inbox.on(handOverKind(this.storeName), (key) => {
+			this.owner.onWanted(tostring(key));
+		});
+		this.owing.start((key) => this.owner.isOwing(key));
+		this.renewLater();
+	}
+
+	/**
+	 * Takes the lease of a key. Yields until it is ours, or until MemoryStore has been silent for too
+	 * long to wait for it.
+	 *
+	 * @throws LockTimeout, LockUnavailable
+	 */
+	public take(key: string): WaitResult {
+		this.start();
+		this.directory.presence.waitForFirstBeat();
+		const lease = this.newLease(key);
+		const { platform, directory, map, storeName, settings } = this;
+		const wait = new LeaseWait(platform, directory, map, storeName, lease, {
+			timeoutSeconds: settings.timeoutSeconds(),
+			leaseSeconds: settings.leaseSeconds(),
+		});
+		const { lapses } = directory.presence;
+		const [ok, result] = pcall(() => wait.run());
+		if (!ok) {
+			this.abandon(lease);
+			throw result;
+		}
+		lease.lapses = lapses;
+		if (result.isTaken || directory.isAlone()) {
+			lease.state = "held";
+			return result;
+		}
+		if (settings.isRequired()) {
+			this.abandon(lease);
+			const message = "MemoryStore does not answer, and the store requires a lease";
+			throw new PPDBError("LockUnavailable", message, { key });
+		}
+		lease.state = "unproven";
+		this.owner.onUnproven(key);
+		this.verifySoon(lease);
+		return result;
+	}
+
+	/**
+	 * Takes back a lease that this server has given back, unless another has it by now. Yields.
+	 *
+	 * @returns whether it is ours again
+	 */
+	public retake(key: string): boolean {
+		const given = this.leases.get(key);
+		if (given?.state !== "returned") {
+			return false;
+		}
+		const lease = this.newLease(key);
+		const look = this.map.take(
+			lease,
+			(item) => item === undefined || given.isOurs(item) || given.isOurReturn(item),
+		);
+		if (look.kind === "foreign") {
+			lease.state = "lost";
+			return false;
+		}
+		lease.lapses = this.directory.presence.lapses;
+		lease.state = look.kind === "taken" ? "held" : "unproven";
+		if (lease.state === "unproven") {
+			this.verifySoon(lease);
+		}
+		return true;
+	}
+
+	/**
+	 * Lets another server have a key. Goes on until MemoryStore knows; does not yield.
+	 *
+	 * @param sequence - an update that is still being committed and that the next holder has to wait
+	 * for; 0 for none
+	 */
+	public giveBack(key: string, sequence: number): void {
+		const lease = this.leases.get(key);
+		if (lease !== undefined && lease.state !== "lost") {
+			lease.owed = { author: this.serverId, sequence };
+			this.returnLease(lease);
+		}
+	}
+
+	/** Takes note that the document has left: the lease is given back if it was not. */
+	public forget(key: string): void {
+		const lease = this.leases.get(key);
+		if (lease === undefined) {
+			return;
+		}
+		lease.isForgotten = true;
+		if (lease.state === "lost" || lease.isThrough) {
+			this.leases.delete(key);
+		} else {
+			this.returnLease(lease);
+		}
+	}
+
+	/** Gives a key back that the directory says is ours although there is nothing of it here. */
+	public disown(key: string): void {
+		if (!this.leases.has(key)) {
+			this.newLease(key).state = "held";
+			this.forget(key);
+		}
+	}
+
+	/** Yields until the first try to give a key back was answered. */
+	public waitForReturn(key: string): void {
+		this.leases.get(key)?.firstReturn.wait();
+	}
+
+	/** Looks, on a thread of its own, whether a lease that seems to be another's is still ours. */
+	public suspect(key: string): void {
+		const lease = this.leases.get(key);
+		if (lease !== undefined) {
+			this.verifySoon(lease);
+		}
+	}
+
+	/** Gives up a lease, passing on what its last holder owes. */
+	public passOn(key: string, owed: WaitResult["owed"]): void {
+		const lease = this.leases.get(key);
+		if (lease !== undefined) {
+			lease.owed = owed ?? lease.owed;
+			this.forget(key);
+		}
+	}
+
+	/** How this server stands to a key; a lease that is in doubt is held, but may be another's. */
+	public stateOf(key: string): Lease["state"] | "doubtful" | undefined {
+		const lease = this.leases.get(key);
+		const { presence } = this.directory;
+		if (lease?.state !== "held" || this.directory.isAlone()) {
+			return lease?.state;
+		}
+		const isCertain = presence.isCertain() && lease.lapses === presence.lapses;
+		return isCertain ? "held" : "doubtful";
+	}
+
+	/** How many leases this server holds, as far as it knows. */
+	public heldCount(): number {
+		let count = 0;
+		for (const [, lease] of this.leases) {
+			count += lease.state === "held" ? 1 : 0;
+		}
+		return count;
+	}
+
+	/** Gives everything back. Yields until that is through, or the time is over. */
+	public giveAllBack(secondsMax: number): void {
+		for (const lease of this.inKeyOrder()) {
+			this.forget(lease.key);
+		}
+		const { clock, scheduler } = this.platform;
+		const lastMoment = clock.now() + secondsMax;
+		while (!this.leases.isEmpty() && clock.now() < lastMoment) {
+			scheduler.wait(0.05);
+		}
+	}
+
+	private newLease(key: string): Lease {
+		const lease = new Lease(key, this.nextTake(), this.serverId, this.platform.scheduler);
+		this.leases.set(key, lease);
+		return lease;
+	}
+
+	private nextTake(): number {
+		this.takes += 1;
+		return this.takes;
+	}
+
+	/** A try whose answer was lost may have made it ours. */
+	private abandon(lease: Lease): void {
+		lease.isForgotten = true;
+		this.returnLease(lease);
+	}
+
+	private returnLease(lease: Lease): void {
+		lease.state = "returned";
+		lease.isThrough = false;
+		if (!lease.isReturning) {
+			lease.isReturning = true;
+			this.platform.scheduler.spawn(() => {
+				this.upkeep.giveBack(lease);
+				lease.isReturning = false;
+				this.drop(lease);
+			});
+		}
+	}
+
+	private drop(lease: Lease): void {
+		if (lease.isForgotten && this.leases.get(lease.key) === lease) {
+			this.leases.delete(lease.key);
+		}
+	}
+
+	private verifyAll(): void {
+		for (const lease of this.inKeyOrder()) {
+			this.verifySoon(lease);
+		}
+	}
+
+	private verifySoon(lease: Lease): void {
+		if (lease.isVerifying) {
+			return;
+		}
+		lease.isVerifying = true;
+		this.platform.scheduler.spawn(() => {
+			const isLost = this.upkeep.verify(lease);
+			lease.isVerifying = false;
+			if (isLost) {
+				lease.state = "lost";
+				this.owner.onLost(lease.key);
+			} else if (lease.state === "held" && lease.lapses !== this.directory.presence.lapses) {
+				this.verifySoon(lease);
+			}
+		});
+	}
+
+	private renewLater(): void {
+		this.platform.scheduler.delay(RENEW_SECONDS, () => {
+			this.verifyAll();
+			this.renewLater();
+		});
+	}
+
+	private inKeyOrder(): Array<Lease> {
+		const leases = new Array<Lease>();
+		for (const [, lease] of this.leases) {
+			leases.push(lease);
+		}
+		return leases.sort((left, right) => left.key < right.key);
+	}
+}

@@ -1,0 +1,37 @@
+import type { Directory } from "./directory";
+import { nothingOwedKind, owingKind } from "./wire-format";
+
+/** What servers owe each other: updates that a key's past holder is still committing. */
+export class Owing {
+	/** Keys, with servers, of which those have said that they owe nothing any more. */
+	private readonly settled = new Set<string>();
+
+	public constructor(
+		private readonly directory: Directory,
+		private readonly storeName: string,
+	) {}
+
+	/** Answers those who ask. */
+	public start(isOwing: (key: string) => boolean): void {
+		const { inbox, outbox } = this.directory;
+		inbox.on(owingKind(this.storeName), (key, from) => {
+			if (!isOwing(tostring(key))) {
+				outbox.send(from, nothingOwedKind(this.storeName), key);
+			}
+		});
+		inbox.on(nothingOwedKind(this.storeName), (key, from) => {
+			this.settled.add(`${from}:${tostring(key)}`);
+		});
+	}
+
+	/** Asks a server whether it still commits updates of a key. Yields, but not for the answer. */
+	public ask(key: string, author: string): void {
+		this.settled.delete(`${author}:${key}`);
+		this.directory.outbox.send(author, owingKind(this.storeName), key);
+	}
+
+	/** Whether a server has said since it was asked that it owes nothing of a key. */
+	public takeAnswer(key: string, author: string): boolean {
+		return this.settled.delete(`${author}:${key}`);
+	}
+}

@@ -1,0 +1,263 @@
+import type { Owed } from "../directory/lease-item";
+import { Leases } from "../directory/leases";
+import type { WriteQueue } from "../commit/write-queue";
+import type { Document } from "../document/document";
+import type { FoundRecord } from "../document/record-loader";
+import { PPDBError } from "../error";
+import { Future } from "../threads/future";
+import { KeyLocks } from "../threads/key-locks";
+import type { StoreContext } from "./store-context";
+
+/** The wait before a record that lacks what is owed is read again; it grows with the time waited. */
+const REREAD_SECONDS_MAX = 1;
+/** A part of the time already waited is waited between two reads. */
+const REREAD_PATIENCE = 1 / 8;
+/** The server that owes is asked whether it still does after this, and then as often. */
+const ASK_SECONDS = 1;
+/** How long a closing server tries to give its leases back; the others notice its absence anyway. */
+const FINISH_SECONDS_MAX = 3;
+/** What was read while the lease was being taken is good if that took no longer than a returned item lives. */
+const EARLY_READ_SECONDS_MAX = 30;
+
+/** What an early read came to. */
+interface EarlyRead {
+	readonly found?: FoundRecord;
+	readonly problem?: unknown;
+}
+
+/** The error that an update meets in a document that another server has by now. */
+export function lockLost(key: string): PPDBError {
+	const message = "another server has the document by now; init it again to get it back";
+	return new PPDBError("LockLost", message, { key });
+}
+
+/**
+ * Session mode of one store: a document is here only while this server holds its key, as far as that
+ * can be known.
+ */
+export class Session {
+	public readonly leases: Leases;
+	private readonly reclaims: KeyLocks;
+
+	public constructor(
+		private readonly context: StoreContext,
+		private readonly queue: WriteQueue,
+	) {
+		const { server, settings, name } = context;
+		const leaseSettings = {
+			timeoutSeconds: () => settings.lockTimeoutSeconds(),
+			leaseSeconds: () => settings.leaseSeconds(),
+			isRequired: () => settings.requiresLease(),
+		};
+		this.reclaims = new KeyLocks(server.platform.scheduler);
+		const { platform, directory, id } = server;
+		this.leases = new Leases(platform, directory, id, name, leaseSettings, {
+			onLost: (key) => {
+				this.lose(key);
+			},
+			onWanted: (key) => {
+				this.handOver(key);
+			},
+			isOwing: (key) => this.hurryOwed(key),
+			onUnproven: (key) => {
+				this.tellUnproven(key);
+			},
+		});
+		context.cache.follow({
+			added: () => undefined,
+			removed: ({ key }) => {
+				this.leases.forget(key);
+			},
+		});
+		this.leases.start();
+	}
+
+	/**
+	 * Takes the lease of a key and reads its record. Yields.
+	 *
+	 * @throws LockTimeout, LockUnavailable, and what `read` throws
+	 */
+	public load(key: string, read: () => FoundRecord): FoundRecord {
+		const { clock } = this.context.server.platform;
+		const startedAt = clock.now();
+		const early = this.readEarly(read);
+		const { owed, wasFree } = this.leases.take(key);
+		const isEarlyGood = wasFree && clock.now() - startedAt < EARLY_READ_SECONDS_MAX;
+		const found = isEarlyGood ? this.foundEarly(early) : read();
+		return owed === undefined ? found : this.awaitOwed(key, owed, found, read);
+	}
+
+	/** Whether a document may be used here; gets its lease back if it is being left. Yields then. */
+	public reclaim(document: Document): boolean {
+		const { key } = document;
+		if (!document.isLockLost && this.isUsable(key)) {
+			return true;
+		}
+		return this.reclaims.hold(key, () => {
+			if (document.isClosed) {
+				return false;
+			}
+			if (!document.isLockLost && (this.isUsable(key) || this.leases.retake(key))) {
+				return true;
+			}
+			document.refuseUpdates();
+			this.queue.settle(document, { priority: "leaving", isPatient: true });
+			this.context.cache.remove(document);
+			return false;
+		});
+	}
+
+	/** Lets the next server take the key while the last commit is still on its way. */
+	public beginLeave(document: Document): void {
+		if (!document.isLockLost) {
+			this.leases.giveBack(document.key, document.log.newestSequence());
+		}
+	}
+
+	/** Yields until MemoryStore was told once that the key is free. */
+	public waitForReturn(key: string): void {
+		this.leases.waitForReturn(key);
+	}
+
+	/** Gives a lease back that came with no document. */
+	public dropUnused(key: string): void {
+		const { cache, server } = this.context;
+		// Another asker of the same load may be about to begin a document.
+		server.platform.scheduler.delay(0, () => {
+			if (!cache.documents.has(key) && !cache.isLoading(key)) {
+				this.leases.forget(key);
+			}
+		});
+	}
+
+	/** A commit found another server's write: that is allowed, but the lease may be lost as well. */
+	public suspect(key: string): void {
+		this.leases.suspect(key);
+	}
+
+	/** Gives all leases back before the server ends. Yields. */
+	public finish(): void {
+		this.leases.giveAllBack(FINISH_SECONDS_MAX);
+	}
+
+	private isUsable(key: string): boolean {
+		const state = this.leases.stateOf(key);
+		return state === "held" || state === "doubtful" || state === "unproven";
+	}
+
+	private readEarly(read: () => FoundRecord): Future<EarlyRead> {
+		const { scheduler } = this.context.server.platform;
+		const early = new Future<EarlyRead>(scheduler);
+		scheduler.spawn(() => {
+			const [ok, result] = pcall(read);
+			early.settle(ok ? { found: result } : { problem: result });
+		});
+		return early;
+	}
+
+	private foundEarly(early: Future<EarlyRead>): FoundRecord {
+		const { found, problem } = early.wait();
+		if (found === undefined) {
+			throw problem;
+		}
+		return found;
+	}
+
+	/** Reads until the record has what the last holder was committing, or that holder owes it no more. */
+	private awaitOwed(
+		key: string,
+		owed: Owed,
+		first: FoundRecord,
+		read: () => FoundRecord,
+	): FoundRecord {
+		const { server, settings } = this.context;
+		const { clock, scheduler } = server.platform;
+		const startedAt = clock.now();
+		let askAt = startedAt + ASK_SECONDS;
+		let found = first;
+		while ((found.record.writers.get(owed.author)?.s ?? 0) < owed.sequence) {
+			const now = clock.now();
+			if (now - startedAt >= settings.lockTimeoutSeconds()) {
+				this.leases.passOn(key, owed);
+				throw new PPDBError(
+					"LockTimeout",
+					`server ${owed.author} is still storing updates of the key`,
+					{ key },
+				);
+			}
+			const isOver = now >= askAt && this.isOwedNoMore(key, owed.author);
+			askAt = now >= askAt ? now + ASK_SECONDS : askAt;
+			scheduler.wait(math.min((now - startedAt) * REREAD_PATIENCE, REREAD_SECONDS_MAX));
+			found = read();
+			if (isOver) {
+				break;
+			}
+		}
+		return found;
+	}
+
+	private isOwedNoMore(key: string, author: string): boolean {
+		const { owing } = this.leases;
+		if (this.context.server.directory.presence.isPresent(author) === false) {
+			return true;
+		}
+		if (owing.takeAnswer(key, author)) {
+			return true;
+		}
+		owing.ask(key, author);
+		return false;
+	}
+
+	/** Whether updates of a key are still being stored here; somebody waits for them. */
+	private hurryOwed(key: string): boolean {
+		const document = this.context.cache.documents.get(key);
+		if (document?.isDirty() !== true) {
+			return false;
+		}
+		this.queue.hurry(document);
+		return true;
+	}
+
+	private lose(key: string): void {
+		const document = this.context.cache.documents.get(key);
+		if (document === undefined) {
+			this.leases.forget(key);
+			return;
+		}
+		this.refuse(document);
+		this.queue.settle(document, { priority: "leaving", isPatient: true });
+	}
+
+	private handOver(key: string): void {
+		const { cache } = this.context;
+		const document = cache.documents.get(key);
+		if (document === undefined) {
+			if (!cache.isLoading(key)) {
+				this.leases.disown(key);
+			}
+			return;
+		}
+		this.queue.hurry(document);
+		if (document.leaving === undefined && !document.isLockLost && this.isUsable(key)) {
+			this.leases.giveBack(key, document.log.newestSequence());
+			this.refuse(document);
+			this.queue.settle(document, { priority: "leaving", isPatient: true });
+		}
+	}
+
+	private refuse(document: Document): void {
+		const { key } = document;
+		const { events, reporter } = this.context;
+		document.refuseUpdates();
+		reporter.status("lockLost", "another server has the document by now", key);
+		events.onLockLost.Fire(key);
+	}
+
+	private tellUnproven(key: string): void {
+		const { reporter } = this.context;
+		reporter.warnOnce(
+			"MemoryStore does not answer: documents are used without a lease, which is safe, but two servers may have one at a time",
+		);
+		reporter.trace(`${key}: without a lease`);
+	}
+}
