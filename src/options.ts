@@ -59,6 +59,14 @@ export interface PPDBOptions<T = unknown> {
 	 */
 	readonly onInvalidate?: "refresh" | "evict";
 	/**
+	 * Seconds that an unsaved update may wait at the most for its commit to begin, when other servers
+	 * write the same key and `debounce` is stretched for that: 0 or more. Default 4.
+	 *
+	 * It never shortens `debounce`, and an outage or a used-up budget may take longer. Above 4, what
+	 * other servers see is older as well.
+	 */
+	readonly maxDirtySeconds?: number;
+	/**
 	 * How many unsaved updates a document may have: 1 or more. Default 1000.
 	 *
 	 * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
@@ -168,6 +176,7 @@ const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
 		check: t.literal("refresh", "evict"),
 		expected: 'one of "refresh" and "evict"',
 	},
+	maxDirtySeconds: { check: t.numberMin(0), expected: "a number of seconds, 0 or more" },
 	maxPendingUpdates: {
 		check: t.intersection(t.integer, t.numberMin(1)),
 		expected: "a whole number, 1 or more",

@@ -94,7 +94,11 @@ export class WriteQueue {
 			return 0;
 		}
 		const draw = server.platform.random.next();
-		return document.contention.windowSeconds(settings.debounceSeconds(), draw);
+		return document.contention.windowSeconds(
+			settings.debounceSeconds(),
+			settings.dirtySecondsMax(),
+			draw,
+		);
 	}
 
 	private run(job: CommitJob): void {

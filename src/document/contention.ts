@@ -2,8 +2,6 @@
 const GROWTH = 1.6;
 /** One that did not gives this part of the extra wait back. */
 const RELIEF = 0.7;
-/** Others see a change soon enough if no window is stretched beyond this. */
-const STRETCHED_SECONDS_MAX = 4;
 /** Windows are drawn this much around their length, or servers would keep meeting each other. */
 const SPREAD = 0.5;
 
@@ -28,10 +26,11 @@ export class Contention {
 	 * The seconds that the next window lasts.
 	 *
 	 * @param debounceSeconds - how long it lasts when nobody else writes
+	 * @param secondsMax - how long a stretched window lasts at the most
 	 * @param draw - a random number in [0, 1)
 	 */
-	public windowSeconds(debounceSeconds: number, draw: number): number {
-		const longest = math.max(debounceSeconds, STRETCHED_SECONDS_MAX);
+	public windowSeconds(debounceSeconds: number, secondsMax: number, draw: number): number {
+		const longest = math.max(debounceSeconds, secondsMax);
 		this.stretch = math.min(this.stretch, longest / math.max(debounceSeconds, 0.1));
 		if (this.stretch === 1) {
 			return debounceSeconds;

@@ -8,6 +8,8 @@ import { equalValues } from "../value/equal-values";
 const RETRIES_DEFAULT = 3;
 /** More unsaved updates than that hold up who makes them. */
 const PENDING_UPDATES_MAX_DEFAULT = 1000;
+/** Others see a change soon enough if no window is stretched beyond this. */
+const DIRTY_SECONDS_MAX_DEFAULT = 4;
 /** Updates within this time share one commit. */
 const DEBOUNCE_SECONDS_DEFAULT = 1;
 
@@ -44,6 +46,10 @@ export class Settings {
 
 	public debounceSeconds(): number {
 		return this.given.debounce ?? DEBOUNCE_SECONDS_DEFAULT;
+	}
+
+	public dirtySecondsMax(): number {
+		return this.given.maxDirtySeconds ?? DIRTY_SECONDS_MAX_DEFAULT;
 	}
 
 	public pendingUpdatesMax(): number {

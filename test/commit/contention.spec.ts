@@ -13,25 +13,34 @@ export = () => {
 			const contention = new Contention();
 			contention.note(0);
 
-			expect(contention.windowSeconds(1, 0)).to.equal(1);
-			expect(contention.windowSeconds(30, 0.99)).to.equal(30);
+			expect(contention.windowSeconds(1, 4, 0)).to.equal(1);
+			expect(contention.windowSeconds(30, 4, 0.99)).to.equal(30);
 		});
 
 		it("stretches it with each meeting, to four seconds, and relaxes again", () => {
 			const contention = new Contention();
 			contention.note(1);
-			expect(contention.windowSeconds(1, 0.5)).to.equal(1.6);
+			expect(contention.windowSeconds(1, 4, 0.5)).to.equal(1.6);
 
 			for (let meeting = 1; meeting <= 20; meeting++) {
 				contention.note(5);
 			}
-			expect(contention.windowSeconds(1, 0.5)).to.equal(4);
-			expect(contention.windowSeconds(1, 0.99)).to.equal(4);
+			expect(contention.windowSeconds(1, 4, 0.5)).to.equal(4);
+			expect(contention.windowSeconds(1, 4, 0.99)).to.equal(4);
 			for (let calm = 1; calm <= 10; calm++) {
 				contention.note(0);
 			}
-			expect(contention.windowSeconds(1, 0.5)).to.equal(1);
+			expect(contention.windowSeconds(1, 4, 0.5)).to.equal(1);
 		});
+	});
+
+	it("stretches no window beyond maxDirtySeconds", () => {
+		const contention = new Contention();
+		for (let meeting = 1; meeting <= 20; meeting++) {
+			contention.note(2);
+		}
+		expect(contention.windowSeconds(1, 2.5, 0.99)).to.equal(2.5);
+		expect(contention.windowSeconds(1, 0, 0.99)).to.equal(1);
 	});
 
 	describe("one key that twenty servers write", () => {
