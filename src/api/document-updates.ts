@@ -1,6 +1,7 @@
 import type { DeepReadonly } from "../deep-readonly";
 import type { Patch } from "../document/patch-fields";
 import type { PPDBError } from "../error";
+import type { NumberPath } from "../number-path";
 import type { UpdateFunction, UpdateOptions } from "../update-options";
 
 /** Changing, storing and dropping one document. */
@@ -46,7 +47,7 @@ export interface DocumentUpdates<T> {
 	 * @returns the number afterwards
 	 * @throws as `update`, and NotANumber
 	 */
-	increment(key: string, path: string, by?: number): number;
+	increment(key: string, path: NumberPath<T>, by?: number): number;
 
 	/**
 	 * Deletes a key for good, with updates of it that were not stored yet.

@@ -1,4 +1,5 @@
 import type { ObservedWrite } from "../../emulator/index";
+import type { Migrations, MigrationStep } from "../../src/schema/migrations";
 
 /** What every document of the simulation holds. */
 export interface SimulatedData {
@@ -94,20 +95,23 @@ export function newData(born: number, version: number): SimulatedData {
 	return { count: 0, tail: [], born, steps };
 }
 
-/** The migrations to a schema version; each notes that it ran. */
-export function migrationsTo(
-	version: number,
-): Array<(data: Partial<SimulatedData>) => SimulatedData> {
-	const migrations = new Array<(data: Partial<SimulatedData>) => SimulatedData>();
+/**
+ * The migrations to a schema version; each notes that it ran.
+ *
+ * @param isCompatible - whether servers without the last one may write what it has made
+ */
+export function migrationsTo(version: number, isCompatible: boolean): Migrations {
+	const migrations = new Array<MigrationStep>();
 	for (let step = 1; step <= version; step++) {
-		migrations.push((data) => {
+		const migrate = (data: Partial<SimulatedData>) => {
 			data.count ??= 0;
 			data.tail ??= [];
 			data.born ??= 0;
 			data.steps ??= [];
 			data.steps.push(step);
 			return data as SimulatedData;
-		});
+		};
+		migrations.push({ migrate, backwardsCompatible: isCompatible && step > 1 });
 	}
 	return migrations;
 }

@@ -38,6 +38,8 @@ export interface Plan {
 	readonly legacyShare: number;
 	/** Servers that start after this moment have one migration more; 0 for never. */
 	readonly rollingUpdateAt: number;
+	/** Whether servers that lack that migration may go on writing what has been through it. */
+	readonly isUpdateCompatible: boolean;
 	/** Accounts that transactions transfer coins between; 0 for no transactions. */
 	readonly accounts: number;
 	readonly transferPause: Seconds;
@@ -223,6 +225,8 @@ export function drawPlan(seed: number, random: Random, overrides: PlanOverrides)
 		expire: math.floor(swarm.sometimes(3, 30, 0.4)),
 		debug: swarm.yes(0.15),
 		rollingUpdateAt: rolling * seconds,
+		// Not drawn, so that all else that a seed does stays as it was.
+		isUpdateCompatible: seed % 2 === 0,
 		...drawWorkload(swarm),
 		...drawFaults(swarm),
 		...drawMemoryFaults(swarm),

@@ -45,7 +45,7 @@ export class SimServer {
 					retries,
 					debug,
 					expire: expire > 0 ? expire : undefined,
-					migrations: migrationsTo(this.version),
+					migrations: migrationsTo(this.version, this.world.plan.isUpdateCompatible),
 					webhook: this.world.webhook,
 					template: name === SHARED_STORE ? () => this.newData() : undefined,
 				});
@@ -108,7 +108,7 @@ export class SimServer {
 			server: this.name,
 			document,
 			revision: view.isStored ? view.revision : undefined,
-			isOutdated: plan.rollingUpdateAt > 0 && this.version === 1,
+			isOutdated: plan.rollingUpdateAt > 0 && !plan.isUpdateCompatible && this.version === 1,
 		};
 	}
 

@@ -240,7 +240,7 @@ export = () => {
 		it("increment follows a path and refuses what is not a number", () => {
 			inCloud((spec) => {
 				const { PPDB } = spec.start();
-				const store = new PPDB<object>("Players");
+				const store = new PPDB("Players");
 				store.init(KEY, { stats: { kills: 2 }, name: "Ann" });
 
 				expect(store.increment(KEY, "stats.kills", 3)).to.equal(5);

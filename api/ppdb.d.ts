@@ -1,0 +1,845 @@
+// Made by `npm run api`: all that index.d.ts exports, and what that is made of.
+
+// api/document-reads.d.ts DocumentReads
+/** Getting at one document. `Missing` is what a key without a record gives: nothing in a store with a template. */
+export interface DocumentReads<T, Missing extends undefined> {
+    /**
+     * Brings a document into the cache. Yields, unless it is there already.
+     *
+     * A default is not stored until the first update, so a visitor who changes nothing costs no write.
+     *
+     * @param key - 1 to 50 bytes
+     * @param defaultData - what a new document holds; without it the store's template
+     * @returns the data
+     * @throws InvalidKey, InvalidValue, LoadFailed, MigrationFailed, NewerSchema, MissingDocument,
+     * Closed
+     */
+    init(key: string, defaultData?: T): DeepReadonly<T>;
+    /**
+     * The data of a key, loaded and cached if need be. Yields unless it is cached.
+     *
+     * @returns nil if there is no record and no template
+     * @throws InvalidKey, LoadFailed, MigrationFailed, NewerSchema, Closed
+     */
+    get(key: string): DeepReadonly<T> | Missing;
+    /** `init` under the name that says what it returns. A failed load throws, as it does there. */
+    getOrInit(key: string, defaultData: T): DeepReadonly<T>;
+    /** The data of a key if it is in the cache. Never yields. The table is live: do not keep it. */
+    getCached(key: string): DeepReadonly<T> | undefined;
+    /**
+     * What is stored under a key, brought up to date. Yields; caches nothing and holds nobody up.
+     *
+     * It is a fresh copy: changing it changes nothing, and updates that this server has not stored yet
+     * are not in it.
+     *
+     * @returns nil if there is no record and no template
+     * @throws InvalidKey, LoadFailed, MigrationFailed, NewerSchema, InvalidData, Closed
+     */
+    read(key: string): DeepReadonly<T> | Missing;
+    /** Whether a key has a record or a document here. Yields unless it is cached; caches nothing. */
+    hasKey(key: string): boolean;
+}
+
+// api/document-updates.d.ts DocumentUpdates
+/** Changing, storing and dropping one document. */
+export interface DocumentUpdates<T> {
+    /**
+     * Changes a document. Takes effect here at once and is stored a moment later, together with other
+     * updates. Yields only if the document has to be loaded first.
+     *
+     * The updater may run again on newer data that another server has stored, so it must depend on
+     * its argument only and do nothing else.
+     *
+     * @param updater - changes the data and returns it, or returns nil to leave everything as it was
+     * @param options - `durable` makes the call yield until this update is stored
+     * @returns the data after the update
+     * @throws InvalidKey, InvalidArgument, UpdateFailed, UpdateYielded, NestedUpdate,
+     * MissingDocument, Closed, and what loading throws; nothing is changed then. With `durable` also
+     * CommitFailed (the update stays and is tried again), and why this update was rejected
+     */
+    update(key: string, updater: UpdateFunction<T>, options?: UpdateOptions): DeepReadonly<T>;
+    /**
+     * Replaces a document's data, or makes the document. Yields only if it has to be loaded first.
+     *
+     * Whatever another server stored meanwhile is overwritten: prefer `update`.
+     *
+     * @throws as `update`, and InvalidValue
+     */
+    set(key: string, data: T): DeepReadonly<T>;
+    /**
+     * Puts some fields into a document. Dictionaries are merged to any depth, all else, arrays too, is
+     * replaced; nothing is taken out. Yields only if the document has to be loaded first.
+     *
+     * @throws as `update`, and InvalidValue
+     */
+    patch(key: string, fields: Patch<T>): DeepReadonly<T>;
+    /**
+     * Adds to a number in a document. A missing field counts as 0.
+     *
+     * @param path - field names joined by dots, as in `stats.kills`
+     * @param by - how much, 1 if left out; may be negative
+     * @returns the number afterwards
+     * @throws as `update`, and NotANumber
+     */
+    increment(key: string, path: NumberPath<T>, by?: number): number;
+    /**
+     * Deletes a key for good, with updates of it that were not stored yet.
+     *
+     * Yields and throws without a callback; with one it returns at once.
+     *
+     * @param callback - called with whether it worked, and the error if not
+     * @returns whether there was anything to delete; nothing when there is a callback
+     * @throws InvalidKey, LoadFailed, DeleteFailed, DeleteConflict, Closed
+     */
+    delete(key: string, callback?: (success: boolean, problem?: PPDBError) => void): boolean | undefined;
+    /**
+     * Stores what a document still has in its log and takes it out of the cache. Yields until it is
+     * stored, however long that takes.
+     *
+     * An `init` of the key meanwhile gets the same document, which then stays.
+     *
+     * @throws InvalidKey; Deleted (by another server), NewerSchema or MigrationFailed if the updates
+     * can never be stored
+     */
+    leave(key: string): void;
+}
+
+// api/many-documents.d.ts ManyDocuments
+/** Work on many documents of a store at once. */
+export interface ManyDocuments<T> {
+    /**
+     * Stores what is not stored yet and yields until that is confirmed.
+     *
+     * @param key - only this document; without it all of the store
+     * @throws CommitFailed after the store's `retries`; the updates stay and are tried again. Also
+     * Deleted, NewerSchema, MigrationFailed, InvalidValue, ReplayFailed for updates that were refused
+     */
+    flush(key?: string): void;
+    /** How many documents are in the cache. */
+    size(): number;
+    /** Stores everything, then empties the cache; with a key, the same as `leave`. Yields. */
+    clearCache(key?: string): void;
+    /**
+     * Updates and stores many documents, so many at a time. Yields until all are done.
+     *
+     * One that fails does not stop the others. Documents that were not cached do not stay.
+     *
+     * @param keys - an array of keys with one updater for all, or a table of updaters by key
+     * @param onProgress - called after each key
+     * @returns for each key whether it was stored, with the error if not
+     * @throws InvalidKey, InvalidArgument before anything is touched
+     */
+    batchUpdate(keys: ReadonlyArray<string>, updater: UpdateFunction<T>, onProgress?: BatchProgress): BatchResults;
+    batchUpdate(updaters: {
+        readonly [key: string]: UpdateFunction<T>;
+    }, onProgress?: BatchProgress): BatchResults;
+    /**
+     * Updates all documents whose keys begin with a prefix, as `batchUpdate` does: for the maintenance of
+     * a game that goes on. Yields until all are done, which takes minutes for thousands of them.
+     *
+     * @param prefix - what the keys begin with; "" for all keys of the store
+     * @param options - `onPage` is told a cursor after each page of keys; after a crash, give it as
+     * `cursor` to go on from there. Keys of the page that was under way are then updated again
+     * @returns how many were updated, and the errors of those that were not
+     * @throws InvalidArgument, LoadFailed when the keys cannot be listed, Closed
+     */
+    batchUpdateAll(prefix: string, updater: UpdateFunction<T>, options?: BatchAllOptions): BatchAllResult;
+    /**
+     * Changes several documents, all or none, whatever server dies when. Yields until it is certain.
+     *
+     * The function sees the newest state of all keys and nothing of any other transaction or update in
+     * between. It runs again when somebody else was faster, so it must depend on its drafts only. A key
+     * without a record begins with what `init` gave it here, or with the template.
+     *
+     * @param keys - 1 to 16 different keys, cached or not, whoever holds them
+     * @param run - changes the drafts, a table by key; returns false to change nothing
+     * @returns false when the function did
+     * @throws InvalidKey, InvalidArgument, MissingDocument, LoadFailed, MigrationFailed, NewerSchema,
+     * Deleted, UpdateFailed, UpdateYielded, InvalidValue, CommitFailed, TransactionConflict, Closed:
+     * nothing is changed then. TransactionInDoubt when this server ends before it knows
+     * @example
+     * ```ts
+     * const isPaid = accounts.transaction(["ann", "bob"], (drafts) => {
+     * 	if (drafts.ann.coins < 50) return false;
+     * 	drafts.ann.coins -= 50;
+     * 	drafts.bob.coins += 50;
+     * });
+     * ```
+     */
+    transaction<K extends string>(keys: ReadonlyArray<K>, run: TransactionFunction<T, K>): boolean;
+}
+
+// api/ppdb.d.ts PPDB
+/**
+ * A store: documents of one kind, each under a key, kept in one Roblox data store.
+ *
+ * Two objects of the same name on one server are the same store: they share the cache. All methods
+ * that talk to the service yield, and throw a `PPDBError` when they cannot do what they say.
+ *
+ * @typeParam T - the data of a document
+ * @typeParam Missing - what a key without a record gives: `never` in a store with a template
+ * @example
+ * ```ts
+ * const players = new PPDB<PlayerData>("PlayerData");
+ * players.init("player_1", { coins: 0 });
+ * players.update("player_1", (data) => {
+ * 	data.coins += 50;
+ * 	return data;
+ * });
+ * ```
+ */
+export interface PPDB<T = unknown, Missing extends undefined = undefined> extends DocumentReads<T, Missing>, DocumentUpdates<T>, ManyDocuments<T>, StoreListeners<T>, StoreSignals<T>, StoreReports {
+}
+
+// api/ppdb.d.ts PPDBConstructor
+/** Makes stores. In Luau: `PPDB.new(name, options)`. */
+export interface PPDBConstructor {
+    /**
+     * The store of a name, made on first use.
+     *
+     * @param name - the data store's name, 1 to 50 bytes
+     * @param options - how it behaves; scripts that share a store may leave them to one of them
+     * @throws InvalidName, InvalidOption, OptionsConflict
+     */
+    new <T>(name: string, options: PPDBOptions<T> & {
+        readonly template: Template<T>;
+    }): PPDB<T, never>;
+    new <T = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
+    /** The numbers of all stores of this server. Cheap enough to call each frame. */
+    stat(): ServerStat;
+    /** Prints the stores and the documents that have waited longest to be stored. */
+    inspect(): void;
+}
+
+// api/store-listeners.d.ts StoreListeners
+/** Running code of a game's own at points in a document's life. */
+export interface StoreListeners<T> {
+    /**
+     * Adds a hook, as the option `hooks` does.
+     *
+     * @returns a function that takes it out again
+     * @throws InvalidArgument
+     */
+    hook<Name extends keyof Hooks>(name: Name, hook: Required<Hooks>[Name]): Disconnect;
+    /**
+     * Calls back each time that a part of a document has changed, here or by another server. Not for
+     * what it is now: `getCached` tells that.
+     *
+     * The document need not be cached yet; what it holds when it is first loaded is no change.
+     *
+     * @param selector - gives the part; must not yield
+     * @param callback - gets the part and what it was before, as copies; may yield
+     * @returns a function that ends it
+     * @throws InvalidKey, InvalidArgument
+     * @example
+     * ```ts
+     * import { PPDB } from "@rbxts/ppdb";
+     *
+     * const players = new PPDB<{ coins: number }>("Players", { template: { coins: 0 } });
+     * const stop = players.observe("player_1", (data) => data.coins, print);
+     * ```
+     */
+    observe<Part>(key: string, selector: (data: DeepReadonly<T>) => Part, callback: (part: Part, previous: Part) => void): Disconnect;
+}
+
+// api/store-reports.d.ts StoreReports
+/** Looking into a store, and where its reports go. */
+export interface StoreReports {
+    /** Sets where reports go: an https URL, or better a `Secret` from `HttpService:GetSecret`. */
+    setWebhook(url: string | Secret): void;
+    /** Turns reports to the webhook on or off; anything but true and false is an InvalidArgument. */
+    sendToDiscord(enabled: boolean): void;
+    /** The numbers of this store. Cheap enough to call each frame. */
+    stat(): StoreStat;
+    /** Everything about a document in the cache but its data; nothing for one that is not there. */
+    inspect(key: string): DocumentView | undefined;
+}
+
+// api/store-signals.d.ts StoreSignals
+/** What a store tells of, as it happens. */
+export interface StoreSignals<T> {
+    /** Fires when a document has come into the cache. */
+    readonly OnInit: Signal<[
+        key: string,
+        data: DeepReadonly<T>
+    ]>;
+    /** Fires when updates are safely stored, with what the commit did. */
+    readonly OnSave: Signal<[
+        key: string,
+        data: DeepReadonly<T>,
+        summary: SaveSummary
+    ]>;
+    /** Fires when a key was deleted here, or found deleted by another server. */
+    readonly OnDelete: Signal<[
+        key: string
+    ]>;
+    /** Fires when what was cached turned out to be stale and was replaced by newer data. */
+    readonly OnInvalidate: Signal<[
+        key: string
+    ]>;
+    /**
+     * Fires when a document has come to hold other data, with what it held before and why: an update
+     * here ("local"), another server's data ("remote"), or updates that were rejected ("rejected").
+     *
+     * While it has listeners, each update copies its document.
+     */
+    readonly OnChange: Signal<[
+        key: string,
+        data: DeepReadonly<T>,
+        previous: DeepReadonly<T>,
+        source: ChangeSource
+    ]>;
+    /** Fires when this server has lost the lease of a key that it held. */
+    readonly OnLockLost: Signal<[
+        key: string
+    ]>;
+    /** Fires for failures that no caller waits for; they are in the output as warnings as well. */
+    readonly OnError: Signal<[
+        error: PPDBError
+    ]>;
+    /** Fires with what the store tells of itself: outages, throttling, migrations, its end. */
+    readonly OnStatus: Signal<[
+        status: StoreStatus
+    ]>;
+}
+
+// batch/batch-update-all.d.ts BatchAllOptions
+/** How `batchUpdateAll` begins and whom it tells. */
+export interface BatchAllOptions {
+    /** Where an earlier call was, as it told `onPage`; without it from the first key. */
+    readonly cursor?: string;
+    readonly onPage?: PageProgress;
+}
+
+// batch/batch-update-all.d.ts BatchAllResult
+/** What became of all keys. */
+export interface BatchAllResult {
+    /** Documents that were updated and stored. */
+    readonly updated: number;
+    /** Those that failed, with the error of each. */
+    readonly failures: BatchResults;
+}
+
+// batch/batch-update-all.d.ts PageProgress
+/** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
+export type PageProgress = (done: number, cursor: string) => void;
+
+// batch/batch-update.d.ts BatchProgress
+/** Told of each key that is done: how many are, of how many, and which. */
+export type BatchProgress = (done: number, total: number, key: string) => void;
+
+// batch/batch-update.d.ts BatchResult
+/** What became of one key. Look at `ok`; the object itself is always true. */
+export type BatchResult = {
+    readonly ok: true;
+} | {
+    readonly ok: false;
+    readonly error: PPDBError;
+};
+
+// batch/batch-update.d.ts BatchResults
+/** What became of each key. */
+export type BatchResults = Map<string, BatchResult>;
+
+// commit/commit-history.d.ts CommitNote
+/** How one try to commit a document went. */
+export interface CommitNote {
+    /** When it ended, by the monotonic clock. */
+    readonly at: number;
+    /** How long it took, the wait for its turn included. */
+    readonly seconds: number;
+    readonly outcome: "settled" | "gone" | "blocked" | "failed";
+    /** The document's revision afterwards. */
+    readonly revision: number;
+}
+
+// commit/gate.d.ts Priority
+/** Who goes first when the budget is short. */
+export type Priority = "closing" | "leaving" | "loading" | "flushing" | "maintenance";
+
+// deep-readonly.d.ts DeepReadonly
+/**
+ * A type whose parts, to any depth, cannot be assigned to.
+ *
+ * It is a promise of the type only: `debug` mode freezes the tables as well.
+ */
+export type DeepReadonly<T> = T extends Callback | string | number | boolean | buffer | undefined ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, DeepReadonly<Value>> : T extends ReadonlySet<infer Value> ? ReadonlySet<DeepReadonly<Value>> : {
+    readonly [Field in keyof T]: DeepReadonly<T[Field]>;
+};
+
+// document/patch-fields.d.ts Patch
+/** Some fields of `T`, to any depth of dictionaries; arrays are whole. */
+export type Patch<T> = T extends ReadonlyArray<unknown> ? T : T extends object ? {
+    readonly [Field in keyof T]?: Patch<T[Field]>;
+} : T;
+
+// error.d.ts PPDBError
+/**
+ * The one kind of error that PPDB throws, reports and hands to callbacks.
+ *
+ * It is a table, not a string: in Luau, `pcall` hands it over as it is, and `tostring` makes one
+ * readable line of it.
+ *
+ * @example
+ * ```ts
+ * try {
+ * 	store.init("player_1");
+ * } catch (error) {
+ * 	if (error instanceof PPDBError && error.code === "LoadFailed") player.Kick(error.message);
+ * }
+ * ```
+ */
+export declare class PPDBError {
+    readonly code: PPDBErrorCode;
+    readonly message: string;
+    /** Where it was raised. `error` adds no position to tables, so it is taken down here. */
+    readonly trace: string;
+    readonly key?: string;
+    readonly cause?: unknown;
+    readonly value?: unknown;
+    constructor(code: PPDBErrorCode, message: string, details?: PPDBErrorDetails);
+    /** One line for people; the output window shows it for an uncaught error. */
+    toString(): string;
+}
+
+// error.d.ts PPDBErrorCode
+/**
+ * Why an operation failed. Codes are stable between major versions; messages are not.
+ *
+ * `docs/errors.md` says of each what happened to the data and what to do.
+ */
+export type PPDBErrorCode = "Closed" | "CommitFailed" | "Deleted" | "DeleteConflict" | "DeleteFailed" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
+
+// error.d.ts PPDBErrorDetails
+/** What an error carries besides its code and message. */
+export interface PPDBErrorDetails {
+    /** The key of the document concerned. */
+    readonly key?: string;
+    /** What caused it: another `PPDBError`, what a callback threw, or the engine's message. */
+    readonly cause?: unknown;
+    /** The offending value, for bad input. */
+    readonly value?: unknown;
+}
+
+// hooks/change-feed.d.ts ChangeSource
+/**
+ * What changed a document: an update of this server, data that another server stored, or updates
+ * that were taken back because they were rejected.
+ */
+export type ChangeSource = "local" | "remote" | "rejected";
+
+// hooks/hooks.d.ts Disconnect
+/** Ends what it was returned for; calling it again does nothing. */
+export type Disconnect = () => void;
+
+// hooks/hooks.d.ts Hook
+/** A function that runs at a point in a document's life. It may yield; it cannot hold PPDB up. */
+export type Hook = (key: string, data: never) => void;
+
+// hooks/hooks.d.ts Hooks
+/**
+ * The hooks of a store. Each runs on a thread of its own: what it waits for delays nothing, and what
+ * it throws is reported as `HookFailed`. Its data is for looking at; `update` changes it.
+ */
+export interface Hooks {
+    /** Before a document that is not cached is loaded. */
+    readonly beforeInit?: (key: string) => void;
+    /** After a document was loaded, with its data after migrations. */
+    readonly afterLoad?: Hook;
+    /** Before a commit is sent, with the data as it is then. */
+    readonly beforeSave?: Hook;
+    /** After updates were safely stored, with what the commit did. */
+    readonly afterSave?: (key: string, data: never, summary: SaveSummary) => void;
+    /** Before this server removes a key; it cannot keep it from doing so. */
+    readonly beforeDelete?: (key: string) => void;
+    /** After a key was deleted here, or found deleted by another server. */
+    readonly afterDelete?: (key: string) => void;
+    /** After a failure that no caller waits for. */
+    readonly onError?: (error: PPDBError) => void;
+}
+
+// hooks/hooks.d.ts SaveSummary
+/** What a commit did. */
+export interface SaveSummary {
+    /** The record's revision since then; it only ever grows. */
+    readonly revision: number;
+    /** How many updates of this server the record gained, in the order in which they were made. */
+    readonly updates: number;
+    /** Whether another server had written meanwhile, so that the updates were applied to its data. */
+    readonly isReplayed: boolean;
+}
+
+// index.d.ts PPDB
+/** The stores of this server. `new PPDB(name, options)`, or `PPDB.new(name, options)` in Luau. */
+export declare const PPDB: PPDBConstructor;
+/** A store of documents with data of type `T`. */
+export type PPDB<T = unknown, Missing extends undefined = undefined> = StoreOf<T, Missing>;
+
+// number-path.d.ts Depth
+/** How deep paths are told apart; a type that contains itself has no end. */
+type Depth = [
+    never,
+    0,
+    1,
+    2,
+    3,
+    4,
+    5
+];
+
+// number-path.d.ts NumberPath
+/** A path to a number in data of type `T`: field names joined by dots, as in `stats.kills`. */
+export type NumberPath<T> = unknown extends T ? string : PathTo<T, 5>;
+
+// number-path.d.ts PathBelow
+type PathBelow<Field extends string, Value, Level extends number> = Value extends number ? Field : Value extends Callback | string | boolean | ReadonlyArray<unknown> ? never : Value extends ReadonlyMap<string, infer Item> ? Item extends number ? `${Field}.${string}` : never : Value extends object ? `${Field}.${PathTo<Value, Depth[Level]>}` : never;
+
+// number-path.d.ts PathTo
+type PathTo<T, Level extends number> = [
+    Level
+] extends [
+    never
+] ? never : {
+    [Field in keyof T & string]-?: PathBelow<Field, NonNullable<T[Field]>, Level>;
+}[keyof T & string];
+
+// options.d.ts PPDBOptions
+/** How a store behaves. Every option may be left out. */
+export interface PPDBOptions<T = unknown> {
+    /**
+     * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
+     * before, and so on. Default: none.
+     *
+     * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
+     * A step may be a table `{ migrate = fn, backwardsCompatible = true }`.
+     */
+    readonly migrations?: Migrations;
+    /**
+     * Says whether data is good: a check of `t`, or a function that returns a boolean and the reason.
+     * Default: none.
+     *
+     * Data that fails is not loaded (`InvalidData`) and stays as it is stored; an update that makes it
+     * fail is rejected alone, when it is committed.
+     */
+    readonly schema?: SchemaCheck;
+    /** Repairs data that fails `schema` as it is loaded, or returns nil. Default: none. */
+    readonly onInvalid?: RepairFunction<T>;
+    /**
+     * How many times a failed request is tried again before the failure is reported: 0 or more.
+     * Default 3.
+     *
+     * Saving never gives up: what could not be stored stays in memory and is tried again.
+     */
+    readonly retries?: number;
+    /** Functions that run before saving and after loading. A hook cannot stop or delay either. */
+    readonly hooks?: Hooks;
+    /**
+     * Seconds after which a document that nobody used leaves the cache: more than 0. Default: never.
+     *
+     * It is saved first. The stored record does not expire.
+     */
+    readonly expire?: number;
+    /**
+     * Seconds from the first unsaved update of a document to its commit: 0 or more. Default 1.
+     *
+     * This is also how much a crash of the server can lose.
+     */
+    readonly debounce?: number;
+    /**
+     * What becomes of a document in memory that another server has changed: "refresh" brings it up to
+     * date by itself, "evict" takes it out of the cache. Default "refresh".
+     *
+     * Its unsaved updates are kept either way: they are stored before it goes.
+     */
+    readonly onInvalidate?: "refresh" | "evict";
+    /**
+     * How many unsaved updates a document may have: 1 or more. Default 1000.
+     *
+     * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
+     * hundreds of updates a second to get there.
+     */
+    readonly maxPendingUpdates?: number;
+    /**
+     * The data of a new document, or a function of its key that returns it. Default: none.
+     *
+     * Fields that stored data lacks are filled in from it on loading.
+     */
+    readonly template?: Template<T>;
+    /**
+     * Prints what the store does, freezes what `getCached` returns, checks each update's data at once
+     * and runs each updater two more times, on copies, to see whether it could be replayed. Default
+     * false: it costs time.
+     */
+    readonly debug?: boolean;
+    /**
+     * Where reports go: a Discord webhook's https URL, or better a `Secret` from
+     * `HttpService:GetSecret`. Default: none. Reports are on then; `sendToDiscord(false)` stops them.
+     *
+     * It is never printed, and no error shows it.
+     */
+    readonly webhook?: string | Secret;
+    /**
+     * The https base address of a proxy that stands in for `https://discord.com`. Default: none.
+     *
+     * Who runs it sees the reports and can post to the webhook. A webhook in a `Secret` must then
+     * hold only what follows the host, beginning with `/api/webhooks/`.
+     */
+    readonly webhookProxy?: string;
+    /** The least important reports that are sent: "error", "warn" or "status". Default "status". */
+    readonly reportLevel?: ReportLevel;
+    /** Leaves keys, which often contain user ids, out of reports. Default false. */
+    readonly redactKeys?: boolean;
+    /**
+     * Gets everything that would otherwise go to the output window, and the store's news. Default:
+     * print and warn.
+     *
+     * It runs on a thread of its own; if it throws, the entry goes to the output after all.
+     */
+    readonly logger?: Logger;
+}
+
+// report/inspect.d.ts CommitView
+/** How a try to store a document went. */
+export interface CommitView {
+    readonly ageSeconds: number;
+    /** The wait for its turn included. */
+    readonly seconds: number;
+    /** `settled`: stored or refused for good; `gone`: the document can never be stored. */
+    readonly outcome: CommitNote["outcome"];
+    readonly revision: number;
+}
+
+// report/inspect.d.ts DocumentView
+/** Everything about one document but its data. */
+export interface DocumentView {
+    readonly key: string;
+    /** Whether there is a record, as far as this server knows. */
+    readonly isStored: boolean;
+    readonly revision: number;
+    readonly schemaVersion: number;
+    readonly idleSeconds: number;
+    readonly isLeaving: boolean;
+    /** Updates that are not stored yet. */
+    readonly unsavedUpdates: number;
+    /** How long the oldest of them has waited; 0 if there is none. */
+    readonly unsavedSeconds: number;
+    /** The newest tries, the oldest of them first. */
+    readonly commits: ReadonlyArray<CommitView>;
+}
+
+// report/latency-window.d.ts LatencyStat
+/** How long requests took lately, in seconds. All zero while there were none. */
+export interface LatencyStat {
+    readonly p50: number;
+    readonly p95: number;
+    readonly max: number;
+}
+
+// report/metrics.d.ts Counters
+/** What is only ever added to. */
+export interface Counters {
+    /** Commits that stored something. */
+    commits: number;
+    /** Updates that those commits stored. */
+    updates: number;
+    /** Commits that found another server's write and applied the updates to it. */
+    replays: number;
+    /** Requests that were sent again because they had failed. */
+    retries: number;
+    /** Times that `init`, `get` or `set` found the document in the cache. */
+    hits: number;
+    /** Times that a document had to be loaded. */
+    misses: number;
+    /** Records that went through migrations on loading. */
+    migrated: number;
+    /** Leases of keys that this server holds. */
+    leases: number;
+    /** Other servers that share a key with this one, over all keys. */
+    sharers: number;
+    /** Servers told that what they have of a key is stale. */
+    invalidationsSent: number;
+    /** Documents here that turned out to be stale. */
+    invalidationsReceived: number;
+}
+
+// report/metrics.d.ts RequestRates
+/** Requests to a data store in the last 60 seconds. */
+export interface RequestRates {
+    readonly read: number;
+    /** Each of them spends a read and a write. */
+    readonly update: number;
+    readonly remove: number;
+}
+
+// report/report.d.ts ReportLevel
+/** How much a report matters. */
+export type ReportLevel = "error" | "warn" | "status";
+
+// report/reporter.d.ts LogEntry
+/** One thing that a store says, for a game's own logging. */
+export interface LogEntry {
+    /** `trace` is what `debug` mode prints. */
+    readonly level: ReportLevel | "trace";
+    readonly store: string;
+    /** What the output window would show. */
+    readonly message: string;
+    /** A `PPDBErrorCode` or a `StatusKind`, where there is one. */
+    readonly code?: string;
+    readonly key?: string;
+    /** The failure itself, with its cause and trace. */
+    readonly error?: PPDBError;
+}
+
+// report/reporter.d.ts Logger
+/** A game's own logging. It runs on a thread of its own; what it throws or waits for hurts nobody. */
+export type Logger = (entry: LogEntry) => void;
+
+// report/stat.d.ts BudgetStat
+/** What a server's request budget has left, as the engine tells it. */
+export interface BudgetStat {
+    readonly read: number;
+    readonly write: number;
+    readonly remove: number;
+}
+
+// report/stat.d.ts Degradation
+/** A service that does not work as it should: it is down, or a limit of it was hit. */
+export type Degradation = "DataStoreDown" | "DataStoreThrottled";
+
+// report/stat.d.ts ServerStat
+/** The same for all stores of a server, and what they share. */
+export interface ServerStat extends StoreStat {
+    readonly stores: number;
+    /** Requests that wait for their turn. */
+    readonly queued: Readonly<Record<Priority, number>>;
+    readonly budget: BudgetStat;
+    /** Webhook reports. */
+    readonly reports: ReportStat;
+}
+
+// report/stat.d.ts StoreStat
+/** What a store, or all of a server, holds and has done since it started. */
+export interface StoreStat extends Readonly<Counters> {
+    /** Documents in memory. */
+    readonly cached: number;
+    /** Documents with updates that are not stored yet. */
+    readonly dirty: number;
+    /** How long the oldest of those updates has waited, in seconds; 0 if there is none. */
+    readonly oldestDirtySeconds: number;
+    /** Requests under way. */
+    readonly inFlight: number;
+    /** Failures by error code. */
+    readonly failures: ReadonlyMap<string, number>;
+    /** Requests of the last 60 seconds. */
+    readonly requests: RequestRates;
+    /** Which part of the documents asked for was in the cache, 0 to 1. */
+    readonly hitRate: number;
+    /** How long requests took in the last five minutes, in seconds. */
+    readonly readSeconds: LatencyStat;
+    readonly updateSeconds: LatencyStat;
+    readonly degraded: ReadonlyArray<Degradation>;
+}
+
+// report/status.d.ts StatusKind
+/**
+ * What a store tells of itself that is no failure.
+ *
+ * - `started`: the store was made on this server.
+ * - `closed`: the server ends; the message says what was stored and what was not.
+ * - `outageBegan`, `outageEnded`: requests fail one after the other; one got through again.
+ * - `throttlingBegan`, `throttlingEnded`: a limit of the service was hit; not any more for a while.
+ * - `migrated`: a record went through migrations on loading.
+ */
+export type StatusKind = "started" | "closed" | "outageBegan" | "outageEnded" | "throttlingBegan" | "throttlingEnded" | "migrated";
+
+// report/status.d.ts StoreStatus
+/** A piece of news of a store. */
+export interface StoreStatus {
+    readonly kind: StatusKind;
+    readonly message: string;
+    /** The key of the document concerned, where there is one. */
+    readonly key?: string;
+}
+
+// report/webhook-mailer.d.ts ReportStat
+/** What became of the reports of this server. */
+export interface ReportStat {
+    readonly sent: number;
+    readonly dropped: number;
+    readonly waiting: number;
+}
+
+// schema/migrations.d.ts Migration
+/**
+ * A function from one schema version's data to the next one's: takes the old shape, returns the new.
+ *
+ * It must be a function of its argument alone, since it may run again on another server. Annotate
+ * the parameter with the shape that the step expects.
+ */
+export type Migration = (data: never) => defined;
+
+// schema/migrations.d.ts MigrationStep
+/** A migration with options. */
+export interface MigrationStep {
+    readonly migrate: Migration;
+    /**
+     * Whether servers that do not know this step may go on reading and writing the data after it, as
+     * they can where it only adds fields. Default false: they refuse, with `NewerSchema`.
+     *
+     * They fill in their own template and check their own `schema`, so a step that removes or renames
+     * a field is not compatible, whatever it says.
+     */
+    readonly backwardsCompatible?: boolean;
+}
+
+// schema/migrations.d.ts Migrations
+/** The steps of a store: the first makes version 1, the next version 2, and so on. */
+export type Migrations = ReadonlyArray<Migration | MigrationStep>;
+
+// schema/template.d.ts Template
+/** The data of a new document, or a function of the key that makes it. */
+export type Template<T> = T | ((key: string) => T);
+
+// schema/validation.d.ts RepairFunction
+/**
+ * Repairs data that fails the `schema` check as it is loaded: returns what it should be, or nil if
+ * it does not know. It may change the data that it is given, and must not yield or do anything else,
+ * since it may run again on other servers.
+ *
+ * @param problem - an `InvalidData` whose message says what is wrong and whose `value` is the data as
+ * it is stored, before migrations
+ */
+export type RepairFunction<T> = (key: string, data: unknown, problem: PPDBError) => T | undefined;
+
+// schema/validation.d.ts SchemaCheck
+/**
+ * Says whether data is as it should be: a check of `t`, or any function that returns a boolean and,
+ * if it likes, the reason why not. It must not yield.
+ */
+export type SchemaCheck = (data: unknown) => boolean | LuaTuple<[
+    ok: boolean,
+    reason?: string
+]>;
+
+// transaction/decision.d.ts TransactionFunction
+/**
+ * Decides a transaction: changes the drafts, which are by key, in place or by putting other data there;
+ * or returns false to leave everything as it is. Must not yield, and may run several times.
+ */
+export type TransactionFunction<T, K extends string = string> = (drafts: Record<K, T>) => boolean | undefined | void;
+
+// update-options.d.ts UpdateFunction
+/** Changes data in place or returns other data; nil cancels. Must not yield. */
+export type UpdateFunction<T> = (data: T) => T | undefined;
+
+// update-options.d.ts UpdateOptions
+/** How a single update is treated. */
+export interface UpdateOptions {
+    /**
+     * Whether `update` yields until the update is stored: what a purchase needs. Default false.
+     *
+     * When that fails, the update stays and is tried again: note in the data which purchase it was, so
+     * that doing it again does nothing.
+     */
+    readonly durable?: boolean;
+}
