@@ -289,7 +289,10 @@ export interface StoreSignals<T> {
         previous: DeepReadonly<T>,
         source: ChangeSource
     ]>;
-    /** Fires when this server has lost the lease of a key that it held. */
+    /**
+     * Fires in session mode when another server has a document that was here. Updates of it are refused
+     * from then on, and those made before are merged: let the player go, or `init` it again.
+     */
     readonly OnLockLost: Signal<[
         key: string
     ]>;
@@ -367,6 +370,10 @@ export type DeepReadonly<T> = T extends Callback | string | number | boolean | b
     readonly [Field in keyof T]: DeepReadonly<T[Field]>;
 };
 
+// directory/memory-health.d.ts MemoryTrouble
+/** How MemoryStore fails this server. */
+export type MemoryTrouble = "MemoryStoreDown" | "MemoryStoreThrottled" | "MemoryStoreFull";
+
 // document/patch-fields.d.ts Patch
 /** Some fields of `T`, to any depth of dictionaries; arrays are whole. */
 export type Patch<T> = T extends ReadonlyArray<unknown> ? T : T extends object ? {
@@ -408,7 +415,7 @@ export declare class PPDBError {
  *
  * `docs/errors.md` says of each what happened to the data and what to do.
  */
-export type PPDBErrorCode = "Closed" | "CommitFailed" | "Deleted" | "DeleteConflict" | "DeleteFailed" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
+export type PPDBErrorCode = "Closed" | "CommitFailed" | "Deleted" | "DeleteConflict" | "DeleteFailed" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
 
 // error.d.ts PPDBErrorDetails
 /** What an error carries besides its code and message. */
@@ -503,6 +510,10 @@ type PathTo<T, Level extends number> = [
     [Field in keyof T & string]-?: PathBelow<Field, NonNullable<T[Field]>, Level>;
 }[keyof T & string];
 
+// options.d.ts LockMode
+/** How many servers may have a document at a time. */
+export type LockMode = "shared" | "session";
+
 // options.d.ts PPDBOptions
 /** How a store behaves. Every option may be left out. */
 export interface PPDBOptions<T = unknown> {
@@ -553,6 +564,14 @@ export interface PPDBOptions<T = unknown> {
      */
     readonly onInvalidate?: "refresh" | "evict";
     /**
+     * Seconds that an unsaved update may wait at the most for its commit to begin, when other servers
+     * write the same key and `debounce` is stretched for that: 0 or more. Default 4.
+     *
+     * It never shortens `debounce`, and an outage or a used-up budget may take longer. Above 4, what
+     * other servers see is older as well.
+     */
+    readonly maxDirtySeconds?: number;
+    /**
      * How many unsaved updates a document may have: 1 or more. Default 1000.
      *
      * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
@@ -565,6 +584,29 @@ export interface PPDBOptions<T = unknown> {
      * Fields that stored data lacks are filled in from it on loading.
      */
     readonly template?: Template<T>;
+    /**
+     * "shared": any server may update a document at any time. "session": one server at a time holds a
+     * document, as player data wants it; `init` waits until the server before has let go. Default
+     * "shared".
+     *
+     * Nothing is lost either way, and "session" goes on without its leases when MemoryStore is down.
+     */
+    readonly lock?: LockMode;
+    /**
+     * Seconds that `init` waits in session mode for a server that does not let go, before it throws
+     * `LockTimeout`: above 0. Default 30.
+     */
+    readonly lockTimeout?: number;
+    /**
+     * Seconds after which a server that crashed counts as gone and loses what it holds: 3 to 300.
+     * Default 12. Less costs more: this server tells the others three times in that time that it lives.
+     */
+    readonly leaseSeconds?: number;
+    /**
+     * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer, instead of
+     * going on without a lease after 4 seconds. Default false.
+     */
+    readonly requireLease?: boolean;
     /**
      * Prints what the store does, freezes what `getCached` returns, checks each update's data at once
      * and runs each updater two more times, on copies, to see whether it could be replayed. Default
@@ -619,6 +661,11 @@ export interface DocumentView {
     readonly schemaVersion: number;
     readonly idleSeconds: number;
     readonly isLeaving: boolean;
+    /**
+     * In session mode how this server stands to the key: `held`; `doubtful` while it may have counted as
+     * gone; `unproven` when MemoryStore did not answer; `returned` while it is left; `lost`.
+     */
+    readonly lease?: string;
     /** Updates that are not stored yet. */
     readonly unsavedUpdates: number;
     /** How long the oldest of them has waited; 0 if there is none. */
@@ -652,8 +699,6 @@ export interface Counters {
     misses: number;
     /** Records that went through migrations on loading. */
     migrated: number;
-    /** Leases of keys that this server holds. */
-    leases: number;
     /** Other servers that share a key with this one, over all keys. */
     sharers: number;
     /** Servers told that what they have of a key is stale. */
@@ -704,7 +749,7 @@ export interface BudgetStat {
 
 // report/stat.d.ts Degradation
 /** A service that does not work as it should: it is down, or a limit of it was hit. */
-export type Degradation = "DataStoreDown" | "DataStoreThrottled";
+export type Degradation = "DataStoreDown" | "DataStoreThrottled" | MemoryTrouble;
 
 // report/stat.d.ts ServerStat
 /** The same for all stores of a server, and what they share. */
@@ -724,6 +769,8 @@ export interface StoreStat extends Readonly<Counters> {
     readonly cached: number;
     /** Documents with updates that are not stored yet. */
     readonly dirty: number;
+    /** Leases of keys that this server holds. */
+    readonly leases: number;
     /** How long the oldest of those updates has waited, in seconds; 0 if there is none. */
     readonly oldestDirtySeconds: number;
     /** Requests under way. */
@@ -748,9 +795,10 @@ export interface StoreStat extends Readonly<Counters> {
  * - `closed`: the server ends; the message says what was stored and what was not.
  * - `outageBegan`, `outageEnded`: requests fail one after the other; one got through again.
  * - `throttlingBegan`, `throttlingEnded`: a limit of the service was hit; not any more for a while.
+ * - `lockLost`: another server has a document that was here.
  * - `migrated`: a record went through migrations on loading.
  */
-export type StatusKind = "started" | "closed" | "outageBegan" | "outageEnded" | "throttlingBegan" | "throttlingEnded" | "migrated";
+export type StatusKind = "started" | "closed" | "outageBegan" | "outageEnded" | "throttlingBegan" | "throttlingEnded" | "migrated" | "lockLost";
 
 // report/status.d.ts StoreStatus
 /** A piece of news of a store. */
