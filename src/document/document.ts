@@ -189,7 +189,7 @@ export class Document {
 		this.log.keep(this.log.after(to.lastSequence));
 		this.dirtySince = to.remainingSince;
 		if (!this.isDirty()) {
-			this.pristine = undefined;
+			this.becomeClean();
 			if (to.isForeign) {
 				this.state = to.data;
 			}
@@ -217,8 +217,14 @@ export class Document {
 			this.rebuild();
 		} else {
 			this.state = this.pristine;
-			this.pristine = undefined;
+			this.becomeClean();
 		}
+	}
+
+	/** The next update has to take a copy first, so it must not take the short way. */
+	private becomeClean(): void {
+		this.pristine = undefined;
+		this.room = math.min(this.room, 0);
 	}
 
 	private rebuild(): void {
@@ -227,6 +233,9 @@ export class Document {
 		this.state = data;
 		if (!rejections.isEmpty()) {
 			this.log.keep(updates.filter((update) => !isRejected(update, rejections)));
+			if (!this.isDirty()) {
+				this.becomeClean();
+			}
 			rejections.move(0, rejections.size() - 1, this.rejected.size(), this.rejected);
 			this.host.onRejected(this.key, rejections);
 		}

@@ -96,6 +96,23 @@ export = () => {
 		});
 	});
 
+	it("takes a copy to go back to, right after everything was stored", () => {
+		withQuickDocument((store, spec) => {
+			store.flush();
+			// Whoever waited goes on while the commit is still being wound up.
+			store.update(KEY, addOne);
+			expectFailure("UpdateFailed", () => {
+				store.update(KEY, (data) => {
+					data.count = 1000;
+					error("no", 0);
+				});
+			});
+			expect(store.getCached(KEY)?.count).to.equal(2);
+			store.flush();
+			expect(spec.storedCount("Players", KEY)).to.equal(2);
+		});
+	});
+
 	it("has to wait at maxPendingUpdates all the same", () => {
 		inCloud((spec) => {
 			const { PPDB, server } = spec.start();
