@@ -132,9 +132,12 @@ export class Refresher {
 		return false;
 	}
 
-	/** What is in memory stays, and is never written over what is stored. */
+	/**
+	 * What is in memory stays, and is never written over what is stored. What has unsaved updates finds
+	 * out with its commit: until that has looked as well, they are not lost.
+	 */
 	private refuse(document: Document, refusal: PPDBError): void {
-		if (!document.isOutdated) {
+		if (!document.isOutdated && !document.isDirty()) {
 			document.isOutdated = true;
 			this.context.reporter.report(withKey(refusal, document.key));
 		}
