@@ -1,5 +1,5 @@
 import type { EmulatedPlayer, GameServer, Random } from "../../emulator/index";
-import type { PPDB } from "../../src/api/ppdb";
+import type { PPDB, PPDBConstructor } from "../../src/api/ppdb";
 import type { CallOutcome } from "./calls";
 import { migrationsTo, newData, putDown, type SimulatedData } from "./document-data";
 import { type AccountData, PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
@@ -22,7 +22,10 @@ type Flavour = "plain" | "poison" | "throws" | "cancels";
 /** One game server with the scripts of a game that uses PPDB. */
 export class SimServer {
 	public readonly random: Random;
+	/** Whether requests waited for their turn when the world last looked. */
+	public hasWaiting = false;
 	private readonly stores = new Map<string, PPDB<SimulatedData>>();
+	private library: PPDBConstructor | undefined;
 
 	public constructor(
 		public readonly world: World,
@@ -38,6 +41,7 @@ export class SimServer {
 	public start(): void {
 		this.server.spawn(() => {
 			const library = this.world.load(this.server);
+			this.library = library;
 			const { debounce, retries, expire, debug } = this.world.plan;
 			for (const name of [PLAYER_STORE, SHARED_STORE]) {
 				const store = new library<SimulatedData>(name, {
@@ -63,6 +67,16 @@ export class SimServer {
 				runTransfers(this, library);
 			}
 		});
+	}
+
+	/** How many requests wait until the budget has room for them. */
+	public queuedRequests(): number {
+		let count = 0;
+		const queued: Readonly<Record<string, number>> = this.library?.stat().queued ?? {};
+		for (const [, waiting] of pairs(queued)) {
+			count += waiting;
+		}
+		return count;
 	}
 
 	/** Reads all accounts on a thread of this server; yields the caller's until they are here. */

@@ -213,14 +213,21 @@ export class World {
 		const { cloud, plan } = this;
 		while (cloud.clock.now() < plan.seconds && this.findings.list.isEmpty()) {
 			cloud.sleep(LOOK_SECONDS);
+			this.noteShortages();
 			this.staleCopies.look(this.copies());
-			for (const { name, server } of this.fleet.alive()) {
-				const service = server.dataStoreService;
-				const reads = service.GetRequestBudgetForRequestType("StandardRead");
-				const writes = service.GetRequestBudgetForRequestType("StandardWrite");
-				if (math.min(reads, writes) < BUDGET_SHORT) {
-					this.trouble.note(name);
-				}
+		}
+	}
+
+	/** Servers that want more requests than they may send have to wait, which is no fault of theirs. */
+	private noteShortages(): void {
+		for (const server of this.fleet.alive()) {
+			const service = server.server.dataStoreService;
+			const reads = service.GetRequestBudgetForRequestType("StandardRead");
+			const writes = service.GetRequestBudgetForRequestType("StandardWrite");
+			const didWait = server.hasWaiting;
+			server.hasWaiting = server.queuedRequests() > 0;
+			if (math.min(reads, writes) < BUDGET_SHORT || (didWait && server.hasWaiting)) {
+				this.trouble.note(server.name);
 			}
 		}
 	}
