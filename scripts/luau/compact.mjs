@@ -6,13 +6,15 @@ import { runNamedTool } from "../tools.mjs";
 const FOLDER = join(ROOT, "build", "compact");
 const LINE_WIDTH = 120;
 
-/** Fields, methods and functions keep their names, since they are what a stack trace shows; only local variables lose theirs. */
+/** Fields and methods keep their names, which is what a stack trace shows of a class; locals lose theirs, local functions too. */
 const CONFIGURATION = {
 	generator: { name: "dense", column_span: LINE_WIDTH },
 	rules: [
+		"remove_method_definition",
 		...["remove_unused_variable", "remove_empty_do", "filter_after_early_return"],
 		...["group_local_assignment", "remove_nil_declaration", "convert_index_to_field"],
-		{ rule: "rename_variables", globals: ["$default", "$roblox"], include_functions: false },
+		"remove_function_call_parens",
+		{ rule: "rename_variables", globals: ["$default", "$roblox"], include_functions: true },
 	],
 };
 
