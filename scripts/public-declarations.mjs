@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import ts from "typescript";
 import { ROOT, exitWith } from "./process.mjs";
-import { prepare } from "./setup.mjs";
+import { importPackage, prepare } from "./setup.mjs";
+
+const { default: ts } = await importPackage("typescript");
 
 /** The public interface as it is agreed on: what the package's declarations say, in one file. */
 const GOLDEN = join(ROOT, "api", "ppdb.d.ts");

@@ -100,6 +100,12 @@ export function ensurePackages() {
 	}
 }
 
+/** What an npm package exports, installed first if need be: a script that imports it outright cannot be the first that is run. */
+export async function importPackage(name) {
+	ensurePackages();
+	return import(name);
+}
+
 function isBuilt(name, target, digest) {
 	return target.outputs.every((path) => existsSync(join(ROOT, path))) && isStamped(name, digest);
 }

@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import { importPackage } from "./setup.mjs";
 import { ROOT, exitWith } from "./process.mjs";
+
+const { default: ts } = await importPackage("typescript");
 
 /* npm run sizes: lines of each file of the library and of its longest function. `npm run check` holds them to 300 and 50. */
 

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { load } from "js-yaml";
+import { importPackage } from "../setup.mjs";
 import { CommandError, ROOT } from "../process.mjs";
+
+const { load } = await importPackage("js-yaml");
 
 export const RELEASE_WORKFLOW = ".github/workflows/release.yml";
 

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import { importPackage } from "../setup.mjs";
 import { ROOT } from "../process.mjs";
 import { Comparison, luauName } from "./compare.mjs";
 import { readExportedTypes } from "./luau-types.mjs";
+
+const { default: ts } = await importPackage("typescript");
 
 const DECLARATIONS = join(ROOT, "out", "index.d.ts");
 const FACADE = join(ROOT, "luau", "init.luau");

@@ -1,4 +1,6 @@
-import ts from "typescript";
+import { importPackage } from "../setup.mjs";
+
+const { default: ts } = await importPackage("typescript");
 
 /** Types whose insides are not compared: `any` in Luau, or a class of the engine. */
 const OPAQUE =
