@@ -11,6 +11,8 @@ export interface SimulatedData {
 	born?: number;
 	/** The migrations that it has been through, in order. */
 	steps?: Array<number>;
+	/** The schema version of the server that made the newest update. */
+	madeBy?: number;
 	/** Only poisoned updates leave it: it cannot be stored. */
 	bad?: number;
 }
@@ -19,6 +21,7 @@ export interface SimulatedData {
 export interface SimulatedEnvelope {
 	readonly ppdb?: number;
 	readonly v?: number;
+	readonly c?: number;
 	readonly d?: SimulatedData;
 }
 
@@ -32,6 +35,8 @@ export interface StoredChange {
 	readonly after: SimulatedData | undefined;
 	readonly beforeVersion: number;
 	readonly afterVersion: number;
+	/** The lowest schema version that may write over what was there before. */
+	readonly writableFrom: number;
 	readonly write: ObservedWrite;
 }
 
@@ -51,6 +56,11 @@ function versionOf(value: unknown): number {
 	return (value as SimulatedEnvelope | undefined)?.v ?? 0;
 }
 
+/** Only a schema that calls itself compatible with older ones says from which on it can be written. */
+function writableFrom(value: unknown): number {
+	return (value as SimulatedEnvelope | undefined)?.c ?? versionOf(value);
+}
+
 /** Reads what a durable write changed. */
 export function changeOf(write: ObservedWrite): StoredChange {
 	const before = write.previous?.value;
@@ -61,6 +71,7 @@ export function changeOf(write: ObservedWrite): StoredChange {
 		after: dataOf(after),
 		beforeVersion: versionOf(before),
 		afterVersion: versionOf(after),
+		writableFrom: writableFrom(before),
 		write,
 	};
 }
@@ -68,15 +79,18 @@ export function changeOf(write: ObservedWrite): StoredChange {
 /**
  * An updater that puts down an id.
  *
+ * @param version - the schema version of the server that makes it
  * @param storedCount - how many updates are known to be stored by now; replays only ever see more
  */
 export function putDown(
 	id: number,
+	version: number,
 	storedCount: number,
 	tailMin = TAIL_FLOOR,
 ): (data: SimulatedData) => SimulatedData {
 	return (data) => {
 		data.count += 1;
+		data.madeBy = version;
 		data.tail.push(id);
 		const kept = math.max(tailMin, data.count - storedCount);
 		while (data.tail.size() > kept) {

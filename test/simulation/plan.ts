@@ -262,5 +262,7 @@ export function speedPlan(seed: number, overrides: PlanOverrides): Plan {
 		updatePause: { min: 0.983, max: 0.983 },
 		debounce: 1,
 		debug: false,
+		accounts: 0,
+		rollingUpdateAt: 0,
 	};
 }

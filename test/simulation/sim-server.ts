@@ -155,7 +155,7 @@ export class SimServer {
 		const flavour = this.drawFlavour();
 		const id = ledger.nextId();
 		const stored = exactlyOnce.storedCount(document);
-		const put = putDown(id, stored, isDeletable ? DELETABLE_TAIL_MIN : undefined);
+		const put = putDown(id, this.version, stored, isDeletable ? DELETABLE_TAIL_MIN : undefined);
 		const outcome = calls.make("update", this.name, document, () =>
 			this.store(storeName).update(key, (data) => season(put(data), flavour)),
 		);

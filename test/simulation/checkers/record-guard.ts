@@ -12,7 +12,7 @@ export class RecordGuard {
 
 	/** A durable write. */
 	public onStored(change: StoredChange): void {
-		const { document, before, after, beforeVersion, afterVersion } = change;
+		const { document, before, after, beforeVersion, afterVersion, writableFrom } = change;
 		if (after === undefined) {
 			return;
 		}
@@ -32,6 +32,10 @@ export class RecordGuard {
 		}
 		if (afterVersion < beforeVersion) {
 			this.add(document, `schema version ${beforeVersion} became ${afterVersion}`);
+		}
+		const madeBy = after.madeBy ?? math.huge;
+		if (after.count !== before.count && madeBy < writableFrom) {
+			this.add(document, `schema version ${madeBy} wrote over what needs ${writableFrom}`);
 		}
 		if (before.born !== undefined && after.born !== before.born) {
 			this.add(document, "a default has replaced the record");

@@ -16,6 +16,10 @@ export function playSession(host: SimServer, player: EmulatedPlayer): void {
 	const { plan } = host.world;
 	while (isHere(player) && !host.init(PLAYER_STORE, key).ok) {
 		host.pause(RETRY_JOIN_SECONDS);
+		// Without an end, somebody would always be about to load what the server must not.
+		if (!host.isBusy()) {
+			return;
+		}
 	}
 	while (isHere(player) && host.isBusy()) {
 		host.update(PLAYER_STORE, key);

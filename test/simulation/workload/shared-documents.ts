@@ -108,7 +108,7 @@ function batch(host: SimServer, keys: ReadonlyArray<string>): void {
 	for (const key of keys) {
 		const document = `${SHARED_STORE}/${key}`;
 		const id = ledger.nextId();
-		const put = putDown(id, exactlyOnce.storedCount(document));
+		const put = putDown(id, host.version, exactlyOnce.storedCount(document));
 		let isNoted = false;
 		updaters[key] = (data) => {
 			if (!isNoted) {
