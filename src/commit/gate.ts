@@ -22,8 +22,20 @@ export function isMoreUrgent(priority: Priority, than: Priority): boolean {
 
 /** The engine queues what exceeds the budget, 30 deep; PPDB keeps its requests out of there. */
 const IN_FLIGHT_MAX = 50;
+/**
+ * Maintenance that has waited so long is as urgent as flushing from then on. Nothing steps up further: what is kept for players who
+ * join and leave is not for those who only waited.
+ */
+const STEP_UP_SECONDS = 5;
 /** How soon to look again when the budget is used up; the pace lets a request go ten times a second. */
 const LOOK_AGAIN_SECONDS = 0.1;
+
+/** A request that waits for its turn. */
+interface Turn {
+	readonly isNext: Future<true>;
+	/** When it came, by the monotonic clock. */
+	readonly since: number;
+}
 
 /**
  * The request budget of a server: one for all its stores.
@@ -31,9 +43,10 @@ const LOOK_AGAIN_SECONDS = 0.1;
  * Requests are let through by priority and, within one, in the order in which they came, while
  * there is budget and not too many are under way. Without budget they wait here, where a more
  * urgent one can still go first, and never in the engine's queue, which drops what does not fit.
+ * Maintenance that has waited for long becomes more urgent, so that it does not starve.
  */
 export class Gate {
-	private readonly waiting = new Map<Priority, Map<RequestClass, Array<Future<true>>>>();
+	private readonly waiting = new Map<Priority, Map<RequestClass, Array<Turn>>>();
 	private waitingCount = 0;
 	private inFlight = 0;
 	private lookAgain: thread | undefined;
@@ -45,7 +58,7 @@ export class Gate {
 	public constructor(private readonly platform: Platform) {
 		this.budget = new RequestBudget(platform);
 		for (const priority of PRIORITIES) {
-			const classes = new Map<RequestClass, Array<Future<true>>>();
+			const classes = new Map<RequestClass, Array<Turn>>();
 			for (const requestClass of REQUEST_CLASSES) {
 				classes.set(requestClass, []);
 			}
@@ -76,7 +89,7 @@ export class Gate {
 		const queued = { closing: 0, leaving: 0, loading: 0, flushing: 0, maintenance: 0 };
 		for (const priority of PRIORITIES) {
 			for (const requestClass of REQUEST_CLASSES) {
-				queued[priority] += this.waiting.get(priority)?.get(requestClass)?.size() ?? 0;
+				queued[priority] += this.queueOf(priority, requestClass).size();
 			}
 		}
 		return queued;
@@ -87,14 +100,16 @@ export class Gate {
 			this.send(requestClass);
 			return;
 		}
-		const turn = new Future<true>(this.platform.scheduler);
-		this.waiting.get(priority)?.get(requestClass)?.push(turn);
+		const { scheduler, clock } = this.platform;
+		const turn: Turn = { isNext: new Future(scheduler), since: clock.now() };
+		this.queueOf(priority, requestClass).push(turn);
 		this.waitingCount += 1;
 		this.letThrough();
-		turn.wait();
+		turn.isNext.wait();
 	}
 
 	private letThrough(): void {
+		this.stepUp();
 		const exhausted = new Set<RequestClass>();
 		for (const priority of PRIORITIES) {
 			for (const requestClass of REQUEST_CLASSES) {
@@ -109,13 +124,29 @@ export class Gate {
 		}
 	}
 
+	private queueOf(priority: Priority, requestClass: RequestClass): Array<Turn> {
+		return this.waiting.get(priority)?.get(requestClass) ?? [];
+	}
+
+	private stepUp(): void {
+		const now = this.platform.clock.now();
+		for (const requestClass of REQUEST_CLASSES) {
+			const queue = this.queueOf("maintenance", requestClass);
+			while (!queue.isEmpty() && now >= queue[0].since + STEP_UP_SECONDS) {
+				const turn = queue[0];
+				queue.shift();
+				this.queueOf("flushing", requestClass).push(turn);
+			}
+		}
+	}
+
 	/** Once a class is short of budget for an urgent request, a less urgent one must not take it. */
 	private letClassThrough(
 		priority: Priority,
 		requestClass: RequestClass,
 		exhausted: Set<RequestClass>,
 	): void {
-		const queue = this.waiting.get(priority)?.get(requestClass) ?? [];
+		const queue = this.queueOf(priority, requestClass);
 		while (!queue.isEmpty() && !exhausted.has(requestClass)) {
 			if (!this.mayPass(requestClass, priority)) {
 				exhausted.add(requestClass);
@@ -124,7 +155,7 @@ export class Gate {
 			const turn = queue.shift();
 			this.waitingCount -= 1;
 			this.send(requestClass);
-			turn?.settle(true);
+			turn?.isNext.settle(true);
 		}
 	}
 

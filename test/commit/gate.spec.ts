@@ -86,6 +86,23 @@ export = () => {
 			});
 		});
 
+		it("lets maintenance wait for 5 seconds at most behind what is flushed", () => {
+			inGate((spec, cloud) => {
+				spec.budget = 0;
+				spec.send("maintenance", "m");
+				for (let second = 1; second <= 10; second++) {
+					spec.send("flushing", "f");
+					cloud.sleep(1);
+				}
+				for (let step = 1; step <= 8; step++) {
+					spec.budget = ENOUGH_FOR_ANYBODY;
+					cloud.sleep(2);
+				}
+
+				expect(spec.order.join("")).to.equal("ffffffmf");
+			});
+		});
+
 		it("keeps at most 50 requests in flight", () => {
 			inGate((spec, cloud) => {
 				for (let index = 1; index <= 120; index++) {
