@@ -14,6 +14,7 @@ const STEP_SECONDS = LEG_SECONDS / 4;
 const PENDING_SECONDS_MAX = 120;
 
 interface Victim {
+	readonly PPDB: ReturnType<CloudSpec["start"]>["PPDB"];
 	readonly server: ReturnType<CloudSpec["start"]>["server"];
 	readonly outcome: { isCommitted?: boolean };
 }
@@ -32,7 +33,7 @@ function begin(spec: CloudSpec, keys: ReadonlyArray<string> = KEYS): Victim {
 			drafts.c.count += 20;
 		});
 	});
-	return { server, outcome };
+	return { PPDB, server, outcome };
 }
 
 function hasPending(spec: CloudSpec): boolean {
@@ -147,6 +148,30 @@ export = () => {
 				}, OPTIONS);
 			}
 		}
+	});
+
+	// The newest transaction has the stamp; what tells of the one before it is its note.
+	it("is known to have come to pass after the same server has committed another one", () => {
+		inCloud((spec) => {
+			const { server, PPDB } = begin(spec, ["a", "b", "c"]);
+			while (spec.storedCount(STORE, "a") === 100) spec.cloud.sleep(STEP_SECONDS);
+			spec.cloud.faults.beginOutage("dataStore", server.jobId);
+			spec.cloud.sleep(8);
+			assert(hasPending(spec), "the others were finished before they could be cut off");
+			spec.cloud.faults.endOutage("dataStore", server.jobId);
+			server.spawn(() => {
+				new PPDB<Counter>(STORE).transaction(["a", "rate"], (drafts) => {
+					drafts.a.count -= 1;
+					drafts.rate.count += 1;
+				});
+			});
+			while (spec.storedCount(STORE, "a") === 70) spec.cloud.sleep(STEP_SECONDS);
+			assert(hasPending(spec), "the first transaction was finished before the second");
+			server.crash();
+
+			expect(readElsewhere(spec, KEYS)).to.equal("69,110,120");
+			expect(settledCounts(spec)).to.equal("69,110,120");
+		}, OPTIONS);
 	});
 
 	// The note that would tell it is gone by the time that the owner looks; the stamp is not.
