@@ -6,6 +6,8 @@ import type { TransactionFunction } from "./decision";
 
 /** So many runs meet other writers before the transaction is given up. */
 const RUNS_MAX = 12;
+/** Nor is it run again after so long: whoever waits for it wants an answer. */
+const RUN_SECONDS_MAX = 45;
 /** The wait after a first conflict, before jitter; each one more doubles it. */
 const FIRST_SECONDS = 0.1;
 const LONGEST_SECONDS = 2;
@@ -38,7 +40,11 @@ function runUntilOver(
 	run: TransactionFunction<unknown>,
 ): boolean {
 	const { locks, server } = store.context;
-	for (let runs = 1; runs <= RUNS_MAX; runs++) {
+	const { clock } = server.platform;
+	const startedAt = clock.now();
+	let runs = 0;
+	while (runs < RUNS_MAX && clock.now() < startedAt + RUN_SECONDS_MAX) {
+		runs += 1;
 		store.assertNotClosed();
 		storeUpdates(store, keys);
 		const result = locks.holdAll(keys, () =>
@@ -52,7 +58,7 @@ function runUntilOver(
 		}
 		server.platform.scheduler.wait(pauseSeconds(runs, server.platform.random.next()));
 	}
-	const message = `other writers were faster ${RUNS_MAX} times; the transaction changed nothing`;
+	const message = `other writers were faster ${runs} times; the transaction changed nothing`;
 	throw new PPDBError("TransactionConflict", message, { key: keys[0] });
 }
 
