@@ -71,7 +71,7 @@ export class Closing {
 	private drain(deadline: number): void {
 		const { clock, scheduler } = this.server.platform;
 		let dirty = this.dirtyDocuments();
-		const isBusy = () => !dirty.isEmpty() || this.server.openTransactions > 0;
+		const isBusy = () => !dirty.isEmpty() || this.server.openChanges > 0;
 		while (isBusy() && clock.now() < deadline) {
 			if (dirty.isEmpty()) {
 				scheduler.wait(LOOK_SECONDS);

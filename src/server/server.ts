@@ -25,8 +25,8 @@ export class Server {
 	/** What this server knows of the others. */
 	public readonly directory: Directory;
 	public phase: ServerPhase = "running";
-	/** Transactions that are under way or not yet carried to all of their keys; closing waits for them. */
-	public openTransactions = 0;
+	/** Changes of records, other than commits, that are under way; closing waits for them. */
+	public openChanges = 0;
 	private readonly phaseListeners = new Array<() => void>();
 	private sequence = 0;
 
@@ -53,6 +53,17 @@ export class Server {
 	/** Whether updates are refused: what came in now could not be promised to be stored. */
 	public isSealed(): boolean {
 		return this.phase === "sealed" || this.phase === "closed";
+	}
+
+	/** Does what closing has to wait for: a removal, or a transaction and what follows it. */
+	public change<T>(action: () => T): T {
+		this.openChanges += 1;
+		const [ok, result] = pcall(action);
+		this.openChanges -= 1;
+		if (!ok) {
+			throw result;
+		}
+		return result;
 	}
 
 	/** The next number for an update; they count up over all stores, so a reload keeps the order. */

@@ -179,32 +179,32 @@ export class Store {
 	 */
 	public remove(key: string): boolean {
 		this.assertNotClosed();
-		const { cache, locks, events, sharers } = this.context;
+		const { locks, events, server } = this.context;
 		events.runHooks("beforeDelete", key, key);
-		const existed = locks.hold(key, () => {
-			const hadRecord = this.removal.remove(key);
-			if (hadRecord) {
-				sharers.announce(key, DELETED);
-			}
-			const document = cache.get(key);
-			if (document !== undefined) {
-				document.base = { exists: false, revision: DELETED };
-				document.isDeletedHere = true;
-				cache.remove(document);
-			}
-			return hadRecord || document !== undefined;
-		});
+		const existed = server.change(() => locks.hold(key, () => this.removeHeld(key)));
 		events.deleted(key);
 		return existed;
+	}
+
+	private removeHeld(key: string): boolean {
+		const { cache, sharers } = this.context;
+		const hadRecord = this.removal.remove(key);
+		if (hadRecord) {
+			sharers.announce(key, DELETED);
+		}
+		const document = cache.get(key);
+		if (document !== undefined) {
+			document.base = { exists: false, revision: DELETED };
+			document.isDeletedHere = true;
+			cache.remove(document);
+		}
+		return hadRecord || document !== undefined;
 	}
 
 	/** @throws Closed once nothing new can be promised to be stored */
 	public assertNotClosed(): void {
 		if (this.context.server.isSealed()) {
-			throw new PPDBError(
-				"Closed",
-				"the server is closing; nothing new can be stored any more",
-			);
+			throw new PPDBError("Closed", "the server is closing; nothing new can be stored");
 		}
 	}
 

@@ -139,10 +139,8 @@ export class TransactionAttempt {
 	/** The outcome is certain, so nobody needs to wait; but a server that closes does. */
 	private inBackground(work: () => void): void {
 		const { server } = this.store.context;
-		server.openTransactions += 1;
 		server.platform.scheduler.spawn(() => {
-			work();
-			server.openTransactions -= 1;
+			server.change(work);
 		});
 	}
 

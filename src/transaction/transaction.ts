@@ -25,13 +25,7 @@ export function runTransaction(
 ): boolean {
 	const { server } = store.context;
 	server.directory.start();
-	server.openTransactions += 1;
-	const [ok, result] = pcall(() => runUntilOver(store, keys, run));
-	server.openTransactions -= 1;
-	if (!ok) {
-		throw result;
-	}
-	return result;
+	return server.change(() => runUntilOver(store, keys, run));
 }
 
 function runUntilOver(

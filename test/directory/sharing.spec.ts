@@ -165,6 +165,19 @@ export = () => {
 	});
 
 	// Found by the simulation: nobody knew of such a removal, so nobody told of it.
+	it("tells of a deletion that is under way when the server closes", () => {
+		inCloud((spec) => {
+			const [first, second] = share(spec, 2);
+			second.server.spawn(() => {
+				second.store.delete(KEY);
+			});
+			spec.cloud.sleep(0.01);
+			second.server.shutdown();
+			spec.cloud.sleep(5);
+			expect(countsOf([first])).to.equal("nil");
+		});
+	});
+
 	it("finds out about a removal that landed long after it was given up", () => {
 		inCloud((spec) => {
 			const [first, second] = share(spec, 2, { retries: 0 });
