@@ -24,8 +24,16 @@ end
 /** What stands before the code of a module: whether it is checked, and how it is compiled. */
 const DIRECTIVE = /^--!.*\n/gm;
 
+/** In the bundle the library is `.`, since the names of its modules stand there some hundred times. */
+function shorten(name) {
+	return name.replace(/^ppdb(?=\/|$)/, ".");
+}
+
+const IMPORTED = /(?<=\bimport *\(? *["'])[^"']+/g;
+
 function loaderOf({ name, source }) {
-	return `loaders["${name}"] = function()\n${source.trim()}\nend\n`;
+	const body = source.trim().replace(IMPORTED, shorten);
+	return `loaders["${shorten(name)}"] = function()\n${body}\nend\n`;
 }
 
 /**
@@ -41,6 +49,6 @@ export function bundle(facade, modules, { directives, notice }) {
 		`--[[\n${notice.trim()}\n]]\n`,
 		LOADER,
 		...modules.map(loaderOf),
-		removeComments(facade.replace(DIRECTIVE, "")).trimStart(),
+		removeComments(facade.replace(DIRECTIVE, "")).trimStart().replace(IMPORTED, shorten),
 	].join("\n");
 }
