@@ -29,7 +29,7 @@ function shorten(name) {
 	return name.replace(/^ppdb(?=\/|$)/, ".");
 }
 
-const IMPORTED = /(?<=\bimport *\(? *["'])[^"']+/g;
+const IMPORTED = /(?<=\bimport\s*\(?\s*["'])[^"']+/g;
 
 function loaderOf({ name, source }) {
 	const body = source.trim().replace(IMPORTED, shorten);
