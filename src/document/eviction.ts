@@ -16,8 +16,8 @@ export class Eviction {
 	 * Stores what a document has in its log, then drops it, unless somebody initialised it again
 	 * meanwhile. Yields, through outages too.
 	 *
-	 * @throws Deleted, NewerSchema, MigrationFailed when its updates can never be stored; not Deleted
-	 * when this server itself deleted the key
+	 * @throws Deleted, NewerSchema, MigrationFailed, CommitFailed (the server ended first) when its
+	 * updates can never be stored; not Deleted when this server itself deleted the key
 	 */
 	public leave(document: Document): void {
 		const token = {};
@@ -27,8 +27,8 @@ export class Eviction {
 		while (document.isDirty() && !document.isClosed && this.context.server.phase !== "closed") {
 			problem = this.queue.settle(document, { priority: "leaving", isPatient: true });
 		}
-		if (document.isDirty() && problem !== undefined && !document.isDeletedHere) {
-			throw problem;
+		if (document.isDirty() && !document.isDeletedHere) {
+			throw problem ?? this.unsaved(document.key);
 		}
 		if (document.leaving === token) {
 			this.context.cache.remove(document);
@@ -42,6 +42,10 @@ export class Eviction {
 		if (expireSeconds !== undefined && this.timer === undefined) {
 			this.startTimer(expireSeconds, expireSeconds);
 		}
+	}
+
+	private unsaved(key: string): PPDBError {
+		return new PPDBError("CommitFailed", "the server ended before it was stored", { key });
 	}
 
 	private startTimer(seconds: number, expireSeconds: number): void {

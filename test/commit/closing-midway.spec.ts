@@ -69,6 +69,28 @@ export = () => {
 			});
 		});
 
+		it("the end: a leave that comes too late for its updates says so", () => {
+			inCloud((spec) => {
+				const { PPDB, server } = spec.start();
+				const store = new PPDB<Counter>("Players", { template: { count: 0 } });
+				store.update(KEY, addOne);
+				const now = spec.cloud.clock.now();
+				spec.cloud.faults.scheduleOutage("dataStore", now, now + 60);
+				let isTold = false;
+				server.game.BindToClose(() => {
+					spec.cloud.sleep(29.5);
+					expectFailure("CommitFailed", () => {
+						store.leave(KEY);
+					});
+					isTold = true;
+				});
+
+				server.shutdown({ order: "never" });
+
+				expect(isTold).to.equal(true);
+			});
+		});
+
 		it("a leave that waits through an outage: it is stored as soon as that is over", () => {
 			inCloud((spec) => {
 				const { PPDB, server } = spec.start();
