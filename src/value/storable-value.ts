@@ -34,17 +34,23 @@ interface Walk {
  */
 export function inspectStorable(value: unknown, rootName: string): StorableReport {
 	const walk: Walk = { ancestors: new Set(), depth: 0, bytes: 0 };
-	const obstacle = inspect(walk, value, rootName);
-	return { obstacle, bytesMax: walk.bytes };
+	const obstacle = inspect(walk, value);
+	return {
+		obstacle: obstacle === undefined ? undefined : `${rootName}${obstacle}`,
+		bytesMax: walk.bytes,
+	};
 }
 
-function inspect(walk: Walk, value: unknown, path: string): Obstacle | undefined {
+/** What stands after the path of a value; each table on the way out puts its part of the path before it. */
+type PartialObstacle = string;
+
+function inspect(walk: Walk, value: unknown): PartialObstacle | undefined {
 	if (typeIs(value, "string")) {
-		return inspectString(walk, value, path);
+		return inspectString(walk, value, "");
 	}
 	if (typeIs(value, "number")) {
 		walk.bytes += NUMBER_BYTES_MAX;
-		return isFinite(value) ? undefined : `${path} is ${value}, which JSON has no form for`;
+		return isFinite(value) ? undefined : ` is ${value}, which JSON has no form for`;
 	}
 	if (typeIs(value, "boolean")) {
 		walk.bytes += 5;
@@ -55,31 +61,31 @@ function inspect(walk: Walk, value: unknown, path: string): Obstacle | undefined
 		return undefined;
 	}
 	if (typeIs(value, "table")) {
-		return inspectTable(walk, value, path);
+		return inspectTable(walk, value);
 	}
-	return `${path} is of type ${typeOf(value)}, which data stores do not take`;
+	return ` is of type ${typeOf(value)}, which data stores do not take`;
 }
 
 function isFinite(value: number): boolean {
 	return value === value && value !== math.huge && value !== -math.huge;
 }
 
-function inspectString(walk: Walk, value: string, path: string): Obstacle | undefined {
+function inspectString(walk: Walk, value: string, what: string): PartialObstacle | undefined {
 	const [special] = string.find(value, '[%c"\\]');
 	walk.bytes += 3 + value.size() * (special === undefined ? 1 : ESCAPED_BYTES_MAX);
 	const [characters] = utf8.len(value);
-	return typeIs(characters, "number") ? undefined : `${path} is not valid UTF-8`;
+	return typeIs(characters, "number") ? undefined : `${what} is not valid UTF-8`;
 }
 
-function inspectTable(walk: Walk, value: object, path: string): Obstacle | undefined {
+function inspectTable(walk: Walk, value: object): PartialObstacle | undefined {
 	if (getmetatable(value) !== undefined) {
-		return `${path} has a metatable, which would be lost`;
+		return " has a metatable, which would be lost";
 	}
 	if (walk.ancestors.has(value)) {
-		return `${path} contains itself`;
+		return " contains itself";
 	}
 	if (walk.depth >= DEPTH_MAX) {
-		return `${path} is nested deeper than ${DEPTH_MAX} tables`;
+		return ` is nested deeper than ${DEPTH_MAX} tables`;
 	}
 	walk.ancestors.add(value);
 	walk.depth += 1;
@@ -87,8 +93,8 @@ function inspectTable(walk: Walk, value: object, path: string): Obstacle | undef
 	const count = (value as Array<defined>).size();
 	const obstacle =
 		count > 0
-			? inspectArray(walk, value as Array<unknown>, count, path)
-			: inspectDictionary(walk, value as Map<unknown, unknown>, path);
+			? inspectArray(walk, value as Array<unknown>, count)
+			: inspectDictionary(walk, value as Map<unknown, unknown>);
 	walk.depth -= 1;
 	walk.ancestors.delete(value);
 	return obstacle;
@@ -98,45 +104,43 @@ function inspectArray(
 	walk: Walk,
 	items: Array<unknown>,
 	count: number,
-	path: string,
-): Obstacle | undefined {
+): PartialObstacle | undefined {
 	let seen = 0;
 	for (const [key, item] of pairs(items as object)) {
 		if (!typeIs(key, "number")) {
-			return `${path} mixes array items with the key ${describeKey(key)}`;
+			return ` mixes array items with the key ${describeKey(key)}`;
 		}
 		if (key < 1 || key > count || key % 1 !== 0) {
-			return `${path} is an array with a gap before index ${key}`;
+			return ` is an array with a gap before index ${key}`;
 		}
 		seen += 1;
 		walk.bytes += 1;
-		const obstacle = inspect(walk, item, `${path}[${key}]`);
+		const obstacle = inspect(walk, item);
 		if (obstacle !== undefined) {
-			return obstacle;
+			return `[${key}]${obstacle}`;
 		}
 	}
-	return seen === count ? undefined : `${path} is an array with a gap`;
+	return seen === count ? undefined : " is an array with a gap";
 }
 
 function inspectDictionary(
 	walk: Walk,
 	fields: Map<unknown, unknown>,
-	path: string,
-): Obstacle | undefined {
+): PartialObstacle | undefined {
 	for (const [key, item] of fields) {
 		if (!typeIs(key, "string")) {
 			return (
-				`${path} has the key ${describeKey(key)}: ` +
+				` has the key ${describeKey(key)}: ` +
 				`dictionaries keep string keys only (use tostring)`
 			);
 		}
-		const obstacle = inspectString(walk, key, `a key of ${path}`);
+		const obstacle = inspectString(walk, key, " has a key that");
 		if (obstacle !== undefined) {
 			return obstacle;
 		}
-		const below = inspect(walk, item, `${path}.${key}`);
+		const below = inspect(walk, item);
 		if (below !== undefined) {
-			return below;
+			return `.${key}${below}`;
 		}
 	}
 	return undefined;

@@ -3,7 +3,7 @@ import type { PPDB, PPDBConstructor } from "../../src/api/ppdb";
 import type { CallOutcome } from "./calls";
 import { migrationsTo, newData, putDown, type SimulatedData } from "./document-data";
 import { type AccountData, PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
-import type { Copy } from "./checkers/stale-copies";
+import type { Copy, WrittenDocument } from "./checkers/stale-copies";
 import type { World } from "./world";
 import { playSession } from "./workload/player-documents";
 import { readAccounts, runTransfers } from "./workload/transfers";
@@ -110,10 +110,9 @@ export class SimServer {
 		return this.stores.get(name) as PPDB<SimulatedData>;
 	}
 
-	/** A document in the cache of this server, by "store/key". */
-	public copyOf(document: string): Copy | undefined {
-		const [storeName, key] = document.split("/");
-		const view = this.stores.get(storeName)?.inspect(key);
+	/** A document, if it is in the cache of this server. */
+	public copyOf({ document, store, key }: WrittenDocument): Copy | undefined {
+		const view = this.stores.get(store)?.inspect(key);
 		if (view === undefined || view.isLeaving) {
 			return undefined;
 		}

@@ -23,7 +23,7 @@ const BAD: ReadonlyArray<[value: unknown, obstacle: string]> = [
 	[{ x: math.huge }, "data.x is inf"],
 	[{ x: [1, -math.huge] }, "data.x[2] is -inf"],
 	["\xC3\x28", "data is not valid UTF-8"],
-	[{ ["\xFF"]: 1 }, "a key of data is not valid UTF-8"],
+	[{ ["\xFF"]: 1 }, "data has a key that is not valid UTF-8"],
 	[{ f: () => 0 }, "data.f is of type function"],
 	[{ t: coroutine.create(() => 0) }, "data.t is of type thread"],
 	[nested, "data.self contains itself"],

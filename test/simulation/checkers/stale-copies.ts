@@ -1,3 +1,4 @@
+import type { ObservedWrite } from "../../../emulator/index";
 import type { StoredChange } from "../document-data";
 import type { Findings } from "../findings";
 import type { Plan } from "../plan";
@@ -27,6 +28,13 @@ export interface Copy {
 	readonly isOutdated: boolean;
 }
 
+/** A document, whole and in its parts. */
+export interface WrittenDocument {
+	readonly document: string;
+	readonly store: string;
+	readonly key: string;
+}
+
 interface Write {
 	readonly at: number;
 	/** Nothing for a removal. */
@@ -37,6 +45,7 @@ interface Write {
 export class StaleCopies {
 	/** By document, oldest first. */
 	private readonly writes = new Map<string, Array<Write>>();
+	private readonly written = new Array<WrittenDocument>();
 	/** By server and document: since when it is in the cache, as far as was seen. */
 	private cachedSince = new Map<string, number>();
 	private lastStandstill = -math.huge;
@@ -53,23 +62,18 @@ export class StaleCopies {
 		this.extraSeconds = LEGS * (plan.latencySecondsMax + spikes * SPIKE_SECONDS);
 	}
 
-	/** All documents that were ever written. */
-	public documents(): Array<string> {
-		const names = new Array<string>();
-		for (const [name] of this.writes) {
-			names.push(name);
-		}
-		return names.sort();
+	/** All documents that were ever written, in the order in which they first were. */
+	public documents(): ReadonlyArray<WrittenDocument> {
+		return this.written;
 	}
 
 	/** A durable write. */
 	public onStored({ document, after, write }: StoredChange): void {
-		const writes = this.writes.get(document) ?? [];
+		const writes = this.writesOf(document, write);
 		const revision = after === undefined ? undefined : revisionIn(write.record.value);
 		if (writes[writes.size() - 1]?.revision !== revision || writes.isEmpty()) {
 			writes.push({ at: this.now(), revision });
 		}
-		this.writes.set(document, writes);
 	}
 
 	/** A server has died, or stands still until some moment. */
@@ -97,6 +101,16 @@ export class StaleCopies {
 			}
 		}
 		return stale;
+	}
+
+	private writesOf(document: string, { store, key }: ObservedWrite): Array<Write> {
+		let writes = this.writes.get(document);
+		if (writes === undefined) {
+			writes = [];
+			this.writes.set(document, writes);
+			this.written.push({ document, store, key });
+		}
+		return writes;
 	}
 
 	private firstMissed({ document, revision }: Copy): Write | undefined {
