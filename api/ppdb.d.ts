@@ -145,6 +145,46 @@ export interface ManyDocuments<T> {
      */
     batchUpdateAll(prefix: string, updater: UpdateFunction<T>, options?: BatchAllOptions): BatchAllResult;
     /**
+     * The keys of all records that begin with a prefix. Loads none of them. Yields for each page of 100:
+     * Roblox allows few listings a minute, so tens of thousands of keys take minutes.
+     *
+     * A document that was never stored has no record yet, and a record that was just deleted may still be
+     * listed.
+     *
+     * @param prefix - what the keys begin with; all keys of the store if left out
+     * @param onPage - gets the keys of each page as they come, and may return false to have no more
+     * @returns the keys of all pages that were listed
+     * @throws InvalidArgument, LoadFailed when the keys cannot be listed, Closed
+     */
+    keys(prefix?: string, onPage?: KeysProgress): Array<string>;
+    /**
+     * Copies of documents, with their schema versions: for support, for a look at them, or to `import`
+     * them elsewhere. They can be made JSON of, or be stored.
+     *
+     * A document in the cache comes with what is not stored yet; its record alone says what will last.
+     * Each is as it is when it is copied, so they may be of different moments.
+     *
+     * @param keys - cached or not: the latter are read, and stay out of the cache; without keys, all of
+     * the cache, and it does not yield
+     * @returns by key; a key without a record is left out
+     * @throws InvalidKey, InvalidArgument, and what `read` throws for the first key that cannot be read
+     */
+    export(keys?: ReadonlyArray<string>): Map<string, ExportedDocument<T>>;
+    /**
+     * Stores documents that were exported, here or in another store, game or schema version: they go
+     * through the migrations that they lack, the template and the `schema`, then through `set`. What is
+     * stored under their keys is replaced. Yields until all are done, as `batchUpdate` does.
+     *
+     * @param onProgress - called after each key that could be brought up to date
+     * @returns for each key whether it was stored, with the error if not
+     * @throws InvalidKey, InvalidArgument, InvalidValue before anything is touched
+     * @example
+     * ```ts
+     * const results = copies.import(players.export(["player_1"]));
+     * ```
+     */
+    import(documents: ReadonlyMap<string, ExportedDocument<T>>, onProgress?: BatchProgress): BatchResults;
+    /**
      * Changes several documents, all or none, whatever server dies when. Yields until it is certain.
      *
      * The function sees the newest state of all keys and nothing of any other transaction or update in
@@ -343,6 +383,18 @@ export type BatchResult = {
 // batch/batch-update.d.ts BatchResults
 /** What became of each key. */
 export type BatchResults = Map<string, BatchResult>;
+
+// batch/export-documents.d.ts ExportedDocument
+/** A document taken out of a store: plain data, which can be stored or sent as JSON. */
+export interface ExportedDocument<T> {
+    readonly data: T;
+    /** The schema version of the data: the number of migrations that it has been through. */
+    readonly version: number;
+}
+
+// batch/list-keys.d.ts KeysProgress
+/** Told of the keys of each page; returns false to have no more listed. May yield. */
+export type KeysProgress = (keys: ReadonlyArray<string>) => boolean | undefined | void;
 
 // commit/commit-history.d.ts CommitNote
 /** How one try to commit a document went. */
@@ -714,6 +766,8 @@ export interface RequestRates {
     /** Each of them spends a read and a write. */
     readonly update: number;
     readonly remove: number;
+    /** Pages of keys. */
+    readonly list: number;
 }
 
 // report/report.d.ts ReportLevel

@@ -38,9 +38,9 @@ export function checkData(value: unknown, what: string): void {
 }
 
 /** @throws InvalidArgument unless the value is a string */
-export function checkPath(value: unknown): void {
+export function checkString(value: unknown, what: string): void {
 	if (!typeIs(value, "string")) {
-		const message = `a path must be a string of field names, got ${describeValue(value)}`;
+		const message = `${what} must be a string, got ${describeValue(value)}`;
 		throw new PPDBError("InvalidArgument", message, { value });
 	}
 }

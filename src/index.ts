@@ -11,6 +11,8 @@ export { PPDBError } from "./error";
 export type { PPDBErrorCode, PPDBErrorDetails } from "./error";
 export type { BatchAllOptions, BatchAllResult, PageProgress } from "./batch/batch-update-all";
 export type { BatchProgress, BatchResult, BatchResults } from "./batch/batch-update";
+export type { ExportedDocument } from "./batch/export-documents";
+export type { KeysProgress } from "./batch/list-keys";
 export type { DeepReadonly } from "./deep-readonly";
 export type { ChangeSource } from "./hooks/change-feed";
 export type { Disconnect, Hook, Hooks, SaveSummary } from "./hooks/hooks";

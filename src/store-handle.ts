@@ -8,7 +8,7 @@ import {
 	checkKey,
 	checkNumber,
 	checkOneOf,
-	checkPath,
+	checkString,
 	checkTable,
 } from "./arguments";
 import { readUpdateOptions, type UpdateFunction, type UpdateOptions } from "./update-options";
@@ -18,6 +18,9 @@ import {
 	type BatchAllOptions,
 	type BatchAllResult,
 } from "./batch/batch-update-all";
+import { exportDocuments, type ExportedDocument } from "./batch/export-documents";
+import { importDocuments } from "./batch/import-documents";
+import { listKeys, type KeysProgress } from "./batch/list-keys";
 import { readBatch, readBatchAll } from "./batch/read-batch";
 import type { DeepReadonly } from "./deep-readonly";
 import { incrementPath, numberAt } from "./document/increment-path";
@@ -97,7 +100,9 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 
 	public read(key: string): DeepReadonly<T> | undefined {
 		checkKey(key);
-		return this.store.read(key) as DeepReadonly<T> | undefined;
+		const found = this.store.find(key, "loading");
+		const data = found === undefined ? this.store.context.schema.newData(key) : found.data;
+		return data as DeepReadonly<T> | undefined;
 	}
 
 	public size(): number {
@@ -126,7 +131,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	}
 
 	public increment(key: string, path: string, by = 1): number {
-		checkPath(path);
+		checkString(path, "a path");
 		checkNumber(by, "the amount");
 		const document = this.documentOf(key);
 		return numberAt(this.store.apply(document, incrementPath(path, by)), path);
@@ -193,6 +198,25 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	): BatchAllResult {
 		readBatchAll(prefix, updater, options);
 		return batchUpdateAll(this.store, prefix, updater as Updater, options);
+	}
+
+	public keys(prefix = "", onPage?: KeysProgress): Array<string> {
+		checkString(prefix, "a prefix");
+		if (onPage !== undefined) {
+			checkFunction(onPage, "the progress callback");
+		}
+		return listKeys(this.store, prefix, onPage);
+	}
+
+	public export(keys?: ReadonlyArray<string>): Map<string, ExportedDocument<T>> {
+		return exportDocuments(this.store, keys) as Map<string, ExportedDocument<T>>;
+	}
+
+	public import(
+		documents: ReadonlyMap<string, ExportedDocument<T>>,
+		onProgress?: BatchProgress,
+	): BatchResults {
+		return importDocuments(this.store, documents, onProgress);
 	}
 
 	public transaction<K extends string>(

@@ -1,5 +1,7 @@
 import type { BatchAllOptions, BatchAllResult } from "../batch/batch-update-all";
 import type { BatchProgress, BatchResults } from "../batch/batch-update";
+import type { ExportedDocument } from "../batch/export-documents";
+import type { KeysProgress } from "../batch/list-keys";
 import type { TransactionFunction } from "../transaction/decision";
 import type { UpdateFunction } from "../update-options";
 
@@ -55,6 +57,52 @@ export interface ManyDocuments<T> {
 		updater: UpdateFunction<T>,
 		options?: BatchAllOptions,
 	): BatchAllResult;
+
+	/**
+	 * The keys of all records that begin with a prefix. Loads none of them. Yields for each page of 100:
+	 * Roblox allows few listings a minute, so tens of thousands of keys take minutes.
+	 *
+	 * A document that was never stored has no record yet, and a record that was just deleted may still be
+	 * listed.
+	 *
+	 * @param prefix - what the keys begin with; all keys of the store if left out
+	 * @param onPage - gets the keys of each page as they come, and may return false to have no more
+	 * @returns the keys of all pages that were listed
+	 * @throws InvalidArgument, LoadFailed when the keys cannot be listed, Closed
+	 */
+	keys(prefix?: string, onPage?: KeysProgress): Array<string>;
+
+	/**
+	 * Copies of documents, with their schema versions: for support, for a look at them, or to `import`
+	 * them elsewhere. They can be made JSON of, or be stored.
+	 *
+	 * A document in the cache comes with what is not stored yet; its record alone says what will last.
+	 * Each is as it is when it is copied, so they may be of different moments.
+	 *
+	 * @param keys - cached or not: the latter are read, and stay out of the cache; without keys, all of
+	 * the cache, and it does not yield
+	 * @returns by key; a key without a record is left out
+	 * @throws InvalidKey, InvalidArgument, and what `read` throws for the first key that cannot be read
+	 */
+	export(keys?: ReadonlyArray<string>): Map<string, ExportedDocument<T>>;
+
+	/**
+	 * Stores documents that were exported, here or in another store, game or schema version: they go
+	 * through the migrations that they lack, the template and the `schema`, then through `set`. What is
+	 * stored under their keys is replaced. Yields until all are done, as `batchUpdate` does.
+	 *
+	 * @param onProgress - called after each key that could be brought up to date
+	 * @returns for each key whether it was stored, with the error if not
+	 * @throws InvalidKey, InvalidArgument, InvalidValue before anything is touched
+	 * @example
+	 * ```ts
+	 * const results = copies.import(players.export(["player_1"]));
+	 * ```
+	 */
+	import(
+		documents: ReadonlyMap<string, ExportedDocument<T>>,
+		onProgress?: BatchProgress,
+	): BatchResults;
 
 	/**
 	 * Changes several documents, all or none, whatever server dies when. Yields until it is certain.

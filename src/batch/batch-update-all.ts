@@ -1,12 +1,8 @@
-import { backoffSeconds } from "../commit/backoff";
 import type { Updater } from "../document/update-log";
 import { PPDBError } from "../error";
-import type { KeyPage } from "../platform/durable-store";
 import type { Store } from "../store/store";
 import { batchUpdate, type BatchResults } from "./batch-update";
-
-/** How soon to look again when the budget of listings is used up; it fills up by the minute. */
-const LOOK_AGAIN_SECONDS = 1;
+import { listPage } from "./list-keys";
 
 /** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
 export type PageProgress = (done: number, cursor: string) => void;
@@ -68,31 +64,5 @@ function tell(store: Store, onPage: PageProgress | undefined, done: number, curs
 			const message = "the progress callback of batchUpdateAll threw";
 			store.context.reporter.report(new PPDBError("HookFailed", message, { cause }));
 		}
-	}
-}
-
-function listPage(store: Store, prefix: string, cursor: string): KeyPage {
-	const { server, durable, settings } = store.context;
-	const { random, scheduler } = server.platform;
-	let failures = 0;
-	while (true) {
-		store.assertNotClosed();
-		while (server.gate.budget.budgetOf("StandardList") < 1) {
-			scheduler.wait(LOOK_AGAIN_SECONDS);
-		}
-		const answer = server.gate.pass("read", "maintenance", () =>
-			durable.listKeys(prefix, cursor),
-		);
-		if (answer.ok) {
-			return answer.value as KeyPage;
-		}
-		failures += 1;
-		const { kind, message: cause } = answer.failure;
-		if (failures > settings.retries() || kind === "invalid" || kind === "closing") {
-			const message = `the keys with prefix "${prefix}" could not be listed`;
-			throw new PPDBError("LoadFailed", message, { cause });
-		}
-		store.context.metrics.add("retries");
-		scheduler.wait(backoffSeconds(failures, kind, false, random.next()));
 	}
 }

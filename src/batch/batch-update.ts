@@ -4,7 +4,7 @@ import { runParallel } from "../threads/parallel";
 import type { Updater } from "../document/update-log";
 
 /** So many keys are worked on at a time; the gate spreads their requests over the budget. */
-const KEYS_AT_ONCE = 16;
+export const KEYS_AT_ONCE = 16;
 
 /** What became of one key. Look at `ok`; the object itself is always true. */
 export type BatchResult =
@@ -24,6 +24,8 @@ export type BatchProgress = (done: number, total: number, key: string) => void;
 export interface BatchItem {
 	readonly key: string;
 	readonly updater: Updater;
+	/** What a new document begins with, instead of the template's data. */
+	readonly fallback?: unknown;
 }
 
 /**
@@ -67,10 +69,10 @@ function leaveLater(store: Store, key: string): void {
 }
 
 function updateOne(store: Store, item: BatchItem): BatchResult {
-	const { key, updater } = item;
+	const { key, updater, fallback } = item;
 	const wasCached = store.context.cache.get(key) !== undefined;
 	const [ok, problem] = pcall(() => {
-		const document = store.require(key);
+		const document = store.require(key, fallback);
 		store.apply(document, updater);
 		store.confirmNewest(document, "maintenance");
 	});

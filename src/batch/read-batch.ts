@@ -1,6 +1,6 @@
 import { t } from "@rbxts/t";
 
-import { checkFunction, checkKey } from "../arguments";
+import { checkFunction, checkKey, checkString } from "../arguments";
 import type { Updater } from "../document/update-log";
 import { describeValue, PPDBError } from "../error";
 import type { BatchItem, BatchProgress } from "./batch-update";
@@ -46,10 +46,7 @@ export function readBatch(targets: unknown, second: unknown, third: unknown): Ba
  */
 export function readBatchAll(prefix: unknown, updater: unknown, options: unknown): void {
 	checkFunction(updater, "the updater");
-	if (!typeIs(prefix, "string")) {
-		const message = `a prefix must be a string, got ${describeValue(prefix)}`;
-		throw new PPDBError("InvalidArgument", message, { value: prefix });
-	}
+	checkString(prefix, "a prefix");
 	if (!isBatchAllOptions(options)) {
 		const message =
 			"the options of batchUpdateAll are cursor, a string, and onPage, a function";

@@ -86,12 +86,8 @@ export class CommitAttempt {
 
 	/** Where the document stands after the record that this attempt found, with nothing written. */
 	public advanceToFound(): Advance {
-		const base = {
-			exists: this.record.kind !== "missing",
-			revision: this.record.revision,
-		};
 		return {
-			base,
+			base: this.context.schema.baseOf(this.record),
 			data: this.origin,
 			lastSequence: this.lastSequence,
 			isForeign: true,
@@ -105,7 +101,7 @@ export class CommitAttempt {
 		// The engine hands back a copy; were it ever our own table, roll-back would have no original.
 		const isOurs = record.data === this.document.state;
 		return {
-			base: { exists: true, revision: record.revision },
+			base: this.context.schema.baseOf(record),
 			data: isOurs ? copyValue(record.data) : record.data,
 			lastSequence: this.lastSequence,
 			isForeign: this.isForeign,

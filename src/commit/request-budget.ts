@@ -3,10 +3,10 @@ import type { Priority } from "./gate";
 import { READ_LIMIT, RequestPace, REMOVE_LIMIT, WRITE_LIMIT } from "./request-pace";
 
 /** What a request takes from the budgets. */
-export type RequestClass = "read" | "update" | "remove";
+export type RequestClass = "read" | "update" | "remove" | "list";
 
 /** All request classes, in the order in which they are looked at. */
-export const REQUEST_CLASSES: ReadonlyArray<RequestClass> = ["read", "update", "remove"];
+export const REQUEST_CLASSES: ReadonlyArray<RequestClass> = ["read", "update", "remove", "list"];
 
 /** So much of the server's budget is left for loads, leaves and closing. */
 const RESERVED_REQUESTS = 5;
@@ -19,6 +19,7 @@ const SPENDS: Record<RequestClass, ReadonlyArray<BudgetType>> = {
 	read: ["StandardRead"],
 	update: ["StandardRead", "StandardWrite"],
 	remove: ["StandardRemove"],
+	list: ["StandardList"],
 };
 
 /** The request types of engines that lack the newer ones. */
@@ -26,6 +27,7 @@ const OLD_TYPES: Partial<Record<BudgetType, BudgetType>> = {
 	StandardRead: "GetAsync",
 	StandardWrite: "SetIncrementAsync",
 	StandardRemove: "SetIncrementAsync",
+	StandardList: "ListAsync",
 };
 
 /** How far a request may go, by its priority. */

@@ -14,6 +14,8 @@ export interface Base {
 	readonly exists: boolean;
 	/** The record's revision; 0 for none and for legacy data. */
 	readonly revision: number;
+	/** The schema version of the data; above this server's own where a newer one is compatible. */
+	readonly version: number;
 }
 
 /** What a commit found or made, and thereby the document's new base. */

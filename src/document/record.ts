@@ -90,7 +90,7 @@ export function decodeRecord(stored: unknown): StoredRecord {
 		return describe("missing", 0, undefined);
 	}
 	if (!typeIs(stored, "table")) {
-		return describe("legacy", 0, stored);
+		return plainRecord(0, stored);
 	}
 	const fields = stored as Partial<Envelope> & { _version?: unknown };
 	if (typeIs(fields.ppdb, "number")) {
@@ -111,9 +111,14 @@ export function decodeRecord(stored: unknown): StoredRecord {
 	if (typeIs(fields._version, "number")) {
 		const version = fields._version;
 		fields._version = undefined;
-		return describe("legacy", version, fields);
+		return plainRecord(version, fields);
 	}
-	return describe("legacy", 0, fields);
+	return plainRecord(0, fields);
+}
+
+/** The record that data of a schema version would be if PPDB had not stored it. */
+export function plainRecord(version: number, data: unknown): StoredRecord {
+	return describe("legacy", version, data);
 }
 
 function describe(kind: "missing" | "legacy", version: number, data: unknown): StoredRecord {

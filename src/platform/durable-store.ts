@@ -68,7 +68,7 @@ export class DurableStore {
 
 	/** Lists keys behind a cursor; the value is a `KeyPage`. Yields. */
 	public listKeys(prefix: string, cursor: string): Attempt {
-		return this.observe("read", (store) => {
+		return this.observe("list", (store) => {
 			const pages = store.ListKeysAsync(prefix, KEYS_PER_PAGE, cursor, true);
 			const page: KeyPage = {
 				keys: (pages.GetCurrentPage() as Array<DataStoreKey>).map(({ KeyName }) => KeyName),

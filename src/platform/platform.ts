@@ -50,7 +50,8 @@ export type BudgetType =
 	| "StandardRemove"
 	| "StandardList"
 	| "GetAsync"
-	| "SetIncrementAsync";
+	| "SetIncrementAsync"
+	| "ListAsync";
 
 /** What PPDB calls of `DataStoreService`. */
 export interface DataStoreServiceSeam {

@@ -42,7 +42,7 @@ export interface DocumentView {
 
 /** Everything about one document but its data. Is not a use of it. */
 export function viewDocument(store: Store, key: string): DocumentView | undefined {
-	const { cache, schema, server } = store.context;
+	const { cache, server } = store.context;
 	const document = cache.documents.get(key);
 	if (document === undefined) {
 		return undefined;
@@ -52,7 +52,7 @@ export function viewDocument(store: Store, key: string): DocumentView | undefine
 		key,
 		isStored: document.base.exists,
 		revision: document.base.revision,
-		schemaVersion: schema.version(),
+		schemaVersion: document.base.version,
 		idleSeconds: now - document.usedAt,
 		isLeaving: document.leaving !== undefined,
 		lease: document.isLockLost ? "lost" : store.context.session?.leases.stateOf(key),

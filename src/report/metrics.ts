@@ -1,4 +1,4 @@
-import type { RequestClass } from "../commit/request-budget";
+import { REQUEST_CLASSES, type RequestClass } from "../commit/request-budget";
 import type { Clock } from "../platform/platform";
 import { LatencyWindow, type LatencyStat } from "./latency-window";
 import { RateCounter } from "./rate-counter";
@@ -33,9 +33,9 @@ export interface RequestRates {
 	/** Each of them spends a read and a write. */
 	readonly update: number;
 	readonly remove: number;
+	/** Pages of keys. */
+	readonly list: number;
 }
-
-const CLASSES: ReadonlyArray<RequestClass> = ["read", "update", "remove"];
 
 /**
  * Counts what a store does. What it counts, its parent counts as well.
@@ -68,7 +68,7 @@ export class Metrics {
 		private readonly clock: Clock,
 		private readonly parent?: Metrics,
 	) {
-		for (const requestClass of CLASSES) {
+		for (const requestClass of REQUEST_CLASSES) {
 			this.latencies.set(requestClass, new LatencyWindow());
 			this.rates.set(requestClass, new RateCounter());
 		}
@@ -121,6 +121,7 @@ export class Metrics {
 			read: this.rate("read"),
 			update: this.rate("update"),
 			remove: this.rate("remove"),
+			list: this.rate("list"),
 		};
 	}
 

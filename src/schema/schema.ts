@@ -1,5 +1,6 @@
 import { ENVELOPE_FORMAT, type SchemaVersions, type StoredRecord } from "../document/record";
-import { PPDBError } from "../error";
+import type { Base } from "../document/document";
+import { PPDBError, withKey } from "../error";
 import type { PPDBOptions } from "../options";
 import { copyValue } from "../value/copy-value";
 import { Migrator, type MigrationResult } from "./migrations";
@@ -31,6 +32,12 @@ export class Schema {
 	 */
 	public versionsAfter(record: SchemaVersions): SchemaVersions {
 		return record.version > this.migrator.version ? record : this.migrator;
+	}
+
+	/** What a document goes back to whose data was made from a record. */
+	public baseOf(record: StoredRecord): Base {
+		const { version } = this.versionsAfter(record);
+		return { exists: record.kind !== "missing", revision: record.revision, version };
 	}
 
 	/** The data of a new document, if the store has a template. */
@@ -69,6 +76,19 @@ export class Schema {
 		}
 		fillMissingFields(result.data, this.newData(key));
 		return this.validated(key, result.data, stored);
+	}
+
+	/**
+	 * The data of a record, brought up to date and checked.
+	 *
+	 * @throws NewerSchema, MigrationFailed, InvalidData
+	 */
+	public dataOf(record: StoredRecord, key: string): unknown {
+		const materialised = this.materialise(record, key);
+		if (!materialised.ok) {
+			throw withKey(materialised.error, key);
+		}
+		return materialised.data;
 	}
 
 	private validated(key: string, data: unknown, stored: unknown): MigrationResult {

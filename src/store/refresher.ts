@@ -113,7 +113,7 @@ export class Refresher {
 			return false;
 		}
 		const previous = document.state;
-		document.rebase({ exists: true, revision: record.revision }, materialised.data);
+		document.rebase(schema.baseOf(record), materialised.data);
 		this.context.metrics.add("invalidationsReceived");
 		this.context.events.onInvalidate.Fire(key);
 		this.context.noteChange(document, previous, "remote");
@@ -125,7 +125,7 @@ export class Refresher {
 		if (!document.base.exists || document.isDirty()) {
 			return false;
 		}
-		document.base = { exists: false, revision: DELETED };
+		document.base = { ...document.base, exists: false, revision: DELETED };
 		this.context.cache.remove(document);
 		this.context.metrics.add("invalidationsReceived");
 		this.context.events.deleted(document.key);

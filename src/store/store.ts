@@ -18,6 +18,12 @@ import { lockLost, Session } from "./session";
 import { StoreContext } from "./store-context";
 import { updateWithCare } from "./update-with-care";
 
+/** What was found under a key, and its schema version. */
+export interface FoundData {
+	readonly data: unknown;
+	readonly version: number;
+}
+
 /** Everything behind the `PPDB` objects of one name on one server: they share one cache. */
 export class Store {
 	public readonly context: StoreContext;
@@ -91,9 +97,9 @@ export class Store {
 		return isOurs ? document : this.open(key, fallback);
 	}
 
-	/** The document of a key, which must exist or have a template. Yields unless it is cached. */
-	public require(key: string): Document {
-		const document = this.context.cache.get(key) ?? this.open(key);
+	/** The document of a key, which must exist or have a fallback or a template. Yields unless it is cached. */
+	public require(key: string, fallback?: unknown): Document {
+		const document = this.context.cache.get(key) ?? this.open(key, fallback);
 		if (document === undefined) {
 			const message =
 				"there is no record under this key; call init with a default first, " +
@@ -147,19 +153,16 @@ export class Store {
 	/**
 	 * What is stored under a key, brought up to date; without this server's unsaved updates. Yields.
 	 *
-	 * @returns the template's data if there is no record; nil without a template
+	 * @returns nothing if there is no record
 	 */
-	public read(key: string): unknown {
+	public find(key: string, priority: Priority): FoundData | undefined {
 		this.assertNotClosed();
-		const { record } = this.resolver.load(key, "loading");
+		const { record } = this.resolver.load(key, priority);
 		if (record.kind === "missing") {
-			return this.context.schema.newData(key);
+			return undefined;
 		}
-		const materialised = this.context.schema.materialise(record, key);
-		if (!materialised.ok) {
-			throw withKey(materialised.error, key);
-		}
-		return materialised.data;
+		const { schema } = this.context;
+		return { data: schema.dataOf(record, key), version: schema.baseOf(record).version };
 	}
 
 	/** Whether there is a record under a key, or a document of it here. Yields unless cached. */
@@ -194,7 +197,7 @@ export class Store {
 		}
 		const document = cache.get(key);
 		if (document !== undefined) {
-			document.base = { exists: false, revision: DELETED };
+			document.base = { ...document.base, exists: false, revision: DELETED };
 			document.isDeletedHere = true;
 			cache.remove(document);
 		}
@@ -248,17 +251,13 @@ export class Store {
 		if (record.kind === "missing") {
 			return undefined;
 		}
-		const materialised = schema.materialise(record, key);
-		if (!materialised.ok) {
-			throw withKey(materialised.error, key);
-		}
+		const data = schema.dataOf(record, key);
 		if (record.version < schema.version()) {
 			metrics.add("migrated");
 			const message = `a record went from schema version ${record.version} to ${schema.version()}`;
 			reporter.status("migrated", message, key);
 		}
-		const base = { exists: true, revision: record.revision };
-		return this.add(key, base, materialised.data);
+		return this.add(key, schema.baseOf(record), data);
 	}
 
 	private create(key: string, fallback: unknown): Document | undefined {
@@ -266,13 +265,13 @@ export class Store {
 		if (present !== undefined) {
 			return present;
 		}
-		const data =
-			fallback === undefined ? this.context.schema.newData(key) : copyValue(fallback);
+		const { schema } = this.context;
+		const data = fallback === undefined ? schema.newData(key) : copyValue(fallback);
 		if (data === undefined) {
 			return undefined;
 		}
 		this.assertValid(key, data);
-		return this.add(key, { exists: false, revision: 0 }, data);
+		return this.add(key, { exists: false, revision: 0, version: schema.version() }, data);
 	}
 
 	/** @throws InvalidData when the `schema` option has something against data */

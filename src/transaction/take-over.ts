@@ -41,7 +41,7 @@ function advance(
 	revision: number,
 	data: unknown,
 ): void {
-	const { server } = store.context;
+	const { schema, server } = store.context;
 	const stored = record.writers.get(server.id)?.s ?? 0;
 	if (document.log.oldestSequence() <= stored) {
 		// A commit has landed whose answer was lost: the next one finds out, and takes this over too.
@@ -52,7 +52,7 @@ function advance(
 	}
 	const previous = document.state;
 	document.advance({
-		base: { exists: true, revision },
+		base: { ...schema.baseOf(record), exists: true, revision },
 		data: copyValue(data),
 		lastSequence: stored,
 		isForeign: true,

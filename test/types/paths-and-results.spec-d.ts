@@ -72,6 +72,23 @@ function patches(store: Store<Data>): void {
 	store.patch("a", { stats: { deaths: 3 } });
 }
 
+function copies(store: Store<Data>, other: Store<{ gold: number }>): void {
+	const documents = store.export(["a"]);
+	const exported = documents.get("a");
+	expectSame<typeof exported, { readonly data: Data; readonly version: number } | undefined>(
+		true,
+	);
+	store.import(documents);
+	// @ts-expect-error the data is of another type
+	other.import(documents);
+	store.keys("a", (keys) => keys.size() < 5);
+	store.keys("a", (keys) => {
+		print(keys);
+	});
+	// @ts-expect-error a page is told to a function
+	store.keys("a", 5);
+}
+
 function listeners(store: Store<Data>): void {
 	store.observe(
 		"a",
@@ -102,4 +119,4 @@ function options(): void {
 	new PPDB<Data>("Players", { retry: 3 });
 }
 
-export = [results, paths, patches, listeners, options];
+export = [results, paths, patches, copies, listeners, options];

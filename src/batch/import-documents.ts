@@ -1,0 +1,64 @@
+import { t } from "@rbxts/t";
+
+import { checkData, checkFunction, checkKey, checkTable } from "../arguments";
+import { plainRecord } from "../document/record";
+import { PPDBError, withKey } from "../error";
+import type { Store } from "../store/store";
+import { copyValue } from "../value/copy-value";
+import { batchUpdate, type BatchItem, type BatchProgress, type BatchResults } from "./batch-update";
+import type { ExportedDocument } from "./export-documents";
+
+const isExported = t.strictInterface({
+	data: t.any,
+	version: t.intersection(t.integer, t.numberMin(0)),
+});
+
+/**
+ * Stores documents that were exported, from whatever store or schema version. Yields until all are
+ * done.
+ *
+ * @returns for each key whether it was stored, with the error if not
+ * @throws InvalidArgument, InvalidKey, InvalidValue before anything is touched
+ */
+export function importDocuments(
+	store: Store,
+	documents: ReadonlyMap<string, ExportedDocument<unknown>>,
+	onProgress: BatchProgress | undefined,
+): BatchResults {
+	check(documents, onProgress);
+	const items = new Array<BatchItem>();
+	const refused: BatchResults = new Map();
+	for (const [key, { data, version }] of documents) {
+		const { schema } = store.context;
+		const current = schema.materialise(plainRecord(version, copyValue(data)), key);
+		if (current.ok) {
+			items.push({ key, updater: () => copyValue(current.data), fallback: current.data });
+		} else {
+			refused.set(key, { ok: false, error: withKey(current.error, key) });
+		}
+	}
+	items.sort((left, right) => left.key < right.key);
+	const results = batchUpdate(store, items, onProgress);
+	for (const [key, result] of refused) {
+		results.set(key, result);
+	}
+	return results;
+}
+
+function check(documents: unknown, onProgress: unknown): void {
+	checkTable(documents, "what is imported");
+	for (const [key, exported] of documents as Map<unknown, unknown>) {
+		checkKey(key);
+		if (!isExported(exported)) {
+			const message = `"${key as string}" must be a table of data and version, as export makes it`;
+			throw new PPDBError("InvalidArgument", message, {
+				key: key as string,
+				value: exported,
+			});
+		}
+		checkData(exported.data, `the data of "${key as string}"`);
+	}
+	if (onProgress !== undefined) {
+		checkFunction(onProgress, "the progress callback");
+	}
+}
