@@ -14,7 +14,7 @@ const FIRST_SEED = 1;
 const RUNS = 20;
 
 /** The library's modules out of the shipped script, where specs ask for those of the development build. */
-const BUNDLE = { file: MODULE_SCRIPT_FILE, folder: "build/dev/src", root: "." };
+const BUNDLE = { file: MODULE_SCRIPT_FILE, folder: "build/dev/src" };
 
 function step(title) {
 	console.log(`\ntest:dist: ${title}`);

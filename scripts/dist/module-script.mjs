@@ -8,7 +8,7 @@ import { formatLuau } from "../luau/style.mjs";
 import { CommandError, ROOT } from "../process.mjs";
 
 /**
- * Studio takes scripts of up to 200,000 characters. The 160 KB that were meant at first would cost the names of fields and methods as
+ * Studio takes scripts of up to 200,000 characters. The 160 KB that were meant at first would cost the names of public members as
  * well, which are what a stack trace shows.
  */
 export const MODULE_SCRIPT_BYTES_MAX = 199_000;
@@ -19,7 +19,7 @@ const DIRECTIVES = ["nocheck", "optimize 2"];
 function notice({ version, description }) {
 	return `PaoPaoDataStore ${version}: ${description}
 
-Made from the modules of the library, with the names of local variables shortened to fit into one script. To read the code,
+Made from the modules of the library, with the names of locals and private members shortened to fit into one script. To read the code,
 or to step through it, take PaoPaoDataStore.rbxm: it is the same with every module in a script of its own.
 
 ${licenceNotice()}`;

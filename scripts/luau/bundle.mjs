@@ -1,22 +1,16 @@
 import { removeComments } from "./source-text.mjs";
 
 /** How the modules of the bundle find one another: each runs once, when it is first asked for, as with `require`. */
-const LOADER = `local loaders: { [string]: () -> any } = {}
-local loaded: { [string]: any } = {}
-local loading: { string } = {}
+const LOADER = `local loaders: { () -> any } = {}
+local loaded: { any } = {}
 
-local function import(name: string): any
-	local known = loaded[name]
+local function import(number: number): any
+	local known = loaded[number]
 	if known ~= nil then
 		return known
 	end
-	if table.find(loading, name) then
-		error(\`Modules need one another: {table.concat(loading, " -> ")} -> {name}\`)
-	end
-	table.insert(loading, name)
-	local value = loaders[name]()
-	table.remove(loading)
-	loaded[name] = value
+	local value = loaders[number]()
+	loaded[number] = value
 	return value
 end
 `;
@@ -24,31 +18,34 @@ end
 /** What stands before the code of a module: whether it is checked, and how it is compiled. */
 const DIRECTIVE = /^--!.*\n/gm;
 
-/** In the bundle the library is `.`, since the names of its modules stand there some hundred times. */
-function shorten(name) {
-	return name.replace(/^ppdb(?=\/|$)/, ".");
-}
+const IMPORT = /\bimport\s*(?:\(\s*["']([^"']+)["']\s*\)|["']([^"']+)["'])/g;
 
-const IMPORTED = /(?<=\bimport\s*\(?\s*["'])[^"']+/g;
-
-function loaderOf({ name, source }) {
-	const body = source.trim().replace(IMPORTED, shorten);
-	return `loaders["${shorten(name)}"] = function()\n${body}\nend\n`;
+/** How a module is called in the comment beside its number. */
+function titleOf(name) {
+	return name.replace(/^ppdb(?:\/|$)/, "") || "index";
 }
 
 /**
- * One ModuleScript that holds all modules.
+ * One ModuleScript that holds all modules, each under a number: their names would stand there some hundred times.
  *
  * @param {string} facade what users require
  * @param {ReadonlyArray<import("./modules.mjs").LuauModule>} modules what is below it
  * @param {{ readonly directives: ReadonlyArray<string>, readonly notice: string }} head
  */
 export function bundle(facade, modules, { directives, notice }) {
+	const numbers = new Map(modules.map(({ name }, index) => [name, index + 1]));
+	const link = (source) =>
+		source.replace(
+			IMPORT,
+			(_, inBrackets, bare) => `import(${numbers.get(inBrackets ?? bare)})`,
+		);
+	const loaderOf = ({ name, source }) =>
+		`loaders[${numbers.get(name)}] = function() -- ${titleOf(name)}\n${link(source.trim())}\nend\n`;
 	return [
 		...directives.map((directive) => `--!${directive}`),
 		`--[[\n${notice.trim()}\n]]\n`,
 		LOADER,
 		...modules.map(loaderOf),
-		removeComments(facade.replace(DIRECTIVE, "")).trimStart().replace(IMPORTED, shorten),
+		link(removeComments(facade.replace(DIRECTIVE, "")).trimStart()),
 	].join("\n");
 }

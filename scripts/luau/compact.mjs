@@ -2,11 +2,12 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "../process.mjs";
 import { runNamedTool } from "../tools.mjs";
+import { shortenPrivateNames } from "./private-names.mjs";
 
 const FOLDER = join(ROOT, "build", "compact");
 const LINE_WIDTH = 120;
 
-/** Fields and methods keep their names, which is what a stack trace shows of a class; locals lose theirs, local functions too. */
+/** Fields and methods keep their names unless they are private; locals lose theirs, local functions too. */
 const CONFIGURATION = {
 	generator: { name: "dense", column_span: LINE_WIDTH },
 	rules: [
@@ -29,7 +30,7 @@ function fileOf(folder, { name }) {
  */
 export async function compactModules(modules) {
 	rmSync(FOLDER, { recursive: true, force: true });
-	for (const module of modules) {
+	for (const module of shortenPrivateNames(modules)) {
 		const file = fileOf("in", module);
 		mkdirSync(dirname(file), { recursive: true });
 		writeFileSync(file, module.source);

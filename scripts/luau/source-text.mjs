@@ -18,6 +18,17 @@ export function removeComments(text) {
 		.join("\n");
 }
 
+/** Puts all that is neither comment nor text through a function; what a text has between braces is code as well. */
+export function mapCode(text, change) {
+	const pieces = text.match(PIECE) ?? [];
+	return pieces
+		.map((piece) => {
+			if (piece.startsWith("`")) return piece.replace(/\{[^}]*\}/g, change);
+			return isComment(piece) || /^(?:["']|\[=*\[)/.test(piece) ? piece : change(piece);
+		})
+		.join("");
+}
+
 /**
  * Splits a module into its statements: everything from one line that begins at the left margin to the next such line that
  * begins something new.

@@ -123,10 +123,7 @@ function inspectArray(
 	return seen === count ? undefined : " is an array with a gap";
 }
 
-function inspectDictionary(
-	walk: Walk,
-	fields: Map<unknown, unknown>,
-): PartialObstacle | undefined {
+function inspectDictionary(walk: Walk, fields: Map<unknown, unknown>): PartialObstacle | undefined {
 	for (const [key, item] of fields) {
 		if (!typeIs(key, "string")) {
 			return (
