@@ -112,7 +112,8 @@ export class WriteQueue {
 		} while (document.isDirty());
 		document.isQueued = false;
 		document.room = 0;
-		if (this.jobs.get(document.key) === job) {
+		// What is refused waits for an update or a flush, and counts as dirty all the same.
+		if (this.jobs.get(document.key) === job && !document.isRefused) {
 			this.jobs.delete(document.key);
 		}
 		if (document.isClosed && document.isDirty()) {
@@ -121,7 +122,8 @@ export class WriteQueue {
 		}
 		job.settleUpTo(math.huge, document.rejected);
 		document.rejected.clear();
-		if (document.isDirty() && !document.isClosed && this.context.server.phase !== "closed") {
+		const isLeft = document.isDirty() && !document.isClosed && !document.isRefused;
+		if (isLeft && this.context.server.phase !== "closed") {
 			this.schedule(document);
 		}
 	}
@@ -158,6 +160,7 @@ export class WriteQueue {
 	}
 
 	private isOver(job: CommitJob, result: CommitResult): boolean {
+		job.document.isRefused = result.kind === "failed" && result.failure.kind === "invalid";
 		if (result.kind === "settled") {
 			job.failures = 0;
 			const { rejected } = job.document;
@@ -179,10 +182,14 @@ export class WriteQueue {
 	private noteFailure(job: CommitJob, failure: Failure): boolean {
 		job.failures += 1;
 		const { key } = job.document;
-		const message = `not stored after ${job.failures} tries; it stays in memory and is tried again`;
+		const message = job.document.isRefused
+			? "the service refuses it as it is; it stays in memory, and flush or a later update tries again"
+			: `not stored after ${job.failures} tries; it stays in memory and is tried again`;
 		const problem = new PPDBError("CommitFailed", message, { key, cause: failure.message });
 		if (failure.kind === "closing") {
 			this.context.server.enter("closed");
+		}
+		if (failure.kind === "closing" || job.document.isRefused) {
 			this.context.reporter.report(problem);
 			job.failAll(problem);
 			return true;

@@ -73,6 +73,8 @@ export class Document {
 	public readonly contention = new Contention();
 	/** How much was written to its key lately. */
 	public readonly throughput = new KeyThroughput();
+	/** Whether the service called the last try to store it wrong in itself: it would do so again. */
+	public isRefused = false;
 	/** Whether the write queue knows of its unsaved updates. */
 	public isQueued = false;
 	/** Set while a `leave` waits for the last commit; an `init` in between clears it. */

@@ -16,17 +16,15 @@ export class Eviction {
 	 * Stores what a document has in its log, then drops it, unless somebody initialised it again
 	 * meanwhile. Yields, through outages too.
 	 *
-	 * @throws Deleted, NewerSchema, MigrationFailed, CommitFailed (the server ended first) when its
-	 * updates can never be stored; not Deleted when this server itself deleted the key
+	 * @throws Deleted, NewerSchema, MigrationFailed, CommitFailed (the server ended first, or the
+	 * service refuses it as it is) when its updates can not be stored; not Deleted when this server
+	 * itself deleted the key
 	 */
 	public leave(document: Document): void {
 		const token = {};
 		document.leaving = token;
 		this.context.session?.beginLeave(document);
-		let problem: PPDBError | undefined;
-		while (document.isDirty() && !document.isClosed && this.context.server.phase !== "closed") {
-			problem = this.queue.settle(document, { priority: "leaving", isPatient: true });
-		}
+		const problem = this.settle(document);
 		if (document.isDirty() && !document.isDeletedHere) {
 			throw problem ?? this.unsaved(document.key);
 		}
@@ -42,6 +40,18 @@ export class Eviction {
 		if (expireSeconds !== undefined && this.timer === undefined) {
 			this.startTimer(expireSeconds, expireSeconds);
 		}
+	}
+
+	/** Yields until all is stored or can not be. */
+	private settle(document: Document): PPDBError | undefined {
+		let problem: PPDBError | undefined;
+		while (document.isDirty() && !document.isClosed && this.context.server.phase !== "closed") {
+			problem = this.queue.settle(document, { priority: "leaving", isPatient: true });
+			if (document.isRefused && problem !== undefined) {
+				break;
+			}
+		}
+		return problem;
 	}
 
 	private unsaved(key: string): PPDBError {

@@ -70,14 +70,15 @@ export class Closing {
 
 	private drain(deadline: number): void {
 		const { clock, scheduler } = this.server.platform;
-		let dirty = this.dirtyDocuments();
+		const hopeful = () => this.dirtyDocuments().filter(({ document }) => !document.isRefused);
+		let dirty = hopeful();
 		const isBusy = () => !dirty.isEmpty() || this.server.openChanges > 0;
 		while (isBusy() && clock.now() < deadline) {
 			if (dirty.isEmpty()) {
 				scheduler.wait(LOOK_SECONDS);
 			}
 			this.settleAll(dirty, deadline - clock.now());
-			dirty = this.dirtyDocuments();
+			dirty = hopeful();
 		}
 	}
 

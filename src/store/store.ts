@@ -219,7 +219,10 @@ export class Store {
 
 	private waitForRoom(document: Document): void {
 		while (document.log.size() >= this.context.pendingUpdatesMax && !document.isClosed) {
-			this.queue.settle(document, { priority: "flushing", isPatient: true });
+			const problem = this.queue.settle(document, { priority: "flushing", isPatient: true });
+			if (document.isRefused && problem !== undefined) {
+				throw problem;
+			}
 		}
 	}
 

@@ -34,6 +34,8 @@ const ROWS: ReadonlyArray<[message: string, kind: FailureKind]> = [
 	["DataStoreService: StudioAccessToApisNotAllowed: Cannot write.", "noAccess"],
 	["You must publish this place to the web to access DataStore.", "noAccess"],
 	["DataStoreService: DatastoreDeleted: gone.", "invalid"],
+	["DataStoreService: InvalidUserIds: One of the user ids is not valid.", "invalid"],
+	["DataStoreService: the game server is shutting down.", "closing"],
 	["DataStoreService: InternalServerError: An internal server error occurred.", "retry"],
 	["something that nobody has seen before", "retry"],
 ];
