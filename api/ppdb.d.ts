@@ -12,7 +12,8 @@ export interface DocumentReads<T, Missing extends undefined> {
      * @param defaultData - what a new document holds; without it the store's template
      * @returns the data
      * @throws InvalidKey, InvalidValue, LoadFailed, MigrationFailed, NewerSchema, MissingDocument,
-     * Closed
+     * Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
+     * before the lock was lost cannot be stored
      */
     init(key: string, defaultData?: T): DeepReadonly<T>;
     /**

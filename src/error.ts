@@ -96,3 +96,11 @@ export function withKey(problem: PPDBError, key: string): PPDBError {
 	const { code, message, cause, value } = problem;
 	return new PPDBError(code, message, { key, cause, value });
 }
+
+/** There is neither a record nor anything to begin a document with. */
+export function missingDocument(key: string): PPDBError {
+	const message =
+		"there is no record under this key; call init with a default first, " +
+		"or give the store a template";
+	return new PPDBError("MissingDocument", message, { key });
+}

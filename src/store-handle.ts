@@ -282,11 +282,10 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	}
 
 	private documentOf(key: string): Document {
-		const cached = this.store.context.cache.get(key);
-		if (cached === undefined) {
+		if (!this.store.context.cache.documents.has(key)) {
 			checkKey(key);
 		}
-		return cached ?? this.store.require(key);
+		return this.store.require(key);
 	}
 
 	private view(document: Document): DeepReadonly<T> {

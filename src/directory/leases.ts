@@ -113,8 +113,11 @@ export class Leases {
 			lease,
 			(item) => item === undefined || given.isOurs(item) || given.isOurReturn(item),
 		);
-		if (look.kind === "foreign") {
+		if (look.kind === "foreign" && lease.state === "taking") {
 			lease.state = "lost";
+		}
+		// It may have been given back again in the meantime.
+		if (lease.state !== "taking") {
 			return false;
 		}
 		lease.lapses = this.directory.presence.lapses;
@@ -161,9 +164,12 @@ export class Leases {
 		}
 	}
 
-	/** Yields until the first try to give a key back was answered. */
+	/** Yields until the first try to give a key back was answered, unless it was taken again meanwhile. */
 	public waitForReturn(key: string): void {
-		this.leases.get(key)?.firstReturn.wait();
+		const lease = this.leases.get(key);
+		if (lease?.state === "returned") {
+			lease.firstReturn.wait();
+		}
 	}
 
 	/** Looks, on a thread of its own, whether a lease that seems to be another's is still ours. */

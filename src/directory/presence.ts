@@ -1,4 +1,4 @@
-import type { MemoryMap, MemoryStores } from "../platform/memory-stores";
+import type { MemoryAttempt, MemoryMap, MemoryStores } from "../platform/memory-stores";
 import type { Platform } from "../platform/platform";
 import { Future } from "../threads/future";
 import { GAME_MAP, presenceKey } from "./wire-format";
@@ -9,8 +9,16 @@ export const LEASE_SECONDS_DEFAULT = 12;
 const BEATS_PER_LEASE = 3;
 /** After a failed beat the next comes sooner: this at first, then twice as long each time. */
 const RETRY_SECONDS = 0.25;
-/** What is known of another server is good for so long. */
+/** A beat that seemed to fail may land this much later. */
+const LATE_SECONDS_MAX = 30;
+/** That another server is there is good to know for so long. */
 const KNOWN_SECONDS = 0.4;
+
+/** A question whether a server is there. */
+interface Question {
+	readonly askedAt: number;
+	readonly answer: Future<boolean | "unknown">;
+}
 
 /**
  * Says that this server is there, and knows whether others are.
@@ -22,7 +30,7 @@ export class Presence {
 	/** Grows whenever this server may have counted as gone before: what it held may be another's. */
 	public lapses = 0;
 	private readonly map: MemoryMap;
-	private readonly asked = new Map<string, Future<boolean | "unknown">>();
+	private readonly asked = new Map<string, Question>();
 	private readonly lapseListeners = new Array<() => void>();
 	private readonly firstBeat: Future<true>;
 	private leaseSeconds: number | undefined;
@@ -30,6 +38,11 @@ export class Presence {
 	private hasEnded = false;
 	/** Until then all others see this server, by this server's monotonic clock. */
 	private seenUntil = 0;
+	private beats = 0;
+	/** The newest that was answered: its number is what MemoryStore should have. */
+	private answeredBeat = 0;
+	/** Until then a beat that seemed to fail may land, and hide that the item was gone. */
+	private doubtUntil = 0;
 
 	public constructor(
 		private readonly platform: Platform,
@@ -82,7 +95,8 @@ export class Presence {
 	}
 
 	/**
-	 * Whether a server is there. Yields, unless it was asked a moment ago.
+	 * Whether a server is there. Yields, unless it was found there a moment ago; that it is gone is never
+	 * concluded from what was found before the call.
 	 *
 	 * @returns "unknown" when MemoryStore did not answer. A server whose beats do not get through
 	 * counts as gone, and may come back. Where there is no MemoryStore no other server is.
@@ -91,24 +105,32 @@ export class Presence {
 		if (serverId === this.serverId) {
 			return true;
 		}
-		const asked = this.asked.get(serverId) ?? this.ask(serverId);
-		return asked.wait();
+		const calledAt = this.platform.clock.now();
+		const question = this.asked.get(serverId) ?? this.ask(serverId);
+		const answer = question.answer.wait();
+		if (answer !== false || question.askedAt >= calledAt) {
+			return answer;
+		}
+		const newest = this.asked.get(serverId);
+		const isNewer = newest !== undefined && newest.askedAt >= calledAt;
+		return (isNewer ? newest : this.ask(serverId)).answer.wait();
 	}
 
-	private ask(serverId: string): Future<boolean | "unknown"> {
-		const { scheduler } = this.platform;
+	private ask(serverId: string): Question {
+		const { clock, scheduler } = this.platform;
 		const answer = new Future<boolean | "unknown">(scheduler);
-		this.asked.set(serverId, answer);
+		const question = { askedAt: clock.now(), answer };
+		this.asked.set(serverId, question);
 		scheduler.spawn(() => {
 			const attempt = this.map.get(presenceKey(serverId));
 			const isKnown = attempt.ok || this.stores.isMissing;
 			const isThere = attempt.ok && attempt.value !== undefined;
 			answer.settle(isKnown ? isThere : "unknown");
-			scheduler.delay(isKnown ? KNOWN_SECONDS : 0, () => {
-				this.asked.delete(serverId);
+			scheduler.delay(isThere ? KNOWN_SECONDS : 0, () => {
+				if (this.asked.get(serverId) === question) this.asked.delete(serverId);
 			});
 		});
-		return answer;
+		return question;
 	}
 
 	private run(): void {
@@ -127,14 +149,37 @@ export class Presence {
 		return this.leaseSeconds ?? LEASE_SECONDS_DEFAULT;
 	}
 
+	/** @returns whether there was an item */
+	private setBeat(beat: number): MemoryAttempt<boolean> {
+		return this.map.set(presenceKey(this.serverId), beat, this.lifeSeconds());
+	}
+
+	/** @returns whether the item was that of the newest beat that was answered */
+	private replaceBeat(beat: number): MemoryAttempt<boolean> {
+		let found: unknown;
+		const attempt = this.map.update(
+			presenceKey(this.serverId),
+			(current) => {
+				found = current;
+				return beat;
+			},
+			this.lifeSeconds(),
+		);
+		return attempt.ok ? { ok: true, value: found === this.answeredBeat } : attempt;
+	}
+
 	private beat(): boolean {
 		const { clock, scheduler } = this.platform;
 		const sentAt = clock.now();
 		const lifeSeconds = this.lifeSeconds();
-		const attempt = this.map.set(presenceKey(this.serverId), 1, lifeSeconds);
+		this.beats += 1;
+		const { beats } = this;
+		const attempt = sentAt < this.doubtUntil ? this.replaceBeat(beats) : this.setBeat(beats);
 		if (!attempt.ok || this.hasEnded) {
+			this.doubtUntil = clock.now() + LATE_SECONDS_MAX;
 			return false;
 		}
+		this.answeredBeat = beats;
 		// Without an item to replace the last one had expired, or all of MemoryStore was lost.
 		const hasLapsed = !attempt.value || !this.isCertain();
 		this.seenUntil = sentAt + lifeSeconds;

@@ -4,7 +4,7 @@
  *
  * | where                     | key             | value                                       | expires after  |
  * | ------------------------- | --------------- | ------------------------------------------- | -------------- |
- * | hash map `PPDB`           | `a:<server id>` | 1: the server is there                      | `leaseSeconds` |
+ * | hash map `PPDB`           | `a:<server id>` | number of the beat: the server is there     | `leaseSeconds` |
  * | hash map `PPDB`           | `k:<server id>` | 1: its messages get lost, let it look       | 60 s           |
  * | hash map `PPDB:<store>`   | `s:<key>`       | who caches a key, see `sharers-item.ts`     | 1 h, 30 s      |
  * | hash map `PPDB:<store>`   | `l:<key>`       | a lease, see `lease-item.ts`                | 45 min, 60 s   |

@@ -83,13 +83,25 @@ export class Session {
 		const early = this.readEarly(read);
 		const { owed, wasFree } = this.leases.take(key);
 		const isEarlyGood = wasFree && clock.now() - startedAt < EARLY_READ_SECONDS_MAX;
-		const found = isEarlyGood ? this.foundEarly(early) : read();
-		return owed === undefined ? found : this.awaitOwed(key, owed, found, read);
+		const [ok, found] = pcall(() => {
+			const first = isEarlyGood ? this.foundEarly(early) : read();
+			return owed === undefined ? first : this.awaitOwed(key, owed, first, read, startedAt);
+		});
+		if (!ok) {
+			this.leases.passOn(key, owed);
+			throw found;
+		}
+		return found;
 	}
 
-	/** Whether a document may be used here; gets its lease back if it is being left. Yields then. */
+	/**
+	 * Whether a document may be used here; gets its lease back if it is being left. Yields then.
+	 *
+	 * @throws CommitFailed while what it has for another server's document cannot be stored
+	 */
 	public reclaim(document: Document): boolean {
 		const { key } = document;
+		const { cache } = this.context;
 		if (!document.isLockLost && this.isUsable(key)) {
 			return true;
 		}
@@ -101,14 +113,18 @@ export class Session {
 				return true;
 			}
 			document.refuseUpdates();
-			this.queue.settle(document, { priority: "leaving", isPatient: true });
-			this.context.cache.remove(document);
+			const problem = this.queue.settle(document, { priority: "leaving", isPatient: false });
+			if (problem !== undefined && document.isDirty() && cache.documents.has(key)) {
+				throw problem;
+			}
+			cache.remove(document);
 			return false;
 		});
 	}
 
 	/** Lets the next server take the key while the last commit is still on its way. */
 	public beginLeave(document: Document): void {
+		document.room = math.min(document.room, 0);
 		if (!document.isLockLost) {
 			this.leases.giveBack(document.key, document.log.newestSequence());
 		}
@@ -169,16 +185,17 @@ export class Session {
 		owed: Owed,
 		first: FoundRecord,
 		read: () => FoundRecord,
+		askedAt: number,
 	): FoundRecord {
 		const { server, settings } = this.context;
 		const { clock, scheduler } = server.platform;
+		const lastMoment = askedAt + settings.lockTimeoutSeconds();
 		const startedAt = clock.now();
 		let askAt = startedAt + ASK_SECONDS;
 		let found = first;
 		while ((found.record.writers.get(owed.author)?.s ?? 0) < owed.sequence) {
 			const now = clock.now();
-			if (now - startedAt >= settings.lockTimeoutSeconds()) {
-				this.leases.passOn(key, owed);
+			if (now >= lastMoment) {
 				throw new PPDBError(
 					"LockTimeout",
 					`server ${owed.author} is still storing updates of the key`,
@@ -187,7 +204,8 @@ export class Session {
 			}
 			const isOver = now >= askAt && this.isOwedNoMore(key, owed.author);
 			askAt = now >= askAt ? now + ASK_SECONDS : askAt;
-			scheduler.wait(math.min((now - startedAt) * REREAD_PATIENCE, REREAD_SECONDS_MAX));
+			const rest = math.min((now - startedAt) * REREAD_PATIENCE, REREAD_SECONDS_MAX);
+			scheduler.wait(math.min(rest, lastMoment - now));
 			found = read();
 			if (isOver) {
 				break;

@@ -7,7 +7,7 @@ import { Document, type DocumentHost } from "../document/document";
 import { Eviction } from "../document/eviction";
 import { RecordLoader } from "../document/record-loader";
 import type { Updater } from "../document/update-log";
-import { PPDBError, withKey } from "../error";
+import { missingDocument, PPDBError, withKey } from "../error";
 import type { PPDBOptions } from "../options";
 import { Schema } from "../schema/schema";
 import type { Server } from "../server/server";
@@ -99,12 +99,12 @@ export class Store {
 
 	/** The document of a key, which must exist or have a fallback or a template. Yields unless it is cached. */
 	public require(key: string, fallback?: unknown): Document {
-		const document = this.context.cache.get(key) ?? this.open(key, fallback);
+		const cached = this.context.cache.get(key);
+		// What is being left the next server may have by now.
+		const isHandedOn = this.context.session !== undefined && cached?.leaving !== undefined;
+		const document = (isHandedOn ? undefined : cached) ?? this.open(key, fallback);
 		if (document === undefined) {
-			const message =
-				"there is no record under this key; call init with a default first, " +
-				"or give the store a template";
-			throw new PPDBError("MissingDocument", message, { key });
+			throw missingDocument(key);
 		}
 		return document;
 	}

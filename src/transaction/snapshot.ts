@@ -1,5 +1,5 @@
 import type { StoredRecord } from "../document/record";
-import { PPDBError, withKey } from "../error";
+import { missingDocument, PPDBError, withKey } from "../error";
 import type { KeyInfo } from "../platform/platform";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
@@ -118,10 +118,7 @@ function dataOfNew(store: Store, key: string): defined {
 }
 
 function missing(key: string): never {
-	const message =
-		"there is no record under this key; call init with a default first, " +
-		"or give the store a template";
-	throw new PPDBError("MissingDocument", message, { key });
+	throw missingDocument(key);
 }
 
 /** Another server deleted the key. What is unsaved here its own commit rejects. */

@@ -92,11 +92,25 @@ export = () => {
 					});
 				}
 				expect(isPresent(spec, b, a)).to.equal(false);
-				expect(isPresent(spec, b, a)).to.equal(false);
 				expect(memoryRequests(spec)).to.equal(1);
-				spec.cloud.sleep(1.1);
+			});
+		});
+
+		it("remembers for a moment that a server is there, and never that it is gone", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
 				expect(isPresent(spec, b, a)).to.equal(false);
-				expect(memoryRequests(spec)).to.equal(2);
+				spec.on(a.host, () => {
+					a.server.directory.presence.start();
+					a.server.directory.presence.waitForFirstBeat();
+				});
+				const before = memoryRequests(spec);
+				expect(isPresent(spec, b, a)).to.equal(true);
+				expect(isPresent(spec, b, a)).to.equal(true);
+				expect(memoryRequests(spec)).to.equal(before + 1);
+				spec.cloud.sleep(1.1);
+				expect(isPresent(spec, b, a)).to.equal(true);
+				expect(memoryRequests(spec)).to.equal(before + 2);
 			});
 		});
 

@@ -2,7 +2,7 @@ import type { PlanOverrides } from "./plan";
 
 const USAGE =
 	"usage: npm run sim -- [--seed N] [--runs K] [--minutes M] [--servers S] [--players P] [--accounts A] " +
-	"[--speed] [--shipped] [--trace FILE]";
+	"[--session] [--speed] [--shipped] [--trace FILE]";
 
 /** What the command line of `npm run sim` says. */
 export interface SimulationArguments {
@@ -17,7 +17,7 @@ export interface SimulationArguments {
 }
 
 const SECONDS_PER_MINUTE = 60;
-const FLAGS = ["--speed", "--shipped"];
+const FLAGS = ["--session", "--speed", "--shipped"];
 const NUMBERS = ["--seed", "--runs", "--minutes", "--servers", "--players", "--accounts"];
 const WHOLE = ["--seed", "--runs", "--servers", "--players", "--accounts"];
 
@@ -64,6 +64,7 @@ export function readArguments(args: ReadonlyArray<string>): SimulationArguments 
 			servers: numbers.get("--servers"),
 			players: numbers.get("--players"),
 			accounts: numbers.get("--accounts"),
+			isSession: flags.has("--session") ? true : undefined,
 		},
 		isSpeed: flags.has("--speed"),
 		isShipped: flags.has("--shipped"),
@@ -73,12 +74,13 @@ export function readArguments(args: ReadonlyArray<string>): SimulationArguments 
 
 /** The command line that repeats one seed. */
 export function repeatCommand(options: SimulationArguments, seed: number): string {
-	const { seconds, servers, players, accounts } = options.overrides;
+	const { seconds, servers, players, accounts, isSession } = options.overrides;
 	const words = [`npm run sim -- --seed ${seed}`];
 	if (seconds !== undefined) words.push(`--minutes ${seconds / SECONDS_PER_MINUTE}`);
 	if (servers !== undefined) words.push(`--servers ${servers}`);
 	if (players !== undefined) words.push(`--players ${players}`);
 	if (accounts !== undefined) words.push(`--accounts ${accounts}`);
+	if (isSession === true) words.push("--session");
 	if (options.isSpeed) words.push("--speed");
 	if (options.isShipped) words.push("--shipped");
 	return words.join(" ");

@@ -149,9 +149,10 @@ export class Chaos {
 	}
 
 	private flushMemory(): void {
-		const { cloud, trace, memoryTrouble } = this.world;
+		const { cloud, trace, memoryTrouble, oneHolder } = this.world;
 		trace.note("flush", "cloud", "", "memoryStore");
 		memoryTrouble.noteEverywhere();
+		oneHolder.onFlush();
 		cloud.memory.flush();
 	}
 

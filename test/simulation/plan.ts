@@ -44,6 +44,15 @@ export interface Plan {
 	readonly accounts: number;
 	readonly transferPause: Seconds;
 
+	/** Whether one server at a time has a player's document. */
+	readonly isSession: boolean;
+	readonly leaseSeconds: number;
+	readonly lockTimeout: number;
+	readonly requireLease: boolean;
+	/** Scripts of a server look into players' documents, wherever those are in use. */
+	readonly visitPause: Seconds;
+	readonly visitChance: number;
+
 	readonly errorBefore: number;
 	readonly errorAfter: number;
 	readonly late: number;
@@ -94,6 +103,7 @@ export interface PlanOverrides {
 	/** On each server. */
 	readonly players?: number;
 	readonly accounts?: number;
+	readonly isSession?: boolean;
 }
 
 const SECONDS_DEFAULT = 150;
@@ -142,6 +152,18 @@ function drawTransfers(swarm: Swarm, overrides: PlanOverrides) {
 	const accounts = swarm.yes(0.5) ? swarm.integer(3, 40) : 0;
 	const transferPause = swarm.yes(0.3) ? { min: 0.3, max: 3 } : { min: 2, max: 10 };
 	return { accounts: overrides.accounts ?? accounts, transferPause };
+}
+
+function drawSession(swarm: Swarm, overrides: PlanOverrides) {
+	const isSession = swarm.yes(0.5);
+	return {
+		isSession: overrides.isSession ?? isSession,
+		leaseSeconds: swarm.pick([3, 12, 12, 30]),
+		lockTimeout: swarm.pick([5, 30, 30]),
+		requireLease: swarm.yes(0.2),
+		visitPause: swarm.yes(0.3) ? { min: 0.5, max: 4 } : { min: 5, max: 30 },
+		visitChance: swarm.sometimes(0.1, 1),
+	};
 }
 
 /** Half of the faults of most seeds; none of the calm ones. */
@@ -233,6 +255,8 @@ export function drawPlan(seed: number, random: Random, overrides: PlanOverrides)
 		...drawMessageFaults(swarm),
 		...drawReportFaults(swarm),
 		...drawTransfers(swarm, overrides),
+		// Drawn last, so that all else that a seed does stayed as it was.
+		...drawSession(swarm, overrides),
 	};
 }
 
@@ -263,6 +287,7 @@ export function speedPlan(seed: number, overrides: PlanOverrides): Plan {
 		debounce: 1,
 		debug: false,
 		accounts: 0,
+		isSession: false,
 		rollingUpdateAt: 0,
 	};
 }

@@ -1,6 +1,9 @@
 import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
 import { Random } from "../../emulator/index";
+import { add, beginLeave, KEY as PLAYER, load, open } from "../support/session-player";
 import { developmentLibrary } from "./library";
+import { emulatedPlatform } from "../support/emulated-platform";
+import { Server } from "../../src/server/server";
 import { drawPlan } from "./plan";
 import { World } from "./world";
 
@@ -113,6 +116,105 @@ export = () => {
 			spec.cloud.sleep(5);
 
 			expect(spec.storedCount("Guilds", KEY)).to.equal(2);
+		});
+	});
+
+	// Session seed 1: a leave whose document another init had taken out of the cache waited for that init's lease to be given
+	// back. The lease was in use, so the leave never returned.
+	it("returns from a leave although the key was taken again meanwhile", () => {
+		inCloud((spec) => {
+			const [a, b] = [open(spec), open(spec)];
+			spec.cloud.sleep(1);
+			load(spec, a);
+			add(spec, a);
+			spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
+			beginLeave(a);
+			b.server.spawn(() => {
+				b.store.init(PLAYER);
+			});
+			spec.cloud.sleep(1);
+			a.server.spawn(() => {
+				a.store.init(PLAYER);
+			});
+			spec.cloud.sleep(0.5);
+			let hasLeft = false;
+			a.server.spawn(() => {
+				a.store.leave(PLAYER);
+				hasLeft = true;
+			});
+			spec.cloud.sleep(1);
+			spec.cloud.faults.endOutage("dataStore", a.server.jobId);
+			spec.cloud.sleep(20);
+			expect(a.store.inspect(PLAYER)?.lease).to.equal("held");
+			expect(hasLeft).to.equal(true);
+		});
+	});
+
+	// Session seeds 71, 95, 179: all of MemoryStore was lost, and the answer to the next beat. The beat after it found the
+	// item of the one before and took it for its own of old, so the server never learned that it had counted as gone.
+	it("learns that it counted as gone although the beat that would have told it seemed to fail", () => {
+		inCloud((spec) => {
+			const { server } = spec.start();
+			const { presence } = new Server(emulatedPlatform(server)).directory;
+			server.spawn(() => {
+				presence.start();
+			});
+			spec.cloud.sleep(1);
+			expect(presence.lapses).to.equal(1);
+			spec.cloud.memory.flush();
+			spec.cloud.faults.next("memoryStore", "HashMap.SetAsync", { kind: "errorAfter" });
+			spec.cloud.sleep(5);
+			expect(presence.lapses).to.equal(2);
+		});
+	});
+
+	// Session seed 20: after an outage of MemoryStore a server was found gone, came back, made sure of its lease, and lost
+	// it to one that still remembered the moment before.
+	it("never concludes from what it found before that a server is gone now", () => {
+		inCloud((spec) => {
+			const [a, b] = [spec.start(), spec.start()].map(({ server }) => ({
+				server,
+				library: new Server(emulatedPlatform(server)),
+			}));
+			const ask = () => {
+				let answer: unknown;
+				spec.on(b.server, () => {
+					answer = b.library.directory.presence.isPresent(a.library.id);
+				});
+				return answer;
+			};
+			expect(ask()).to.equal(false);
+			spec.on(a.server, () => {
+				a.library.directory.start();
+				a.library.directory.presence.waitForFirstBeat();
+			});
+			expect(ask()).to.equal(true);
+		});
+	});
+
+	// Session seeds 342 and 371: a player left while his init was getting the lease back from the leave before, and was back
+	// again. He had the document with a lease that was on its way to be given back.
+	it("does not rely on a lease that was given back before it was there", () => {
+		inCloud((spec) => {
+			const [a, b] = [open(spec), open(spec)];
+			const beginLoad = () => {
+				a.server.spawn(() => {
+					a.store.init(PLAYER);
+				});
+			};
+			spec.cloud.sleep(1);
+			load(spec, a);
+			add(spec, a);
+			beginLeave(a);
+			beginLoad();
+			spec.cloud.sleep(0.02);
+			beginLeave(a);
+			beginLoad();
+			spec.cloud.sleep(5);
+			expect(a.store.inspect(PLAYER)?.lease).to.equal("held");
+			load(spec, b);
+			expect(a.lost.join()).to.equal(PLAYER);
+			expect(a.store.stat().leases).to.equal(0);
 		});
 	});
 

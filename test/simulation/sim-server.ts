@@ -3,9 +3,11 @@ import type { PPDB, PPDBConstructor } from "../../src/api/ppdb";
 import type { CallOutcome } from "./calls";
 import { migrationsTo, newData, putDown, type SimulatedData } from "./document-data";
 import { type AccountData, PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
+import type { Hold } from "./checkers/one-holder";
 import type { Copy, WrittenDocument } from "./checkers/stale-copies";
 import type { World } from "./world";
-import { playSession } from "./workload/player-documents";
+import { loadPlayers, playSession } from "./workload/player-documents";
+import { runVisits } from "./workload/visits";
 import { readAccounts, runTransfers } from "./workload/transfers";
 import { runSharedDocuments } from "./workload/shared-documents";
 
@@ -42,7 +44,14 @@ export class SimServer {
 		this.server.spawn(() => {
 			const library = this.world.load(this.server);
 			this.library = library;
-			const { debounce, retries, expire, debug } = this.world.plan;
+			const { debounce, retries, expire, debug, isSession } = this.world.plan;
+			const { leaseSeconds, lockTimeout, requireLease } = this.world.plan;
+			const sessionOptions = {
+				lock: "session",
+				leaseSeconds,
+				lockTimeout,
+				requireLease,
+			} as const;
 			for (const name of [PLAYER_STORE, SHARED_STORE]) {
 				const store = new library<SimulatedData>(name, {
 					debounce,
@@ -51,6 +60,7 @@ export class SimServer {
 					expire: expire > 0 ? expire : undefined,
 					migrations: migrationsTo(this.version, this.world.plan.isUpdateCompatible),
 					webhook: this.world.webhook,
+					...(isSession && name === PLAYER_STORE ? sessionOptions : {}),
 					template: name === SHARED_STORE ? () => this.newData() : undefined,
 				});
 				this.follow(name, store);
@@ -65,6 +75,11 @@ export class SimServer {
 			runSharedDocuments(this);
 			if (this.world.plan.accounts > 0) {
 				runTransfers(this, library);
+			}
+			if (isSession) {
+				this.server.spawn(() => {
+					runVisits(this);
+				});
 			}
 		});
 	}
@@ -81,15 +96,12 @@ export class SimServer {
 
 	/** Reads all accounts on a thread of this server; yields the caller's until they are here. */
 	public readAccounts(): Map<string, AccountData> | undefined {
-		const outcomes = new Array<{ readonly accounts?: Map<string, AccountData> }>();
-		this.server.spawn(() => {
-			const library = this.world.load(this.server);
-			outcomes.push({ accounts: readAccounts(this, library) });
-		});
-		while (outcomes.isEmpty()) {
-			this.world.cloud.sleep(LOOK_SECONDS);
-		}
-		return outcomes[0].accounts;
+		return this.ask(() => readAccounts(this, this.world.load(this.server)));
+	}
+
+	/** Loads the documents of so many players, with a second try; the result is the keys of those that did not load. */
+	public loadPlayers(count: number): ReadonlyArray<string> {
+		return this.ask(() => loadPlayers(this, count));
 	}
 
 	/** Whether the players and scripts of this server go on. */
@@ -130,10 +142,18 @@ export class SimServer {
 		return newData(this.world.ledger.nextId(), this.version);
 	}
 
+	/** How this server stands to a document of its cache. */
+	public holdOf(document: string): Hold | undefined {
+		const [storeName, key] = document.split("/");
+		const view = this.stores.get(storeName)?.inspect(key);
+		return view && { server: this.name, lease: view.lease, isLeaving: view.isLeaving };
+	}
+
 	/** `init`; the outcome says whether the document is here. */
 	public init(storeName: string, key: string): CallOutcome<unknown> {
 		const document = `${storeName}/${key}`;
-		const { exactlyOnce, freshLoad, calls } = this.world;
+		const { exactlyOnce, freshLoad, calls, cloud } = this.world;
+		const since = cloud.clock.now();
 		const store = this.store(storeName);
 		const isFresh =
 			store.getCached(key) === undefined && !calls.isOpen("init", this.name, document);
@@ -144,11 +164,17 @@ export class SimServer {
 		if (outcome.ok && isFresh) {
 			freshLoad.onLoaded(this.name, document, storedCount, outcome.value.count);
 		}
+		if (isFresh && this.isHeldAlone(storeName)) {
+			this.world.lockWaits.onLoadEnded(this.name, document, since);
+			if (outcome.ok && this.noteUse(document) === "held") {
+				this.world.handOver.onLoaded(this.name, document, since);
+			}
+		}
 		return outcome;
 	}
 
 	/** Makes an update; most are plain. */
-	public update(storeName: string, key: string, isDeletable = false): boolean {
+	public update(storeName: string, key: string, isDeletable = false): CallOutcome<unknown> {
 		const document = `${storeName}/${key}`;
 		const { ledger, exactlyOnce, calls } = this.world;
 		const flavour = this.drawFlavour();
@@ -161,8 +187,11 @@ export class SimServer {
 		if (outcome.ok && flavour !== "cancels") {
 			ledger.note(this.name, document, id, flavour === "poison");
 			this.world.trace.note(flavour, this.name, document, id);
+			if (this.isHeldAlone(storeName)) {
+				this.noteUse(document);
+			}
 		}
-		return outcome.ok;
+		return outcome;
 	}
 
 	/** `flush`, which must not return before everything is stored. */
@@ -188,6 +217,32 @@ export class SimServer {
 		if (outcome.ok) {
 			exactlyOnce.onConfirmed(what, this.name, document, lastId);
 		}
+	}
+
+	private isHeldAlone(storeName: string): boolean {
+		return this.world.plan.isSession && storeName === PLAYER_STORE;
+	}
+
+	private noteUse(document: string): Hold["lease"] {
+		const user = this.holdOf(document);
+		if (user !== undefined) {
+			const others = this.world.fleet.alive().filter((other) => other !== this);
+			const holds = others.mapFiltered((other) => other.holdOf(document));
+			this.world.oneHolder.onUse(document, user, holds);
+		}
+		return user?.lease;
+	}
+
+	/** Runs something on a thread of this server; yields the caller's until it is done. */
+	private ask<T>(action: () => T): T {
+		const outcomes = new Array<{ readonly value: T }>();
+		this.server.spawn(() => {
+			outcomes.push({ value: action() });
+		});
+		while (outcomes.isEmpty()) {
+			this.world.cloud.sleep(LOOK_SECONDS);
+		}
+		return outcomes[0].value;
 	}
 
 	private follow(name: string, store: PPDB<SimulatedData>): void {

@@ -13,6 +13,9 @@ import { CrashLoss } from "./checkers/crash-loss";
 import { Drain } from "./checkers/drain";
 import { ExactlyOnce } from "./checkers/exactly-once";
 import { FreshLoad } from "./checkers/fresh-load";
+import { HandOver } from "./checkers/hand-over";
+import { LockWaits } from "./checkers/lock-waits";
+import { OneHolder } from "./checkers/one-holder";
 import { OwnBudget } from "./checkers/own-budget";
 import { RecordGuard } from "./checkers/record-guard";
 import { describeAccount, findPending, WholeTransfers } from "./checkers/whole-transfers";
@@ -75,6 +78,9 @@ export class World {
 	public readonly freshLoad: FreshLoad;
 	public readonly wholeTransfers: WholeTransfers;
 	public readonly staleCopies: StaleCopies;
+	public readonly oneHolder: OneHolder;
+	public readonly handOver: HandOver;
+	public readonly lockWaits: LockWaits;
 	/** Once it is set, nobody makes updates any more. */
 	public isQuiet = false;
 	private readonly ownBudget: OwnBudget;
@@ -112,6 +118,9 @@ export class World {
 		this.wholeTransfers = new WholeTransfers(this.findings);
 		const { trouble, memoryTrouble, findings } = this;
 		this.staleCopies = new StaleCopies(now, findings, trouble, memoryTrouble, plan);
+		this.oneHolder = new OneHolder(now, findings, memoryTrouble);
+		this.handOver = new HandOver(this.ledger, findings, trouble, memoryTrouble);
+		this.lockWaits = new LockWaits(now, findings, trouble, plan);
 		this.ownBudget = new OwnBudget(this.findings);
 		this.recordGuard = new RecordGuard(this.findings);
 		this.drain = new Drain(this.ledger, this.findings);
@@ -274,6 +283,9 @@ export class World {
 		if (this.plan.accounts > 0) {
 			this.judgeTransfers();
 		}
+		if (this.plan.isSession) {
+			this.judgeLeases();
+		}
 		for (const server of this.fleet.alive()) {
 			this.fleet.shutDown(server);
 		}
@@ -283,6 +295,14 @@ export class World {
 				const value = this.cloud.records.peek(store, key)?.value;
 				this.exactlyOnce.judge(`${store}/${key}`, (value as SimulatedEnvelope).d);
 			}
+		}
+	}
+
+	/** A server that has seen nothing yet gets each player's document, whoever held it, and whoever is dead. */
+	private judgeLeases(): void {
+		const { plan, fleet, findings } = this;
+		for (const key of fleet.start().loadPlayers(plan.servers * plan.players)) {
+			findings.add("I9 everything drains", `${PLAYER_STORE}/${key}`, "no server gets it");
 		}
 	}
 

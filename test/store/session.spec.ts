@@ -1,53 +1,5 @@
-import type { PPDB } from "../../src/index";
-import type { PPDBOptions } from "../../src/options";
-import {
-	addOne,
-	expectFailure,
-	inCloud,
-	type CloudSpec,
-	type Counter,
-	type LibraryServer,
-} from "../support/in-cloud";
-
-const KEY = "player_1";
-
-interface Player extends LibraryServer {
-	readonly store: PPDB<Counter>;
-	readonly lost: Array<string>;
-}
-
-function open(spec: CloudSpec, options: PPDBOptions<Counter> = {}): Player {
-	const library = spec.start();
-	const lost = new Array<string>();
-	const store = new library.PPDB<Counter>("Players", {
-		lock: "session",
-		template: { count: 0 },
-		...options,
-	});
-	store.OnLockLost.Connect((key) => {
-		lost.push(key);
-	});
-	return { ...library, store, lost };
-}
-
-/** Runs something on a server and tells how long it took, in virtual seconds. */
-function time(spec: CloudSpec, { server }: Player, action: () => void): number {
-	const began = spec.cloud.clock.now();
-	spec.on(server, action);
-	return spec.cloud.clock.now() - began;
-}
-
-function load(spec: CloudSpec, player: Player): number {
-	return time(spec, player, () => {
-		player.store.init(KEY);
-	});
-}
-
-function add(spec: CloudSpec, player: Player): void {
-	spec.on(player.server, () => {
-		player.store.update(KEY, addOne);
-	});
-}
+import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
+import { add, beginLeave, KEY, load, open, time } from "../support/session-player";
 
 export = () => {
 	it("loads a free key in one round trip, and writes nothing for a session without a change", () => {
@@ -69,9 +21,7 @@ export = () => {
 			spec.cloud.sleep(1);
 			load(spec, a);
 			add(spec, a);
-			a.server.spawn(() => {
-				a.store.leave(KEY);
-			});
+			beginLeave(a);
 			expect(load(spec, b) < 1.2).to.equal(true);
 			expect(b.store.getCached(KEY)?.count).to.equal(1);
 			add(spec, b);
@@ -123,15 +73,37 @@ export = () => {
 			spec.cloud.sleep(1);
 			load(spec, a);
 			add(spec, a);
-			a.server.spawn(() => {
-				a.store.leave(KEY);
-			});
+			beginLeave(a);
 			spec.cloud.sleep(0.05);
 			expect(load(spec, a) < 0.4).to.equal(true);
 			add(spec, a);
 			spec.cloud.sleep(3);
 			expect(spec.storedCount("Players", KEY)).to.equal(2);
 			expect(a.store.inspect(KEY)?.lease).to.equal("held");
+		});
+	});
+
+	it("gets the document back for an update while it is left, from another server too", () => {
+		inCloud((spec) => {
+			const [a, b] = [open(spec), open(spec)];
+			spec.cloud.sleep(1);
+			load(spec, a);
+			add(spec, a);
+			beginLeave(a);
+			spec.cloud.sleep(0.05);
+			add(spec, a);
+			expect(a.store.inspect(KEY)?.lease).to.equal("held");
+			// Now another server is faster: the update is made in what that one leaves.
+			beginLeave(a);
+			b.server.spawn(() => {
+				b.store.init(KEY);
+				b.store.update(KEY, addOne);
+			});
+			spec.cloud.sleep(0.3);
+			add(spec, a);
+			expect(a.store.getCached(KEY)?.count).to.equal(4);
+			spec.cloud.sleep(3);
+			expect(spec.storedCount("Players", KEY)).to.equal(4);
 		});
 	});
 
@@ -142,9 +114,7 @@ export = () => {
 			load(spec, a);
 			add(spec, a);
 			spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
-			a.server.spawn(() => {
-				a.store.leave(KEY);
-			});
+			beginLeave(a);
 			let message = "";
 			const seconds = time(spec, b, () => {
 				message = expectFailure("LockTimeout", () => {
@@ -156,6 +126,70 @@ export = () => {
 			spec.cloud.faults.endOutage("dataStore", a.server.jobId);
 			load(spec, b);
 			expect(b.store.getCached(KEY)?.count).to.equal(1);
+		});
+	});
+
+	it("waits for the lease and for what is owed no longer than lockTimeout together", () => {
+		inCloud((spec) => {
+			const [a, b] = [open(spec), open(spec, { lockTimeout: 10 })];
+			spec.cloud.sleep(1);
+			load(spec, a);
+			add(spec, a);
+			spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
+			spec.cloud.faults.beginOutage("memoryStore", a.server.jobId);
+			spec.cloud.spawn(() => {
+				spec.cloud.sleep(6);
+				spec.cloud.faults.endOutage("memoryStore", a.server.jobId);
+			});
+			const seconds = time(spec, b, () => {
+				expectFailure("LockTimeout", () => {
+					b.store.init(KEY);
+				});
+			});
+			expect(seconds >= 10 && seconds < 11).to.equal(true);
+		});
+	});
+
+	it("tells the next server what is owed, although one in between could not read", () => {
+		inCloud((spec) => {
+			const [a, b, c] = [open(spec), open(spec), open(spec)];
+			spec.cloud.sleep(1);
+			load(spec, a);
+			add(spec, a);
+			spec.cloud.faults.beginOutage("dataStore");
+			beginLeave(a);
+			spec.on(b.server, () => {
+				expectFailure("LoadFailed", () => {
+					b.store.init(KEY);
+				});
+			});
+			spec.cloud.faults.endOutage("dataStore");
+			load(spec, c);
+			expect(c.store.getCached(KEY)?.count).to.equal(1);
+		});
+	});
+
+	it("says so when what it has for the next server cannot be stored, and init is called again", () => {
+		inCloud((spec) => {
+			const [a, b] = [open(spec), open(spec)];
+			spec.cloud.sleep(1);
+			load(spec, a);
+			add(spec, a);
+			spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
+			b.server.spawn(() => {
+				pcall(() => b.store.init(KEY));
+			});
+			spec.cloud.sleep(3);
+			expect(a.lost.join()).to.equal(KEY);
+			const seconds = time(spec, a, () => {
+				expectFailure("CommitFailed", () => {
+					a.store.init(KEY);
+				});
+			});
+			expect(seconds < 30).to.equal(true);
+			spec.cloud.faults.endOutage("dataStore", a.server.jobId);
+			load(spec, a);
+			expect(a.store.getCached(KEY)?.count).to.equal(1);
 		});
 	});
 

@@ -5,6 +5,9 @@ import type { SimServer } from "../sim-server";
 /** How long a player waits after his document did not load. */
 const RETRY_JOIN_SECONDS = { min: 2, max: 6 };
 
+/** With the shortest `lockTimeout`, so many waits are longer than the longest lease of a dead server. */
+const LOAD_TRIES = 8;
+
 /** Whether a player has not left yet; it may change with each yield. */
 function isHere(player: EmulatedPlayer): boolean {
 	return player.Parent !== undefined;
@@ -22,10 +25,28 @@ export function playSession(host: SimServer, player: EmulatedPlayer): void {
 		}
 	}
 	while (isHere(player) && host.isBusy()) {
-		host.update(PLAYER_STORE, key);
+		const { ok } = host.update(PLAYER_STORE, key);
+		if (!ok && plan.isSession) {
+			// The document may be another server's by now.
+			host.init(PLAYER_STORE, key);
+		}
 		if (host.random.chance(plan.flushChance)) {
 			host.flush(PLAYER_STORE, key);
 		}
 		host.pause(plan.updatePause);
 	}
+}
+
+/** Loads the documents of so many players; the result is the keys of those that did not load. */
+export function loadPlayers(host: SimServer, count: number): ReadonlyArray<string> {
+	const failed = new Array<string>();
+	for (let userId = 1; userId <= count; userId++) {
+		const key = playerKey(userId);
+		let tries = 0;
+		while (tries < LOAD_TRIES && !host.init(PLAYER_STORE, key).ok) {
+			tries += 1;
+		}
+		if (tries === LOAD_TRIES) failed.push(key);
+	}
+	return failed;
 }
