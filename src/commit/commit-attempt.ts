@@ -39,6 +39,10 @@ export class CommitAttempt {
 	public runs = 0;
 	/** What was to be written takes no more than that. */
 	public bytesMax = 0;
+	/** How many updates the written data gained. */
+	public updates = 0;
+	/** How much the written record takes, in `debug`; otherwise nobody asks. */
+	public bytes = 0;
 	/** Whether another server has written since this document last knew the record. */
 	public isReplay = false;
 
@@ -154,6 +158,8 @@ export class CommitAttempt {
 		this.rejections = [];
 		this.recalled = [];
 		this.isForeign = false;
+		this.updates = 0;
+		this.bytes = 0;
 	}
 
 	private refuse(refusal: PPDBError): undefined {
@@ -192,12 +198,16 @@ export class CommitAttempt {
 		}
 		const { platform } = this.context.server;
 		this.decision = "write";
-		return encodeSuccessor(this.record, this.context.schema.versionsAfter(this.record), data, {
+		const { schema } = this.context;
+		const envelope = encodeSuccessor(this.record, schema.versionsAfter(this.record), data, {
 			serverId: this.context.server.id,
 			sequence: this.lastSequence,
 			unixSeconds: platform.clock.unixSeconds(),
 			draw: platform.random.next(),
 		});
+		this.updates = pending.size() - rejections.size();
+		this.bytes = this.context.isDebug ? platform.http.JSONEncode(envelope).size() : 0;
+		return envelope;
 	}
 
 	private check(data: unknown): PPDBError | undefined {

@@ -31,17 +31,26 @@ export type CommitResult =
 export class Committer {
 	public constructor(private readonly context: StoreContext) {}
 
-	/** Tries once to commit what is in a document's log. Yields; the caller holds the key. */
-	public commit(document: Document, priority: Priority): CommitResult {
+	/**
+	 * Tries once to commit what is in a document's log. Yields; the caller holds the key.
+	 *
+	 * @param reason - why it is done now, for who reads the log
+	 */
+	public commit(document: Document, priority: Priority, reason: string): CommitResult {
 		const { clock } = this.context.server.platform;
 		const began = clock.now();
-		const result = this.request(document, priority);
+		const attempt = new CommitAttempt(document, this.context);
+		const result = this.request(document, attempt, priority);
 		noteAttempt(document, result.kind, began, clock.now());
+		const seconds = string.format("%.3f", clock.now() - began);
+		this.context.reporter.trace(
+			`${document.key}: commit (${reason}) ${result.kind} at revision ${document.base.revision}: ` +
+				`${attempt.updates} updates, ${attempt.bytes} bytes, ${seconds} s`,
+		);
 		return result;
 	}
 
-	private request(document: Document, priority: Priority): CommitResult {
-		const attempt = new CommitAttempt(document, this.context);
+	private request(document: Document, attempt: CommitAttempt, priority: Priority): CommitResult {
 		const { server, durable } = this.context;
 		const answer = server.gate.pass("update", priority, () =>
 			durable.update(document.key, (stored, keyInfo) => attempt.transform(stored, keyInfo)),
@@ -83,7 +92,7 @@ export class Committer {
 
 	private settle(document: Document, attempt: CommitAttempt, advance: Advance): CommitResult {
 		const { key } = document;
-		const { events, metrics, reporter, server, sharers } = this.context;
+		const { events, metrics, server, sharers } = this.context;
 		const logged = document.log.size();
 		const previous = document.state;
 		document.advance(advance);
@@ -91,7 +100,6 @@ export class Committer {
 		document.contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
 		const updates = logged - document.log.size() - attempt.rejections.size();
 		this.context.reportRejections(key, attempt.rejections);
-		reporter.trace(`${key}: ${updates} updates are in revision ${advance.base.revision}`);
 		if (attempt.isReplay) {
 			events.onInvalidate.Fire(key);
 			this.context.session?.suspect(key);

@@ -156,7 +156,8 @@ export class WriteQueue {
 				this.context.view(job.document),
 			);
 		}
-		return this.committer.commit(job.document, job.priority);
+		const reason = job.waiters.isEmpty() ? "debounce" : job.priority;
+		return this.committer.commit(job.document, job.priority, reason);
 	}
 
 	private isOver(job: CommitJob, result: CommitResult): boolean {

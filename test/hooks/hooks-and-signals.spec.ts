@@ -185,16 +185,38 @@ export = () => {
 			});
 		});
 
-		it("prints what the store does", () => {
-			inCloud((spec) => {
-				const { PPDB, server } = spec.start();
-				const store = new PPDB<Counter>("Players", { debug: true });
-				store.set(KEY, { count: 1 });
-				store.flush();
+		it("prints a line for each try of a commit: reason, outcome, updates, bytes, seconds", () => {
+			inCloud(
+				(spec) => {
+					const { PPDB, server } = spec.start();
+					const store = new PPDB<Counter>("Players", { debug: true });
+					store.init(KEY, { count: 1 });
+					store.update(KEY, addOne);
+					store.update(KEY, addOne);
+					spec.cloud.sleep(5);
+					store.update(KEY, addOne);
+					spec.cloud.faults.next("dataStore", "UpdateAsync", { kind: "errorBefore" });
+					store.flush(KEY);
+					store.update(KEY, addOne);
+					store.leave(KEY);
 
-				const lines = server.output.filter(({ kind }) => kind === "print");
-				expect(lines.size() >= 2).to.equal(true);
-			});
+					const lines = server.output.mapFiltered(({ text }) => {
+						const [line] = string.match(text, "commit (.*)");
+						return line as string | undefined;
+					});
+					const { value } = spec.cloud.records.peek("Players", KEY) ?? {};
+					const { r: last } = value as { r: number };
+					const bytes = server.httpService.JSONEncode(value).size();
+					const expected = [
+						`(debounce) settled at revision ${last - 2}: 2 updates, ${bytes} bytes, 0.200 s`,
+						`(flushing) failed at revision ${last - 2}: 0 updates, 0 bytes, 0.100 s`,
+						`(flushing) settled at revision ${last - 1}: 1 updates, ${bytes} bytes, 0.200 s`,
+						`(leaving) settled at revision ${last}: 1 updates, ${bytes} bytes, 0.200 s`,
+					];
+					expect(lines.join("\n")).to.equal(expected.join("\n"));
+				},
+				{ dataStore: { latency: { min: 0.1, max: 0.1 } } },
+			);
 		});
 	});
 
