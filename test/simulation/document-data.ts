@@ -1,5 +1,6 @@
 import type { ObservedWrite } from "../../emulator/index";
 import type { Migrations, MigrationStep } from "../../src/schema/migrations";
+import type { SchemaCheck } from "../../src/schema/validation";
 
 /** What every document of the simulation holds. */
 export interface SimulatedData {
@@ -13,6 +14,8 @@ export interface SimulatedData {
 	steps?: Array<number>;
 	/** The schema version of the server that made the newest update. */
 	madeBy?: number;
+	/** Only updates that break the schema leave it. */
+	isWrong?: boolean;
 	/** Only poisoned updates leave it: it cannot be stored. */
 	bad?: number;
 }
@@ -97,6 +100,15 @@ export function putDown(
 			data.tail.shift();
 		}
 		return data;
+	};
+}
+
+/** The `schema` of servers of a version: whatever is missing was not migrated, or came from a bad update. */
+export function schemaOf(version: number): SchemaCheck {
+	return (data) => {
+		const { count, steps, isWrong } = data as SimulatedData;
+		const isMigrated = steps !== undefined && steps.size() >= version;
+		return typeIs(count, "number") && isMigrated && isWrong === undefined;
 	};
 }
 

@@ -1,14 +1,19 @@
+/** Why an update must not be stored. */
+export type BadCode = "InvalidData" | "InvalidValue";
+
 /** An update that some server made: `update` returned without an error. */
 export interface MadeUpdate {
 	/** Unique in the run; later ones are greater. */
 	readonly id: number;
 	readonly lane: Lane;
 	readonly madeAt: number;
-	/** Its data cannot be stored: it must be rejected, and the rest of the log stored without it. */
-	readonly isPoison: boolean;
+	/** Its data must not be stored: it must be rejected with this code, and the rest of the log stored without it. */
+	readonly badCode: BadCode | undefined;
 	/** Which life of the key it is stored in; 0 for none. A deletion ends a life. */
 	storedInLife: number;
 	isAcknowledged: boolean;
+	/** The library has said that it rejected it, with the code that it should have. */
+	isReported: boolean;
 	/** The library has said that it refused the update, or its server is gone: it may be stored or not. */
 	isVoid: boolean;
 }
@@ -45,15 +50,16 @@ export class Ledger {
 	}
 
 	/** Notes an update that was made. Must be called before anything can yield. */
-	public note(server: string, document: string, id: number, isPoison: boolean): void {
+	public note(server: string, document: string, id: number, badCode?: BadCode): void {
 		const lane = this.openLane(server, document);
 		const update: MadeUpdate = {
 			id,
 			lane,
 			madeAt: this.now(),
-			isPoison,
+			badCode,
 			storedInLife: 0,
 			isAcknowledged: false,
+			isReported: false,
 			isVoid: false,
 		};
 		this.made += 1;
@@ -110,7 +116,7 @@ export class Ledger {
 
 	/** Updates that a server must still store. */
 	public openUpdates(lane: Lane): Array<MadeUpdate> {
-		return lane.unstored.filter((update) => !update.isPoison && !update.isVoid);
+		return lane.unstored.filter((update) => update.badCode === undefined && !update.isVoid);
 	}
 
 	private openLane(server: string, document: string): Lane {

@@ -1,7 +1,8 @@
 import type { EmulatedPlayer, GameServer, Random } from "../../emulator/index";
 import type { PPDB, PPDBConstructor } from "../../src/api/ppdb";
 import type { CallOutcome } from "./calls";
-import { migrationsTo, newData, putDown, type SimulatedData } from "./document-data";
+import { migrationsTo, newData, putDown, schemaOf, type SimulatedData } from "./document-data";
+import type { BadCode } from "./ledger";
 import { type AccountData, PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
 import type { Hold } from "./checkers/one-holder";
 import type { Copy, WrittenDocument } from "./checkers/stale-copies";
@@ -19,7 +20,11 @@ const DELETABLE_TAIL_MIN = 256;
 const LOOK_SECONDS = 0.1;
 
 /** What an updater does besides putting down its id. */
-type Flavour = "plain" | "poison" | "throws" | "cancels";
+type Flavour = "plain" | "poison" | "wrong" | "throws" | "cancels";
+
+/** Updates that must be rejected alone, and with which code. */
+const BAD: Partial<Record<Flavour, BadCode>> = { poison: "InvalidValue", wrong: "InvalidData" };
+const BAD_CODES: ReadonlyArray<string> = ["InvalidValue", "InvalidData"];
 
 /** One game server with the scripts of a game that uses PPDB. */
 export class SimServer {
@@ -59,6 +64,7 @@ export class SimServer {
 					debug,
 					expire: expire > 0 ? expire : undefined,
 					migrations: migrationsTo(this.version, this.world.plan.isUpdateCompatible),
+					schema: schemaOf(this.version),
 					webhook: this.world.webhook,
 					...(isSession && name === PLAYER_STORE ? sessionOptions : {}),
 					template: name === SHARED_STORE ? () => this.newData() : undefined,
@@ -161,6 +167,9 @@ export class SimServer {
 		const outcome = calls.make("init", this.name, document, () =>
 			store.init(key, this.newData()),
 		);
+		if (!outcome.ok && BAD_CODES.includes(outcome.problem.code ?? "")) {
+			exactlyOnce.onRejected(this.name, document, `init's ${outcome.problem.code}`);
+		}
 		if (outcome.ok && isFresh) {
 			freshLoad.onLoaded(this.name, document, storedCount, outcome.value.count);
 		}
@@ -185,7 +194,7 @@ export class SimServer {
 			this.store(storeName).update(key, (data) => season(put(data), flavour)),
 		);
 		if (outcome.ok && flavour !== "cancels") {
-			ledger.note(this.name, document, id, flavour === "poison");
+			ledger.note(this.name, document, id, BAD[flavour]);
 			this.world.trace.note(flavour, this.name, document, id);
 			if (this.isHeldAlone(storeName)) {
 				this.noteUse(document);
@@ -255,6 +264,9 @@ export class SimServer {
 			const document = `${name}/${key ?? ""}`;
 			trace.note("reported", this.name, document, code);
 			closingLoss.onReported(this.name, document);
+			if (BAD_CODES.includes(code)) {
+				exactlyOnce.onRejected(this.name, document, code);
+			}
 			if (REFUSALS.has(code)) {
 				ledger.void(this.name, document);
 			}
@@ -264,7 +276,7 @@ export class SimServer {
 	private drawFlavour(): Flavour {
 		const { poisonChance, throwChance } = this.world.plan;
 		if (this.random.chance(poisonChance)) {
-			return "poison";
+			return this.random.chance(0.5) ? "poison" : "wrong";
 		}
 		if (this.random.chance(throwChance)) {
 			return this.random.chance(0.5) ? "throws" : "cancels";
@@ -276,6 +288,8 @@ export class SimServer {
 function season(data: SimulatedData, flavour: Flavour): SimulatedData | undefined {
 	if (flavour === "poison") {
 		data.bad = 0 / 0;
+	} else if (flavour === "wrong") {
+		data.isWrong = true;
 	} else if (flavour === "throws") {
 		error("an updater that throws", 0);
 	}

@@ -46,8 +46,10 @@ export class Drain {
 
 	private isOpen(lane: Lane): boolean {
 		return (
-			lane.unstored.some((update) => !update.isPoison) ||
-			lane.unacknowledged.some((update) => !update.isPoison)
+			lane.unstored.some(({ badCode }) => badCode === undefined) ||
+			lane.unacknowledged.some(
+				({ badCode, isReported }) => badCode === undefined || !isReported,
+			)
 		);
 	}
 }

@@ -55,17 +55,30 @@ export class ExactlyOnce {
 				this.add(document, `${server} was told of ${remaining} updates more than it made`);
 				return;
 			}
-			if (!update.isPoison) {
+			if (update.badCode === undefined) {
 				remaining -= 1;
 				this.acknowledge(update);
+			} else if (!update.isReported) {
+				this.add(document, `${server} was not told that update ${update.id} is left out`);
 			}
+		}
+	}
+
+	/** The library said that it rejected an update: it must be one that is bad, and for that reason. */
+	public onRejected(server: string, document: string, code: string): void {
+		const waiting = this.ledger.lane(server, document)?.unacknowledged ?? [];
+		const rejected = waiting.find(({ badCode, isReported }) => badCode === code && !isReported);
+		if (rejected === undefined) {
+			this.add(document, `${code} was reported on ${server}, and no update is to blame`);
+		} else {
+			rejected.isReported = true;
 		}
 	}
 
 	/** A call returned that says: all updates up to this one are stored. */
 	public onConfirmed(what: string, server: string, document: string, lastId: number): void {
 		for (const update of this.ledger.lane(server, document)?.unstored ?? []) {
-			if (update.id <= lastId && !update.isPoison) {
+			if (update.id <= lastId && update.badCode === undefined) {
 				this.add(
 					document,
 					`${what} returned on ${server}, update ${update.id} is not stored`,
@@ -110,8 +123,8 @@ export class ExactlyOnce {
 			this.add(document, `update ${id} is applied twice`);
 		} else if (update.isAcknowledged) {
 			this.add(document, `update ${id} was deleted with its key and has come back`);
-		} else if (update.isPoison) {
-			this.add(document, `update ${id} leaves data that cannot be stored, and is stored`);
+		} else if (update.badCode !== undefined) {
+			this.add(document, `update ${id} leaves data that must not be stored, and is stored`);
 		}
 		if (update.storedInLife === 0 && !update.isVoid) {
 			this.takeFromLane(document, update);
@@ -126,7 +139,7 @@ export class ExactlyOnce {
 			if (older === undefined) {
 				return;
 			}
-			if (!older.isPoison) {
+			if (older.badCode === undefined) {
 				this.add(document, `update ${update.id} is stored before the older ${older.id}`);
 			}
 		}

@@ -27,6 +27,9 @@ export class RecordGuard {
 		if (after.bad !== undefined) {
 			this.add(document, "data that cannot be stored is stored");
 		}
+		if (after.isWrong !== undefined) {
+			this.add(document, "data that fails the schema is stored");
+		}
 		if (before === undefined) {
 			return;
 		}

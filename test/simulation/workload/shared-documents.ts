@@ -113,7 +113,7 @@ function batch(host: SimServer, keys: ReadonlyArray<string>): void {
 		updaters[key] = (data) => {
 			if (!isNoted) {
 				isNoted = true;
-				ledger.note(host.name, document, id, false);
+				ledger.note(host.name, document, id);
 				host.world.trace.note("batched", host.name, document, id);
 			}
 			return put(data);
