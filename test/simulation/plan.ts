@@ -155,9 +155,8 @@ function drawTransfers(swarm: Swarm, overrides: PlanOverrides) {
 }
 
 function drawSession(swarm: Swarm, overrides: PlanOverrides) {
-	const isSession = swarm.yes(0.5);
 	return {
-		isSession: overrides.isSession ?? isSession,
+		isSession: overrides.isSession ?? false,
 		leaseSeconds: swarm.pick([3, 12, 12, 30]),
 		lockTimeout: swarm.pick([5, 30, 30]),
 		requireLease: swarm.yes(0.2),

@@ -54,6 +54,8 @@ const BUDGET_SHORT = 20;
 /** Two legs of an update, each at most the latency; a shared document may need several rounds. */
 const COMMIT_LEGS_MAX = 6;
 const CRASH_SLACK_SECONDS = 0.5;
+/** The longest window of a key that several servers write: `maxDirtySeconds`, where it is not set. */
+const STRETCHED_SECONDS_MAX = 4;
 const SPIKE_SECONDS_MAX = 5;
 
 /** One run: a cloud, a game on it, everything that goes wrong, and those who watch. */
@@ -111,8 +113,14 @@ export class World {
 		this.exactlyOnce = new ExactlyOnce(this.ledger, this.findings);
 		const commitSeconds =
 			COMMIT_LEGS_MAX * (plan.latencySecondsMax + (plan.spike > 0 ? SPIKE_SECONDS_MAX : 0));
-		const limit = plan.debounce + 2 * commitSeconds + CRASH_SLACK_SECONDS;
-		this.crashLoss = new CrashLoss(this.ledger, this.findings, this.trouble, limit);
+		const commits = 2 * commitSeconds + CRASH_SLACK_SECONDS;
+		this.crashLoss = new CrashLoss(
+			this.ledger,
+			this.findings,
+			this.trouble,
+			plan.debounce + commits,
+			math.max(plan.debounce, STRETCHED_SECONDS_MAX) + commits,
+		);
 		this.closingLoss = new ClosingLoss(this.ledger, this.findings, this.trouble);
 		this.freshLoad = new FreshLoad(this.findings);
 		this.wholeTransfers = new WholeTransfers(this.findings);
