@@ -42,11 +42,13 @@ export class Committer {
 		const attempt = new CommitAttempt(document, this.context);
 		const result = this.request(document, attempt, priority);
 		noteAttempt(document, result.kind, began, clock.now());
-		const seconds = string.format("%.3f", clock.now() - began);
-		this.context.reporter.trace(
-			`${document.key}: commit (${reason}) ${result.kind} at revision ${document.base.revision}: ` +
-				`${attempt.updates} updates, ${attempt.bytes} bytes, ${seconds} s`,
-		);
+		if (this.context.isDebug) {
+			const seconds = string.format("%.3f", clock.now() - began);
+			this.context.reporter.trace(
+				`${document.key}: commit (${reason}) ${result.kind} at revision ${document.base.revision}: ` +
+					`${attempt.updates} updates, ${attempt.bytes} bytes, ${seconds} s`,
+			);
+		}
 		return result;
 	}
 

@@ -1,5 +1,5 @@
 import type { StoredRecord } from "../document/record";
-import { missingDocument, PPDBError, withKey } from "../error";
+import { missingDocument, PPDBError } from "../error";
 import type { KeyInfo } from "../platform/platform";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
@@ -96,11 +96,7 @@ function seeStored(store: Store, key: string): SeenKey {
 	if (kind === "missing") {
 		return { key, kind, revision, data: dataOfNew(store, key), isFresh: true };
 	}
-	const materialised = context.schema.materialise(record, key);
-	if (!materialised.ok) {
-		throw withKey(materialised.error, key);
-	}
-	const data = materialised.data as defined;
+	const data = context.schema.dataOf(record, key) as defined;
 	return { key, kind, revision, updatedTime: keyInfo?.UpdatedTime, data, isFresh: true };
 }
 
@@ -109,16 +105,16 @@ function dataOfNew(store: Store, key: string): defined {
 	const { context } = store;
 	const document = context.cache.get(key);
 	if (document === undefined) {
-		return context.schema.newData(key) ?? missing(key);
+		const data = context.schema.newData(key);
+		if (data === undefined) {
+			throw missingDocument(key);
+		}
+		return data as defined;
 	}
 	if (document.base.exists) {
 		throw deleted(store, key);
 	}
 	return copyValue(document.getPristine()) as defined;
-}
-
-function missing(key: string): never {
-	throw missingDocument(key);
 }
 
 /** Another server deleted the key. What is unsaved here its own commit rejects. */
