@@ -64,7 +64,7 @@ export function readArguments(args: ReadonlyArray<string>): SimulationArguments 
 			servers: numbers.get("--servers"),
 			players: numbers.get("--players"),
 			accounts: numbers.get("--accounts"),
-			isSession: flags.has("--session") ? true : undefined,
+			isSession: flags.has("--session"),
 		},
 		isSpeed: flags.has("--speed"),
 		isShipped: flags.has("--shipped"),

@@ -1,5 +1,6 @@
 import type { EmulatedPlayer, GameServer, Random } from "../../emulator/index";
 import type { PPDB, PPDBConstructor } from "../../src/api/ppdb";
+import type { DocumentView } from "../../src/report/inspect";
 import type { CallOutcome } from "./calls";
 import { migrationsTo, newData, putDown, schemaOf, type SimulatedData } from "./document-data";
 import type { BadCode } from "./ledger";
@@ -130,7 +131,7 @@ export class SimServer {
 
 	/** A document, if it is in the cache of this server. */
 	public copyOf({ document, store, key }: WrittenDocument): Copy | undefined {
-		const view = this.stores.get(store)?.inspect(key);
+		const view = this.viewOf(store, key);
 		if (view === undefined || view.isLeaving) {
 			return undefined;
 		}
@@ -148,10 +149,9 @@ export class SimServer {
 		return newData(this.world.ledger.nextId(), this.version);
 	}
 
-	/** How this server stands to a document of its cache. */
-	public holdOf(document: string): Hold | undefined {
-		const [storeName, key] = document.split("/");
-		const view = this.stores.get(storeName)?.inspect(key);
+	/** How this server stands to a player's document of its cache. */
+	public holdOf(key: string): Hold | undefined {
+		const view = this.viewOf(PLAYER_STORE, key);
 		return view && { server: this.name, lease: view.lease, isLeaving: view.isLeaving };
 	}
 
@@ -175,7 +175,7 @@ export class SimServer {
 		}
 		if (isFresh && this.isHeldAlone(storeName)) {
 			this.world.lockWaits.onLoadEnded(this.name, document, since);
-			if (outcome.ok && this.noteUse(document) === "held") {
+			if (outcome.ok && this.noteUse(key) === "held") {
 				this.world.handOver.onLoaded(this.name, document, since);
 			}
 		}
@@ -197,7 +197,7 @@ export class SimServer {
 			ledger.note(this.name, document, id, BAD[flavour]);
 			this.world.trace.note(flavour, this.name, document, id);
 			if (this.isHeldAlone(storeName)) {
-				this.noteUse(document);
+				this.noteUse(key);
 			}
 		}
 		return outcome;
@@ -232,12 +232,16 @@ export class SimServer {
 		return this.world.plan.isSession && storeName === PLAYER_STORE;
 	}
 
-	private noteUse(document: string): Hold["lease"] {
-		const user = this.holdOf(document);
+	private viewOf(storeName: string, key: string): DocumentView | undefined {
+		return this.stores.get(storeName)?.inspect(key);
+	}
+
+	private noteUse(key: string): Hold["lease"] {
+		const user = this.holdOf(key);
 		if (user !== undefined) {
 			const others = this.world.fleet.alive().filter((other) => other !== this);
-			const holds = others.mapFiltered((other) => other.holdOf(document));
-			this.world.oneHolder.onUse(document, user, holds);
+			const holds = others.mapFiltered((other) => other.holdOf(key));
+			this.world.oneHolder.onUse(`${PLAYER_STORE}/${key}`, user, holds);
 		}
 		return user?.lease;
 	}

@@ -18,14 +18,16 @@ import { LockWaits } from "./checkers/lock-waits";
 import { OneHolder } from "./checkers/one-holder";
 import { OwnBudget } from "./checkers/own-budget";
 import { RecordGuard } from "./checkers/record-guard";
-import { describeAccount, findPending, WholeTransfers } from "./checkers/whole-transfers";
+import { describeAccount, WholeTransfers } from "./checkers/whole-transfers";
 import { StaleCopies, type Copy } from "./checkers/stale-copies";
-import { changeOf, type SimulatedEnvelope } from "./document-data";
+import { changeOf } from "./document-data";
 import { Findings, type Finding } from "./findings";
 import { Fleet } from "./fleet";
+import { judgeEnd } from "./judge-end";
 import { Ledger } from "./ledger";
 import type { Plan } from "./plan";
-import { ACCOUNT_STORE, PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
+import { ACCOUNT_STORE, PLAYER_STORE, playerKey } from "./names";
+import { SPIKE_SECONDS_MAX } from "./slow-legs";
 import { Trace, type TraceEvent } from "./trace";
 import { Trouble } from "./trouble";
 
@@ -56,7 +58,6 @@ const COMMIT_LEGS_MAX = 6;
 const CRASH_SLACK_SECONDS = 0.5;
 /** The longest window of a key that several servers write: `maxDirtySeconds`, where it is not set. */
 const STRETCHED_SECONDS_MAX = 4;
-const SPIKE_SECONDS_MAX = 5;
 
 /** One run: a cloud, a game on it, everything that goes wrong, and those who watch. */
 export class World {
@@ -87,7 +88,7 @@ export class World {
 	public isQuiet = false;
 	private readonly ownBudget: OwnBudget;
 	private readonly recordGuard: RecordGuard;
-	private readonly drain: Drain;
+	public readonly drain: Drain;
 
 	public constructor(
 		public readonly plan: Plan,
@@ -140,7 +141,7 @@ export class World {
 			this.prepare();
 			this.live();
 			const seconds = this.heal();
-			this.finish();
+			judgeEnd(this);
 			return seconds;
 		});
 		for (const failure of this.cloud.driverErrors) {
@@ -282,60 +283,5 @@ export class World {
 			cloud.sleep(LOOK_SECONDS);
 		}
 		return cloud.clock.now() - healedAt;
-	}
-
-	private finish(): void {
-		if (!this.findings.list.isEmpty()) {
-			return;
-		}
-		if (this.plan.accounts > 0) {
-			this.judgeTransfers();
-		}
-		if (this.plan.isSession) {
-			this.judgeLeases();
-		}
-		for (const server of this.fleet.alive()) {
-			this.fleet.shutDown(server);
-		}
-		this.crashLoss.judge();
-		for (const store of [PLAYER_STORE, SHARED_STORE]) {
-			for (const key of this.cloud.records.keys(store)) {
-				const value = this.cloud.records.peek(store, key)?.value;
-				this.exactlyOnce.judge(`${store}/${key}`, (value as SimulatedEnvelope).d);
-			}
-		}
-	}
-
-	/** A server that has seen nothing yet gets each player's document, whoever held it, and whoever is dead. */
-	private judgeLeases(): void {
-		const { plan, fleet, findings } = this;
-		for (const key of fleet.start().loadPlayers(plan.servers * plan.players)) {
-			findings.add("I9 everything drains", `${PLAYER_STORE}/${key}`, "no server gets it");
-		}
-	}
-
-	/** A server that has seen nothing yet reads all accounts; after that nothing stays pending. */
-	private judgeTransfers(): void {
-		const { cloud, drain, calls, fleet, wholeTransfers, findings } = this;
-		const accounts = fleet.start().readAccounts();
-		if (accounts === undefined) {
-			drain.judge(calls.list());
-			findings.add("I9 everything drains", ACCOUNT_STORE, "the accounts could not be read");
-			return;
-		}
-		wholeTransfers.judge(accounts);
-		const readAt = cloud.clock.now();
-		let pending = findPending(cloud.records);
-		while (pending !== undefined && cloud.clock.now() - readAt <= Drain.SECONDS_MAX) {
-			cloud.sleep(LOOK_SECONDS);
-			pending = findPending(cloud.records);
-		}
-		if (pending !== undefined) {
-			findings.add(
-				"I9 everything drains",
-				`${ACCOUNT_STORE}/${pending}`,
-				"is pending for ever",
-			);
-		}
 	}
 }

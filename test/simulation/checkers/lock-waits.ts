@@ -1,13 +1,12 @@
 import type { Findings } from "../findings";
 import type { Plan } from "../plan";
+import { slowLegsSeconds } from "../slow-legs";
 import type { Trouble } from "../trouble";
 
 const NAME = "I9 nobody waits for ever";
 
 /** The reads after the lease was taken, and the try that was under way when the time was over. */
 const SLACK_SECONDS = 6;
-const SPIKE_SECONDS = 5;
-const LEGS = 4;
 
 /** I9, for leases: whatever MemoryStore and the server before do, a load ends well or with an error when its time is over. */
 export class LockWaits {
@@ -19,9 +18,7 @@ export class LockWaits {
 		private readonly trouble: Trouble,
 		plan: Plan,
 	) {
-		const spikes = (plan.spike > 0 ? 1 : 0) + (plan.memorySpike > 0 ? 1 : 0);
-		const extraSeconds = LEGS * (plan.latencySecondsMax + spikes * SPIKE_SECONDS);
-		this.limitSeconds = plan.lockTimeout + SLACK_SECONDS + extraSeconds;
+		this.limitSeconds = plan.lockTimeout + SLACK_SECONDS + slowLegsSeconds(plan);
 	}
 
 	/** A load has ended, in whatever way. */

@@ -2,6 +2,7 @@ import type { ObservedWrite } from "../../../emulator/index";
 import type { StoredChange } from "../document-data";
 import type { Findings } from "../findings";
 import type { Plan } from "../plan";
+import { slowLegsSeconds } from "../slow-legs";
 import type { Trouble } from "../trouble";
 
 const NAME = "I4 no copy stays stale";
@@ -14,9 +15,6 @@ const RENEWAL_SECONDS = 30;
 const ORPHAN_SECONDS = 55;
 /** A writer has told by then. */
 const TELLING_SECONDS = 5;
-/** What one slow request takes longer; a change takes the way of several. */
-const SPIKE_SECONDS = 5;
-const LEGS = 4;
 
 /** A document in the cache of a server, as the library tells of it. */
 export interface Copy {
@@ -58,8 +56,7 @@ export class StaleCopies {
 		private readonly memoryTrouble: Trouble,
 		plan: Plan,
 	) {
-		const spikes = (plan.spike > 0 ? 1 : 0) + (plan.memorySpike > 0 ? 1 : 0);
-		this.extraSeconds = LEGS * (plan.latencySecondsMax + spikes * SPIKE_SECONDS);
+		this.extraSeconds = slowLegsSeconds(plan);
 	}
 
 	/** All documents that were ever written, in the order in which they first were. */

@@ -1,0 +1,59 @@
+import { Drain } from "./checkers/drain";
+import { findPending } from "./checkers/whole-transfers";
+import type { SimulatedEnvelope } from "./document-data";
+import { ACCOUNT_STORE, PLAYER_STORE, SHARED_STORE } from "./names";
+import type { World } from "./world";
+
+const DRAIN = "I9 everything drains";
+const LOOK_SECONDS = 1;
+
+/** The last look at a run that has found nothing so far: what a new server sees, and what the store holds. */
+export function judgeEnd(world: World): void {
+	const { plan, cloud, fleet, findings, crashLoss, exactlyOnce } = world;
+	if (!findings.list.isEmpty()) {
+		return;
+	}
+	if (plan.accounts > 0) {
+		judgeTransfers(world);
+	}
+	if (plan.isSession) {
+		judgeLeases(world);
+	}
+	for (const server of fleet.alive()) {
+		fleet.shutDown(server);
+	}
+	crashLoss.judge();
+	for (const store of [PLAYER_STORE, SHARED_STORE]) {
+		for (const key of cloud.records.keys(store)) {
+			const value = cloud.records.peek(store, key)?.value;
+			exactlyOnce.judge(`${store}/${key}`, (value as SimulatedEnvelope).d);
+		}
+	}
+}
+
+/** A server that has seen nothing yet gets each player's document, whoever held it, and whoever is dead. */
+function judgeLeases({ plan, fleet, findings }: World): void {
+	for (const key of fleet.start().loadPlayers(plan.servers * plan.players)) {
+		findings.add(DRAIN, `${PLAYER_STORE}/${key}`, "no server gets it");
+	}
+}
+
+/** A server that has seen nothing yet reads all accounts; after that nothing stays pending. */
+function judgeTransfers({ cloud, drain, calls, fleet, wholeTransfers, findings }: World): void {
+	const accounts = fleet.start().readAccounts();
+	if (accounts === undefined) {
+		drain.judge(calls.list());
+		findings.add(DRAIN, ACCOUNT_STORE, "the accounts could not be read");
+		return;
+	}
+	wholeTransfers.judge(accounts);
+	const readAt = cloud.clock.now();
+	let pending = findPending(cloud.records);
+	while (pending !== undefined && cloud.clock.now() - readAt <= Drain.SECONDS_MAX) {
+		cloud.sleep(LOOK_SECONDS);
+		pending = findPending(cloud.records);
+	}
+	if (pending !== undefined) {
+		findings.add(DRAIN, `${ACCOUNT_STORE}/${pending}`, "is pending for ever");
+	}
+}

@@ -1,0 +1,12 @@
+import type { Plan } from "./plan";
+
+/** What one slow request takes longer, at the most. */
+export const SPIKE_SECONDS_MAX = 5;
+/** A change takes the way of several requests. */
+const LEGS = 4;
+
+/** How much longer than a plan without latency something may take that needs several requests of both services. */
+export function slowLegsSeconds({ latencySecondsMax, spike, memorySpike }: Plan): number {
+	const spikes = (spike > 0 ? 1 : 0) + (memorySpike > 0 ? 1 : 0);
+	return LEGS * (latencySecondsMax + spikes * SPIKE_SECONDS_MAX);
+}
