@@ -1,8 +1,26 @@
-import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
+import type { PPDB } from "../../src/api/ppdb";
+import {
+	addOne,
+	expectFailure,
+	inCloud,
+	type CloudSpec,
+	type Counter,
+	type LibraryServer,
+} from "../support/in-cloud";
 
 const KEY = "player_1";
 /** Longer than the first leg of a request, shorter than both. */
 const MIDWAY_SECONDS = 0.05;
+
+/** A server with an update that cannot be stored for a minute. */
+function startOutage(spec: CloudSpec): { server: LibraryServer["server"]; store: PPDB<Counter> } {
+	const { PPDB, server } = spec.start();
+	const store = new PPDB<Counter>("Players", { template: { count: 0 } });
+	store.update(KEY, addOne);
+	const now = spec.cloud.clock.now();
+	spec.cloud.faults.scheduleOutage("dataStore", now, now + 60);
+	return { server, store };
+}
 
 export = () => {
 	describe("closing in the middle of", () => {
@@ -71,11 +89,7 @@ export = () => {
 
 		it("the end: a leave that comes too late for its updates says so", () => {
 			inCloud((spec) => {
-				const { PPDB, server } = spec.start();
-				const store = new PPDB<Counter>("Players", { template: { count: 0 } });
-				store.update(KEY, addOne);
-				const now = spec.cloud.clock.now();
-				spec.cloud.faults.scheduleOutage("dataStore", now, now + 60);
+				const { server, store } = startOutage(spec);
 				let isTold = false;
 				server.game.BindToClose(() => {
 					spec.cloud.sleep(29.5);
@@ -93,11 +107,7 @@ export = () => {
 
 		it("a leave that waits through an outage: it is stored as soon as that is over", () => {
 			inCloud((spec) => {
-				const { PPDB, server } = spec.start();
-				const store = new PPDB<Counter>("Players", { template: { count: 0 } });
-				store.update(KEY, addOne);
-				const now = spec.cloud.clock.now();
-				spec.cloud.faults.scheduleOutage("dataStore", now, now + 60);
+				const { server, store } = startOutage(spec);
 				server.spawn(() => {
 					store.leave(KEY);
 				});

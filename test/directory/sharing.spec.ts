@@ -1,44 +1,5 @@
-import type { PPDB } from "../../src/api/ppdb";
-import type { PPDBOptions } from "../../src/options";
-import {
-	addOne,
-	expectFailure,
-	inCloud,
-	type CloudSpec,
-	type Counter,
-	type LibraryServer,
-} from "../support/in-cloud";
-
-const STORE = "Guilds";
-const KEY = "guild_1";
-
-interface Sharer extends LibraryServer {
-	readonly store: PPDB<Counter>;
-}
-
-/** Servers that have loaded the key, one after the other. */
-function share(spec: CloudSpec, count: number, options?: PPDBOptions<Counter>): Array<Sharer> {
-	const sharers = new Array<Sharer>();
-	for (let number = 1; number <= count; number++) {
-		const started = spec.start();
-		const store = new started.PPDB<Counter>(STORE, { debounce: 0, ...options });
-		spec.on(started.server, () => {
-			store.init(KEY, { count: 0 });
-			store.update(KEY, (data) => data);
-			store.flush(KEY);
-		});
-		sharers.push({ ...started, store });
-	}
-	spec.cloud.sleep(6);
-	return sharers;
-}
-
-function commit(spec: CloudSpec, { server, store }: Sharer): void {
-	spec.on(server, () => {
-		store.update(KEY, addOne);
-		store.flush(KEY);
-	});
-}
+import { addOne, expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
+import { commit, countsOf, KEY, share, STORE, type Sharer } from "../support/sharer";
 
 /** Request units that a server has spent on items and messages, without those for being there. */
 function units(spec: CloudSpec, { server }: Sharer): number {
@@ -50,10 +11,6 @@ function units(spec: CloudSpec, { server }: Sharer): number {
 /** Reads of records so far. */
 function reads(spec: CloudSpec): number {
 	return spec.requests("GetAsync");
-}
-
-function countsOf(sharers: ReadonlyArray<Sharer>): string {
-	return sharers.map(({ store }) => tostring(store.getCached(KEY)?.count)).join(" ");
 }
 
 export = () => {

@@ -1,6 +1,6 @@
 import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
 import { Random } from "../../emulator/index";
-import { add, beginLeave, KEY as PLAYER, load, open } from "../support/session-player";
+import { add, beginLeave, KEY as PLAYER, load, open, openHeld } from "../support/session-player";
 import { developmentLibrary } from "./library";
 import { emulatedPlatform } from "../support/emulated-platform";
 import { Server } from "../../src/server/server";
@@ -123,10 +123,7 @@ export = () => {
 	// back. The lease was in use, so the leave never returned.
 	it("returns from a leave although the key was taken again meanwhile", () => {
 		inCloud((spec) => {
-			const [a, b] = [open(spec), open(spec)];
-			spec.cloud.sleep(1);
-			load(spec, a);
-			add(spec, a);
+			const [a, b] = openHeld(spec);
 			spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
 			beginLeave(a);
 			b.server.spawn(() => {

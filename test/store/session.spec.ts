@@ -1,5 +1,5 @@
 import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
-import { add, beginLeave, KEY, load, open, time } from "../support/session-player";
+import { add, beginLeave, KEY, load, open, openHeld, time } from "../support/session-player";
 
 export = () => {
 	it("loads a free key in one round trip, and writes nothing for a session without a change", () => {
@@ -17,10 +17,7 @@ export = () => {
 
 	it("lets the next server have what is being stored while a player hops", () => {
 		inCloud((spec) => {
-			const [a, b] = [open(spec), open(spec)];
-			spec.cloud.sleep(1);
-			load(spec, a);
-			add(spec, a);
+			const [a, b] = openHeld(spec);
 			beginLeave(a);
 			expect(load(spec, b) < 1.2).to.equal(true);
 			expect(b.store.getCached(KEY)?.count).to.equal(1);
@@ -33,10 +30,7 @@ export = () => {
 
 	it("hands a document over that is in use, and refuses updates of it then", () => {
 		inCloud((spec) => {
-			const [a, b] = [open(spec), open(spec)];
-			spec.cloud.sleep(1);
-			load(spec, a);
-			add(spec, a);
+			const [a, b] = openHeld(spec);
 			expect(load(spec, b) < 3).to.equal(true);
 			expect(b.store.getCached(KEY)?.count).to.equal(1);
 			expect(a.lost.join()).to.equal(KEY);
@@ -85,10 +79,7 @@ export = () => {
 
 	it("gets the document back for an update while it is left, from another server too", () => {
 		inCloud((spec) => {
-			const [a, b] = [open(spec), open(spec)];
-			spec.cloud.sleep(1);
-			load(spec, a);
-			add(spec, a);
+			const [a, b] = openHeld(spec);
 			beginLeave(a);
 			spec.cloud.sleep(0.05);
 			add(spec, a);
@@ -109,10 +100,7 @@ export = () => {
 
 	it("names the server that cannot store what it owes, when the time is over", () => {
 		inCloud((spec) => {
-			const [a, b] = [open(spec), open(spec, { lockTimeout: 10 })];
-			spec.cloud.sleep(1);
-			load(spec, a);
-			add(spec, a);
+			const [a, b] = openHeld(spec, { lockTimeout: 10 });
 			spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
 			beginLeave(a);
 			let message = "";
@@ -131,10 +119,7 @@ export = () => {
 
 	it("waits for the lease and for what is owed no longer than lockTimeout together", () => {
 		inCloud((spec) => {
-			const [a, b] = [open(spec), open(spec, { lockTimeout: 10 })];
-			spec.cloud.sleep(1);
-			load(spec, a);
-			add(spec, a);
+			const [a, b] = openHeld(spec, { lockTimeout: 10 });
 			spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
 			spec.cloud.faults.beginOutage("memoryStore", a.server.jobId);
 			spec.cloud.spawn(() => {
@@ -171,10 +156,7 @@ export = () => {
 
 	it("says so when what it has for the next server cannot be stored, and init is called again", () => {
 		inCloud((spec) => {
-			const [a, b] = [open(spec), open(spec)];
-			spec.cloud.sleep(1);
-			load(spec, a);
-			add(spec, a);
+			const [a, b] = openHeld(spec);
 			spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
 			b.server.spawn(() => {
 				pcall(() => b.store.init(KEY));
@@ -229,10 +211,7 @@ export = () => {
 
 	it("finds out that its lease was taken while it stood still, and merges its log", () => {
 		inCloud((spec) => {
-			const [a, b] = [open(spec), open(spec)];
-			spec.cloud.sleep(1);
-			load(spec, a);
-			add(spec, a);
+			const [a, b] = openHeld(spec);
 			a.server.freeze(40);
 			spec.cloud.sleep(0.01);
 			expect(load(spec, b) < 15).to.equal(true);
@@ -259,10 +238,7 @@ export = () => {
 
 	it("gives its leases back when the server closes", () => {
 		inCloud((spec) => {
-			const [a, b] = [open(spec), open(spec)];
-			spec.cloud.sleep(1);
-			load(spec, a);
-			add(spec, a);
+			const [a, b] = openHeld(spec);
 			a.server.shutdown();
 			expect(load(spec, b) < 0.5).to.equal(true);
 			expect(b.store.getCached(KEY)?.count).to.equal(1);

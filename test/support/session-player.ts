@@ -27,6 +27,15 @@ export function open(spec: CloudSpec, options: PPDBOptions<Counter> = {}): Playe
 	return { ...library, store, lost };
 }
 
+/** Two servers, the first of which has the document, with an update that is not stored yet. */
+export function openHeld(spec: CloudSpec, options?: PPDBOptions<Counter>): [Player, Player] {
+	const [holder, other] = [open(spec), open(spec, options)];
+	spec.cloud.sleep(1);
+	load(spec, holder);
+	add(spec, holder);
+	return [holder, other];
+}
+
 /** Runs something on a server and tells how long it took, in virtual seconds. */
 export function time(spec: CloudSpec, { server }: Player, action: () => void): number {
 	const began = spec.cloud.clock.now();
