@@ -2,7 +2,7 @@ import type { PlanOverrides } from "./plan";
 
 const USAGE =
 	"usage: npm run sim -- [--seed N] [--runs K] [--minutes M] [--servers S] [--players P] [--accounts A] " +
-	"[--session] [--speed] [--shipped] [--trace FILE]";
+	"[--session] [--rolling] [--speed] [--shipped] [--trace FILE]";
 
 /** What the command line of `npm run sim` says. */
 export interface SimulationArguments {
@@ -17,7 +17,7 @@ export interface SimulationArguments {
 }
 
 const SECONDS_PER_MINUTE = 60;
-const FLAGS = ["--session", "--speed", "--shipped"];
+const FLAGS = ["--session", "--rolling", "--speed", "--shipped"];
 const NUMBERS = ["--seed", "--runs", "--minutes", "--servers", "--players", "--accounts"];
 const WHOLE = ["--seed", "--runs", "--servers", "--players", "--accounts"];
 
@@ -65,6 +65,7 @@ export function readArguments(args: ReadonlyArray<string>): SimulationArguments 
 			players: numbers.get("--players"),
 			accounts: numbers.get("--accounts"),
 			isSession: flags.has("--session"),
+			isRolling: flags.has("--rolling") ? true : undefined,
 		},
 		isSpeed: flags.has("--speed"),
 		isShipped: flags.has("--shipped"),
@@ -74,13 +75,14 @@ export function readArguments(args: ReadonlyArray<string>): SimulationArguments 
 
 /** The command line that repeats one seed. */
 export function repeatCommand(options: SimulationArguments, seed: number): string {
-	const { seconds, servers, players, accounts, isSession } = options.overrides;
+	const { seconds, servers, players, accounts, isSession, isRolling } = options.overrides;
 	const words = [`npm run sim -- --seed ${seed}`];
 	if (seconds !== undefined) words.push(`--minutes ${seconds / SECONDS_PER_MINUTE}`);
 	if (servers !== undefined) words.push(`--servers ${servers}`);
 	if (players !== undefined) words.push(`--players ${players}`);
 	if (accounts !== undefined) words.push(`--accounts ${accounts}`);
 	if (isSession === true) words.push("--session");
+	if (isRolling === true) words.push("--rolling");
 	if (options.isSpeed) words.push("--speed");
 	if (options.isShipped) words.push("--shipped");
 	return words.join(" ");

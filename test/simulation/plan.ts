@@ -104,9 +104,13 @@ export interface PlanOverrides {
 	readonly players?: number;
 	readonly accounts?: number;
 	readonly isSession?: boolean;
+	readonly isRolling?: boolean;
 }
 
 const SECONDS_DEFAULT = 150;
+/** Where a rolling update is asked for that the seed has none of: when it begins, as a share, and how servers are replaced. */
+const ROLLING_SHARE = 0.3;
+const ROLLING_SHUTDOWN_EVERY = 20;
 
 /** Swarm testing: each seed leaves some features out, so that the others meet in all combinations. */
 class Swarm {
@@ -233,7 +237,7 @@ export function drawPlan(seed: number, random: Random, overrides: PlanOverrides)
 	const players = swarm.integer(1, 5);
 	const seconds = overrides.seconds ?? SECONDS_DEFAULT;
 	const rolling = swarm.sometimes(0.2, 0.7);
-	return {
+	const plan: Plan = {
 		seed,
 		seconds,
 		servers: overrides.servers ?? servers,
@@ -256,6 +260,20 @@ export function drawPlan(seed: number, random: Random, overrides: PlanOverrides)
 		...drawTransfers(swarm, overrides),
 		// Drawn last, so that all else that a seed does stayed as it was.
 		...drawSession(swarm, overrides),
+	};
+	return withRolling(plan, overrides);
+}
+
+/** Sees to it that there is a rolling update, if it was asked for. Draws nothing. */
+function withRolling(plan: Plan, { isRolling }: PlanOverrides): Plan {
+	if (isRolling !== true) {
+		return plan;
+	}
+	const { rollingUpdateAt, shutdownEvery, seconds } = plan;
+	return {
+		...plan,
+		rollingUpdateAt: rollingUpdateAt > 0 ? rollingUpdateAt : ROLLING_SHARE * seconds,
+		shutdownEvery: shutdownEvery > 0 ? shutdownEvery : ROLLING_SHUTDOWN_EVERY,
 	};
 }
 

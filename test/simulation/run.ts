@@ -25,6 +25,8 @@ export function runPlan(plan: Plan, load: LibraryLoader, isRecording = false): R
 interface Totals {
 	made: number;
 	acknowledged: number;
+	/** Runs in which two schema versions wrote side by side. */
+	mixedRuns: number;
 	virtualSeconds: number;
 	slowestDrain: number;
 }
@@ -33,10 +35,11 @@ function printTotals(host: ModuleHost, runs: number, totals: Totals, seconds: nu
 	const rate = totals.virtualSeconds / math.max(seconds, 1e-6);
 	host.print(
 		string.format(
-			"%d runs: %d updates made, %d acknowledged; %d virtual seconds in %.1f s (%d per second); slowest drain %.1f s",
+			"%d runs: %d updates made, %d acknowledged; %d with two schemas at once; %d virtual seconds in %.1f s (%d per second); slowest drain %.1f s",
 			runs,
 			totals.made,
 			totals.acknowledged,
+			totals.mixedRuns,
 			totals.virtualSeconds,
 			seconds,
 			rate,
@@ -49,7 +52,13 @@ function printTotals(host: ModuleHost, runs: number, totals: Totals, seconds: nu
 export function main(host: ModuleHost, args: ReadonlyArray<string>): number {
 	const options = readArguments(args);
 	const load = options.isShipped ? shippedLibrary(host) : developmentLibrary;
-	const totals: Totals = { made: 0, acknowledged: 0, virtualSeconds: 0, slowestDrain: 0 };
+	const totals: Totals = {
+		made: 0,
+		acknowledged: 0,
+		mixedRuns: 0,
+		virtualSeconds: 0,
+		slowestDrain: 0,
+	};
 	const began = host.wallSeconds();
 	for (let run = 0; run < options.runs; run++) {
 		const plan = planOf(options.seed + run, options);
@@ -59,6 +68,7 @@ export function main(host: ModuleHost, args: ReadonlyArray<string>): number {
 		const outcome = runPlan(plan, load, options.traceFile !== undefined);
 		totals.made += outcome.made;
 		totals.acknowledged += outcome.acknowledged;
+		totals.mixedRuns += outcome.olderWrites > 0 ? 1 : 0;
 		totals.virtualSeconds += outcome.virtualSeconds;
 		totals.slowestDrain = math.max(totals.slowestDrain, outcome.drainSeconds);
 		if (options.runs === 1) {

@@ -41,6 +41,8 @@ export interface RunOutcome {
 	readonly eventCount: number;
 	readonly made: number;
 	readonly acknowledged: number;
+	/** Updates that a server stored after one of a newer schema version had. */
+	readonly olderWrites: number;
 	/** How long after the faults ended the last update was stored. */
 	readonly drainSeconds: number;
 	readonly virtualSeconds: number;
@@ -153,6 +155,7 @@ export class World {
 			eventCount: this.trace.count,
 			made: this.ledger.made,
 			acknowledged: this.ledger.acknowledged,
+			olderWrites: this.recordGuard.olderWrites,
 			drainSeconds,
 			virtualSeconds: this.cloud.clock.now(),
 			events: this.trace.events,

@@ -8,6 +8,10 @@ const NAME = "I8 records are never replaced";
  * belongs to its key.
  */
 export class RecordGuard {
+	/** How often a server stored an update after one of a newer schema version had. */
+	public olderWrites = 0;
+	private newestVersion = 0;
+
 	public constructor(private readonly findings: Findings) {}
 
 	/** A durable write. */
@@ -27,6 +31,9 @@ export class RecordGuard {
 		if (after.bad !== undefined) {
 			this.add(document, "data that cannot be stored is stored");
 		}
+		if (after.count !== before?.count) {
+			this.noteVersion(after.madeBy ?? 0);
+		}
 		if (after.isWrong !== undefined) {
 			this.add(document, "data that fails the schema is stored");
 		}
@@ -44,6 +51,13 @@ export class RecordGuard {
 			this.add(document, "a default has replaced the record");
 		}
 		this.checkAttributes(change);
+	}
+
+	private noteVersion(version: number): void {
+		if (version < this.newestVersion) {
+			this.olderWrites += 1;
+		}
+		this.newestVersion = math.max(version, this.newestVersion);
 	}
 
 	private checkAttributes({ document, write: { previous, record } }: StoredChange): void {
