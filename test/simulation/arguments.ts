@@ -64,7 +64,7 @@ export function readArguments(args: ReadonlyArray<string>): SimulationArguments 
 			servers: numbers.get("--servers"),
 			players: numbers.get("--players"),
 			accounts: numbers.get("--accounts"),
-			isSession: flags.has("--session"),
+			isSession: flags.has("--session") ? true : undefined,
 			isRolling: flags.has("--rolling") ? true : undefined,
 		},
 		isSpeed: flags.has("--speed"),

@@ -1,4 +1,5 @@
 import { Random } from "../../emulator/index";
+import { Swarm } from "./swarm";
 
 /** A range of seconds to draw from. */
 export interface Seconds {
@@ -112,29 +113,6 @@ const SECONDS_DEFAULT = 150;
 const ROLLING_SHARE = 0.3;
 const ROLLING_SHUTDOWN_EVERY = 20;
 
-/** Swarm testing: each seed leaves some features out, so that the others meet in all combinations. */
-class Swarm {
-	public constructor(private readonly random: Random) {}
-
-	/** A number from the range, or 0 half of the time. */
-	public sometimes(min: number, max: number, chance = 0.5): number {
-		const drawn = this.random.range(min, max);
-		return this.random.chance(chance) ? drawn : 0;
-	}
-
-	public integer(min: number, max: number): number {
-		return this.random.integer(min, max);
-	}
-
-	public yes(chance: number): boolean {
-		return this.random.chance(chance);
-	}
-
-	public pick(list: ReadonlyArray<number>): number {
-		return this.random.pick(list);
-	}
-}
-
 function drawWorkload(swarm: Swarm) {
 	const isBusy = swarm.yes(0.3);
 	return {
@@ -159,14 +137,15 @@ function drawTransfers(swarm: Swarm, overrides: PlanOverrides) {
 }
 
 function drawSession(swarm: Swarm, overrides: PlanOverrides) {
-	return {
-		isSession: overrides.isSession ?? false,
+	const options = {
 		leaseSeconds: swarm.pick([3, 12, 12, 30]),
 		lockTimeout: swarm.pick([5, 30, 30]),
 		requireLease: swarm.yes(0.2),
 		visitPause: swarm.yes(0.3) ? { min: 0.5, max: 4 } : { min: 5, max: 30 },
 		visitChance: swarm.sometimes(0.1, 1),
 	};
+	const isSession = swarm.yes(0.5);
+	return { isSession: overrides.isSession ?? isSession, ...options };
 }
 
 /** Half of the faults of most seeds; none of the calm ones. */

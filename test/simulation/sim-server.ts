@@ -3,7 +3,7 @@ import type { PPDB, PPDBConstructor } from "../../src/api/ppdb";
 import type { DocumentView } from "../../src/report/inspect";
 import type { CallOutcome } from "./calls";
 import { migrationsTo, newData, putDown, schemaOf, type SimulatedData } from "./document-data";
-import type { BadCode } from "./ledger";
+import { BAD, BAD_CODES, drawFlavour, season } from "./flavour";
 import { type AccountData, PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
 import type { Hold } from "./checkers/one-holder";
 import type { Copy, WrittenDocument } from "./checkers/stale-copies";
@@ -19,13 +19,6 @@ const REFUSALS = new Set(["Deleted", "NewerSchema", "MigrationFailed"]);
 const DELETABLE_TAIL_MIN = 256;
 
 const LOOK_SECONDS = 0.1;
-
-/** What an updater does besides putting down its id. */
-type Flavour = "plain" | "poison" | "wrong" | "throws" | "cancels";
-
-/** Updates that must be rejected alone, and with which code. */
-const BAD: Partial<Record<Flavour, BadCode>> = { poison: "InvalidValue", wrong: "InvalidData" };
-const BAD_CODES: ReadonlyArray<string> = ["InvalidValue", "InvalidData"];
 
 /** One game server with the scripts of a game that uses PPDB. */
 export class SimServer {
@@ -161,8 +154,7 @@ export class SimServer {
 		const { exactlyOnce, freshLoad, calls, cloud } = this.world;
 		const since = cloud.clock.now();
 		const store = this.store(storeName);
-		const isFresh =
-			store.getCached(key) === undefined && !calls.isOpen("init", this.name, document);
+		const isFresh = store.getCached(key) === undefined && !this.isLoading(storeName, key);
 		const storedCount = exactlyOnce.storedCount(document);
 		const outcome = calls.make("init", this.name, document, () =>
 			store.init(key, this.newData()),
@@ -182,11 +174,20 @@ export class SimServer {
 		return outcome;
 	}
 
+	/** Whether another call has begun to load a document, so that a call now gets what that one reads. */
+	private isLoading(storeName: string, key: string): boolean {
+		const { calls } = this.world;
+		return (
+			calls.isOpen("init", this.name, `${storeName}/${key}`) ||
+			calls.isOpen("batchUpdate", this.name, `${storeName}/*`)
+		);
+	}
+
 	/** Makes an update; most are plain. */
 	public update(storeName: string, key: string, isDeletable = false): CallOutcome<unknown> {
 		const document = `${storeName}/${key}`;
 		const { ledger, exactlyOnce, calls } = this.world;
-		const flavour = this.drawFlavour();
+		const flavour = drawFlavour(this.random, this.world.plan);
 		const id = ledger.nextId();
 		const stored = exactlyOnce.storedCount(document);
 		const put = putDown(id, this.version, stored, isDeletable ? DELETABLE_TAIL_MIN : undefined);
@@ -276,26 +277,4 @@ export class SimServer {
 			}
 		});
 	}
-
-	private drawFlavour(): Flavour {
-		const { poisonChance, throwChance } = this.world.plan;
-		if (this.random.chance(poisonChance)) {
-			return this.random.chance(0.5) ? "poison" : "wrong";
-		}
-		if (this.random.chance(throwChance)) {
-			return this.random.chance(0.5) ? "throws" : "cancels";
-		}
-		return "plain";
-	}
-}
-
-function season(data: SimulatedData, flavour: Flavour): SimulatedData | undefined {
-	if (flavour === "poison") {
-		data.bad = 0 / 0;
-	} else if (flavour === "wrong") {
-		data.isWrong = true;
-	} else if (flavour === "throws") {
-		error("an updater that throws", 0);
-	}
-	return flavour === "cancels" ? undefined : data;
 }
