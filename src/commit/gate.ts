@@ -15,6 +15,9 @@ const PRIORITIES: ReadonlyArray<Priority> = [
 	"maintenance",
 ];
 
+/** Once the server closes, whatever stores or settles something is as urgent as can be. */
+const CLOSING_TOO: ReadonlyArray<Priority> = ["leaving", "flushing"];
+
 /** Whether one priority goes before another. */
 export function isMoreUrgent(priority: Priority, than: Priority): boolean {
 	return PRIORITIES.indexOf(priority) < PRIORITIES.indexOf(than);
@@ -66,14 +69,25 @@ export class Gate {
 		}
 	}
 
-	/** From now on an outage must not use up the budget. */
+	/** From now on an outage must not use up the budget, and what stores something does not wait for its share of it. */
 	public beginClosing(): void {
 		this.pace = new ClosingPace();
+		for (const priority of CLOSING_TOO) {
+			for (const requestClass of REQUEST_CLASSES) {
+				const queue = this.queueOf(priority, requestClass);
+				for (const turn of queue) {
+					this.queueOf("closing", requestClass).push(turn);
+				}
+				queue.clear();
+			}
+		}
+		this.letThrough();
 	}
 
 	/** Runs a request when its turn comes. Yields. The request must not throw. */
 	public pass(requestClass: RequestClass, priority: Priority, request: () => Attempt): Attempt {
-		this.admit(requestClass, priority);
+		const isClosing = this.pace !== undefined && CLOSING_TOO.includes(priority);
+		this.admit(requestClass, isClosing ? "closing" : priority);
 		const attempt = request();
 		this.inFlight -= 1;
 		if (!attempt.ok && attempt.failure.kind === "throttled") {

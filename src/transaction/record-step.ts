@@ -74,13 +74,7 @@ export class RecordSteps {
 		const { platform } = server;
 		let failures = 0;
 		while (true) {
-			const isClosing = server.phase !== "running";
-			const result = this.tryOnce(
-				key,
-				isClosing ? "closing" : priority,
-				decide,
-				failures > 0,
-			);
+			const result = this.tryOnce(key, priority, decide, failures > 0);
 			if (result.ok) {
 				return result;
 			}
@@ -92,6 +86,7 @@ export class RecordSteps {
 				return result;
 			}
 			this.context.metrics.add("retries");
+			const isClosing = server.phase !== "running";
 			platform.scheduler.wait(
 				backoffSeconds(failures, kind, isClosing, platform.random.next()),
 			);

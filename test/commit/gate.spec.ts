@@ -146,6 +146,22 @@ export = () => {
 			});
 		});
 
+		it("lets nobody pass by what is to be stored once the server closes", () => {
+			inGate((spec, cloud) => {
+				spec.budget = 0;
+				spec.send("flushing", "flushed");
+				spec.send("leaving", "left");
+				spec.send("loading", "loaded");
+				spec.gate.beginClosing();
+				spec.send("flushing", "flushed later");
+				// Too little for what is flushed by a server that runs.
+				spec.budget = ENOUGH_FOR_ANYBODY - 2;
+				cloud.sleep(1);
+
+				expect(spec.order.join()).to.equal("left, flushed, flushed later, loaded");
+			});
+		});
+
 		it("probes once a second while nothing is answered during closing", () => {
 			const cloud = new EmulatedCloud();
 			const { gate } = new GateSpec(cloud);
