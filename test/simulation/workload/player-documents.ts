@@ -7,6 +7,8 @@ const RETRY_JOIN_SECONDS = { min: 2, max: 6 };
 
 /** With the shortest `lockTimeout`, so many waits are longer than the longest lease of a dead server. */
 const LOAD_TRIES = 8;
+/** A minute whose limit is used up is over by the last try. */
+const LOAD_PAUSE = { min: 8, max: 9 };
 
 /** Whether a player has not left yet; it may change with each yield. */
 function isHere(player: EmulatedPlayer): boolean {
@@ -45,6 +47,7 @@ export function loadPlayers(host: SimServer, count: number): ReadonlyArray<strin
 		let tries = 0;
 		while (tries < LOAD_TRIES && !host.init(PLAYER_STORE, key).ok) {
 			tries += 1;
+			host.pause(LOAD_PAUSE);
 		}
 		if (tries === LOAD_TRIES) failed.push(key);
 	}
