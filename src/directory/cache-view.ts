@@ -10,6 +10,8 @@ export interface CacheView {
 	baseOf(key: string): Standing | undefined;
 	/** When its record was last seen, by the monotonic clock. */
 	seenAt(key: string): number;
+	/** Whether a commit of it may be under way, or lands yet although it is given up. */
+	isUnsettled(key: string): boolean;
 	/**
 	 * Compares it with the record soon, and brings it up to date.
 	 *

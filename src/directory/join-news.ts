@@ -13,10 +13,16 @@ export class JoinNews {
 		private readonly cache: CacheView,
 	) {}
 
-	/** Lets a server know that it is not the only one any more. */
+	/** Lets a server know that it is not the only one any more, or was not for a moment. */
 	public tellUnaware(shared: SharedKey): void {
-		if (shared.unaware !== undefined && shared.isWanted) {
+		if (shared.unaware === undefined) {
+			return;
+		}
+		if (shared.isWanted) {
 			this.tell(shared.unaware, shared.key);
+		} else {
+			// What was told of the last commit may get lost, and nobody is left who would repeat it.
+			this.directory.knocks.knock(shared.unaware);
 		}
 	}
 

@@ -6,8 +6,9 @@ import { GAME_MAP, knockKey } from "./wire-format";
 const LOOK_SECONDS = 10;
 /** A knock is seen by then, or its server is not there. */
 const KNOCK_SECONDS = 60;
-/** One knock is enough for so long, for all keys. */
-const REST_SECONDS = 20;
+const TRIES_MAX = 3;
+/** The wait after a failed try, then twice as long each time. */
+const RETRY_SECONDS = 0.5;
 
 /**
  * A second way to a server, for when its messages get lost: an item that it looks for now and then.
@@ -17,7 +18,8 @@ const REST_SECONDS = 20;
  */
 export class Knocks {
 	private readonly map: MemoryMap;
-	private readonly knockedAt = new Map<string, number>();
+	/** Servers that were knocked at since they may have looked last, and whether there was reason to again. */
+	private readonly resting = new Map<string, boolean>();
 	private readonly listeners = new Array<() => void>();
 	private hasStarted = false;
 	private hasEnded = false;
@@ -46,18 +48,33 @@ export class Knocks {
 		this.hasEnded = true;
 	}
 
-	/** Has a server look for itself. Does nothing when it was knocked at a moment ago. */
+	/** Has a server look for itself. It is knocked at no more often than it looks, for all keys together. */
 	public knock(serverId: string): void {
-		const { clock, scheduler } = this.platform;
-		const now = clock.now();
-		if (now - (this.knockedAt.get(serverId) ?? -math.huge) >= REST_SECONDS) {
-			this.knockedAt.set(serverId, now);
-			scheduler.spawn(() => {
-				this.map.set(knockKey(serverId), 1, KNOCK_SECONDS);
-			});
-			scheduler.delay(REST_SECONDS, () => {
-				this.knockedAt.delete(serverId);
-			});
+		if (this.resting.has(serverId)) {
+			this.resting.set(serverId, true);
+			return;
+		}
+		this.resting.set(serverId, false);
+		const { scheduler } = this.platform;
+		scheduler.spawn(() => {
+			this.knockUntilHeard(serverId);
+		});
+		scheduler.delay(LOOK_SECONDS, () => {
+			// It may have answered the last knock before this one had its reason.
+			const isDue = this.resting.get(serverId);
+			this.resting.delete(serverId);
+			if (isDue === true && !this.hasEnded) {
+				this.knock(serverId);
+			}
+		});
+	}
+
+	private knockUntilHeard(serverId: string): void {
+		for (let tries = 1; tries <= TRIES_MAX; tries++) {
+			if (this.map.set(knockKey(serverId), 1, KNOCK_SECONDS).ok) {
+				return;
+			}
+			this.platform.scheduler.wait(RETRY_SECONDS * 2 ** (tries - 1));
 		}
 	}
 

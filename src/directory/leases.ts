@@ -1,6 +1,7 @@
 import { PPDBError } from "../error";
 import type { Platform } from "../platform/platform";
 import { KeyLocks } from "../threads/key-locks";
+import { waitUntil } from "../threads/wait-until";
 import type { Directory } from "./directory";
 import { Lease } from "./lease";
 import { LEASE_ITEM_SECONDS, LeaseMap } from "./lease-map";
@@ -214,11 +215,7 @@ export class Leases {
 		for (const lease of this.inKeyOrder()) {
 			this.forget(lease.key);
 		}
-		const { clock, scheduler } = this.platform;
-		const lastMoment = clock.now() + secondsMax;
-		while (!this.leases.isEmpty() && clock.now() < lastMoment) {
-			scheduler.wait(0.05);
-		}
+		waitUntil(this.platform, secondsMax, () => this.leases.isEmpty());
 	}
 
 	private newLease(key: string): Lease {

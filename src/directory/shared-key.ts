@@ -81,6 +81,13 @@ export class SharedKey {
 		}
 	}
 
+	/** Takes in that a write failed: it may have landed. */
+	public failed(): void {
+		this.isMarkDue = true;
+		// By the next try they may be back.
+		this.gone.clear();
+	}
+
 	/** Notes where the document stands. */
 	public stand(base: { readonly exists: boolean; readonly revision: number }): void {
 		this.revision = base.exists

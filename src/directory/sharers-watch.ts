@@ -20,9 +20,16 @@ const RENEW_SECONDS = 1800;
 const SWEEP_SECONDS = 2;
 /** After trouble all keys are looked at, but not all at once. */
 const DOUBT_SECONDS = 8;
+/**
+ * Who was not seen for a moment may be taken out of an item by a server that noticed, even after it has
+ * written itself in anew. For so long it does not rely on being alone.
+ */
+const UNSURE_SECONDS = 60;
 const KNOCK_LOOK_SECONDS = 2;
 /** One of the servers that share anything is looked for this often. */
 const PEER_SECONDS = 5;
+/** What a server that is gone sent last has landed so long after it was missed, or not at all. */
+const LANDED_SECONDS = 15;
 /** Of the servers that were too many only a part tries at a time to be named again. */
 const CROWD_REJOIN_CHANCE = 1 / 16;
 /** Looks are drawn this much before they are due, or servers would keep meeting. */
@@ -38,6 +45,7 @@ export class SharersWatch {
 	private isRunning = false;
 	private hasEnded = false;
 	private isDoubtful = false;
+	private unsureUntil = 0;
 	private peerAt = 0;
 	private lastPeer = "";
 
@@ -67,7 +75,8 @@ export class SharersWatch {
 
 	/** Decides when to look at a key next. */
 	public schedule(shared: SharedKey): void {
-		const isSure = shared.isRegistered && !shared.isAware && !this.isDoubtful;
+		const isUnsure = this.isDoubtful || this.platform.clock.now() < this.unsureUntil;
+		const isSure = shared.isRegistered && !shared.isAware && !isUnsure;
 		this.lookWithin(shared, isSure ? RENEW_SECONDS : POLL_SECONDS, SPREAD);
 	}
 
@@ -80,6 +89,9 @@ export class SharersWatch {
 
 	/** What the items say of this server may be gone, and what it was told may not be all. */
 	public doubtAll(): void {
+		if (this.directory.presence.lapses > 1) {
+			this.unsureUntil = this.platform.clock.now() + UNSURE_SECONDS;
+		}
 		for (const shared of this.sharers.inOrder()) {
 			shared.isRegistered = false;
 			this.lookWithin(shared, DOUBT_SECONDS, 1);
@@ -155,7 +167,7 @@ export class SharersWatch {
 		shared.unaware = item.isFirstUnaware ? shared.others[0] : undefined;
 		const isAlone = !shared.isCrowded && shared.others.isEmpty();
 		const wasUnaware = item.isFirstUnaware && item.ids[0] === serverId;
-		if (wasUnaware !== isAlone) {
+		if (wasUnaware !== isAlone || shared.isAware === isAlone) {
 			// It is alone again, or was alone and heard of nobody.
 			shared.isAware = true;
 			shared.isMarkDue = true;
@@ -168,7 +180,8 @@ export class SharersWatch {
 			this.cache.look(shared.key);
 		}
 		sharers.count(shared);
-		if (!isAlone) {
+		// Whoever came and left again in between has put a revision there.
+		if (!isAlone || item.revision !== undefined) {
 			this.compare(shared, item.revision);
 		}
 		this.schedule(shared);
@@ -215,11 +228,21 @@ export class SharersWatch {
 		if (this.directory.presence.isPresent(peer) !== false) {
 			return;
 		}
-		for (const shared of this.sharers.inOrder(({ others }) => others.includes(peer))) {
+		const orphans = this.sharers.inOrder(({ others }) => others.includes(peer));
+		for (const shared of orphans) {
 			shared.gone.add(peer);
-			shared.isOrphaned = true;
-			this.cache.look(shared.key);
 			this.sharers.tend(shared);
+		}
+		this.readOrphans(orphans);
+		this.platform.scheduler.delay(LANDED_SECONDS, () => {
+			this.readOrphans(orphans);
+		});
+	}
+
+	private readOrphans(orphans: ReadonlyArray<SharedKey>): void {
+		for (const shared of orphans) {
+			shared.isOrphaned = shared.isWanted;
+			this.cache.look(shared.key);
 		}
 	}
 

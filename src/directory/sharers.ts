@@ -1,4 +1,5 @@
 import type { Platform } from "../platform/platform";
+import { waitUntil } from "../threads/wait-until";
 import type { CacheView, Standing } from "./cache-view";
 import type { Directory } from "./directory";
 import { JoinNews } from "./join-news";
@@ -16,7 +17,6 @@ const RETRY_SECONDS_MAX = 10;
 const SPREAD = 0.5;
 /** How long a closing server waits for its name to be taken out of all items. */
 const FINISH_SECONDS_MAX = 3;
-const FINISH_LOOK_SECONDS = 0.05;
 
 /**
  * Who else caches a store's keys, and who has to be told of a change.
@@ -114,19 +114,23 @@ export class Sharers {
 		}
 	}
 
-	/** Takes this server's name out of all items. Yields, but not for long. */
+	/**
+	 * Takes this server's name out of all items. Yields, but not for long.
+	 *
+	 * It stays where a last commit may land yet: others read the record once they find this server gone.
+	 */
 	public finish(): void {
-		const { clock, scheduler } = this.platform;
 		for (const shared of this.inOrder()) {
+			if (this.cache.isUnsettled(shared.key)) {
+				this.keys.delete(shared.key);
+				continue;
+			}
 			shared.isWanted = false;
 			this.tend(shared);
 		}
 		this.hasEnded = true;
 		this.watch.finish();
-		const deadline = clock.now() + FINISH_SECONDS_MAX;
-		while (!this.keys.isEmpty() && clock.now() < deadline) {
-			scheduler.wait(FINISH_LOOK_SECONDS);
-		}
+		waitUntil(this.platform, FINISH_SECONDS_MAX, () => this.keys.isEmpty());
 	}
 
 	/** Sees to it that what is to be written of a key is written. */
@@ -198,22 +202,25 @@ export class Sharers {
 	private work(shared: SharedKey): void {
 		const { clock, scheduler, random } = this.platform;
 		let failures = 0;
+		// Whoever is named and not seen is taken out again.
+		this.directory.presence.waitForFirstBeat();
 		while (shared.needsWrite() && !this.directory.isAlone()) {
 			const change = shared.nextChange(this.serverId, clock.unixSeconds());
 			const isLast = !shared.isWanted && shared.others.isEmpty();
 			const wasAware = shared.isAware;
+			const { lapses } = this.directory.presence;
 			const attempt = this.map.change(shared.key, change, isLast);
 			if (attempt.ok) {
 				failures = 0;
 				shared.written(change, attempt.value, clock.now());
+				// Memory may have been lost between the write and its answer.
+				shared.isRegistered &&= lapses === this.directory.presence.lapses;
 				this.follow(shared, change.revision, wasAware, attempt.value);
 				this.joins.warnGone(shared, change.gone);
 			} else if (this.hasEnded) {
 				break;
 			} else {
-				shared.isMarkDue = true;
-				// By the next try they may be back.
-				shared.gone.clear();
+				shared.failed();
 				const seconds = math.min(RETRY_SECONDS * 2 ** failures, RETRY_SECONDS_MAX);
 				failures += 1;
 				scheduler.wait(seconds * (1 - SPREAD / 2 + SPREAD * random.next()));
@@ -237,9 +244,11 @@ export class Sharers {
 		this.count(shared);
 		this.joins.tellUnaware(shared);
 		this.watch.schedule(shared);
+		// There may be a newer one by now, whose write is still to come.
+		const newest = told === undefined ? undefined : (shared.toTell ?? told);
 		// Whoever thought to be alone has told nobody of its commits.
-		if (told !== undefined && (this.news.isTelling(shared, told) || !wasAware)) {
-			this.news.tell(shared, told);
+		if (newest !== undefined && (this.news.isTelling(shared, newest) || !wasAware)) {
+			this.news.tell(shared, newest);
 		}
 		if (before.revision !== undefined) {
 			this.hear(shared, before.revision);

@@ -2,6 +2,7 @@ import { PPDBError } from "../error";
 import type { Document } from "../document/document";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
+import { waitUntil } from "../threads/wait-until";
 import { Future } from "../threads/future";
 import { reportClosing } from "../report/closing-summary";
 import type { Server } from "./server";
@@ -110,10 +111,9 @@ export class Closing {
 	}
 
 	private linger(lastMoment: number): void {
-		const { clock, lifecycle, scheduler } = this.server.platform;
-		while (lifecycle.playerCount() > 0 && clock.now() < lastMoment) {
-			scheduler.wait(LOOK_SECONDS);
-		}
+		const { platform } = this.server;
+		const seconds = lastMoment - platform.clock.now();
+		waitUntil(platform, seconds, () => platform.lifecycle.playerCount() === 0);
 	}
 
 	private dirtyDocuments(): Array<DirtyDocument> {

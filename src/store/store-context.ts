@@ -119,6 +119,10 @@ export class StoreContext implements RequestObserver, CacheView {
 		return this.cache.documents.get(key)?.seenAt ?? 0;
 	}
 
+	public isUnsettled(key: string): boolean {
+		return this.cache.documents.get(key)?.isDirty() ?? false;
+	}
+
 	public look(key: string, heard?: number): void {
 		this.onDoubt(key, heard);
 	}
