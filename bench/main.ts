@@ -6,13 +6,25 @@ import { measureStatCost } from "./stat-cost";
 import { measureTransactionLatency } from "./transaction-latency";
 import { measureUpdateCost } from "./update-cost";
 
-/** Prints what the library itself costs, as ratios to something measured in the same run. */
-export function main(host: ModuleHost): number {
-	measureLoadCost(host);
-	measureUpdateCost(host);
-	measureIdleCost(host);
-	measureStatCost(host);
-	measureTransactionLatency(host);
-	measureBatchTime(host);
+const MEASUREMENTS: ReadonlyArray<[name: string, measure: (host: ModuleHost) => void]> = [
+	["load", measureLoadCost],
+	["update", measureUpdateCost],
+	["idle", measureIdleCost],
+	["stat", measureStatCost],
+	["transactions", measureTransactionLatency],
+	["batch", measureBatchTime],
+];
+
+/**
+ * Prints what the library itself costs, as ratios to something measured in the same run.
+ *
+ * @param names - which measurements to make; all if there are none
+ */
+export function main(host: ModuleHost, names: ReadonlyArray<string>): number {
+	for (const [name, measure] of MEASUREMENTS) {
+		if (names.isEmpty() || names.includes(name)) {
+			measure(host);
+		}
+	}
 	return 0;
 }

@@ -12,20 +12,59 @@ const SECONDS = 300;
 const TRADE_SECONDS = { min: 10, max: 30 };
 const CRASHES_AT = [60, 120, 180];
 const FAULT_CHANCE = 0.05;
+/** As many games are played of each kind. */
+const SEEDS = 4;
+const GAMES: ReadonlyArray<[name: string, isTroubled: boolean]> = [
+	["without faults", false],
+	["5 % errors before, 5 % after, three servers crash", true],
+];
 
 interface Account {
 	coins: number;
 }
 
-/** A game on virtual time in which players trade, and how long each trade took. */
-class TradingGame {
+/** How the trades of some games went. */
+class Tally {
+	/** How long each took, in virtual seconds. */
 	public readonly seconds = new Array<number>();
-	public readonly cloud = new EmulatedCloud({ seed: 1 });
-	private runs = 0;
-	private failures = 0;
+	public runs = 0;
+	public failures = 0;
+	public readonly requests = { UpdateAsync: 0, GetAsync: 0 };
 
-	/** Runs it and prints a line. */
-	public run(host: ModuleHost, name: string, isTroubled: boolean): void {
+	public print(host: ModuleHost, name: string): void {
+		const sorted = [...this.seconds].sort();
+		let sum = 0;
+		for (const seconds of sorted) sum += seconds;
+		const count = sorted.size();
+		host.print(
+			string.format(
+				"  %s: %d transactions, mean %.2f s, p95 %.2f s, longest %.2f s; %.2f runs, %.2f UpdateAsync and %.2f GetAsync each; %d failed",
+				name,
+				count,
+				sum / count,
+				sorted[math.floor(count * 0.95)],
+				sorted[count - 1],
+				this.runs / count,
+				this.requests.UpdateAsync / count,
+				this.requests.GetAsync / count,
+				this.failures,
+			),
+		);
+	}
+}
+
+/** A game on virtual time in which players trade. */
+class TradingGame {
+	private readonly cloud: EmulatedCloud;
+
+	public constructor(
+		seed: number,
+		private readonly tally: Tally,
+	) {
+		this.cloud = new EmulatedCloud({ seed });
+	}
+
+	public run(isTroubled: boolean): void {
 		this.cloud.run(() => {
 			for (let number = 1; number <= ACCOUNTS; number++) {
 				this.cloud.records.put(STORE, `account_${number}`, { coins: 100 });
@@ -39,7 +78,12 @@ class TradingGame {
 			}
 			this.cloud.sleep(SECONDS);
 		});
-		this.print(host, name);
+		for (const method of ["UpdateAsync", "GetAsync"] as const) {
+			this.tally.requests[method] += this.cloud.requests.total({
+				service: "dataStore",
+				method,
+			}).requests;
+		}
 	}
 
 	private startServer(number: number, isDoomed: boolean): void {
@@ -59,7 +103,7 @@ class TradingGame {
 						if (from !== to)
 							this.trade(() => {
 								store.transaction([from, to], (drafts) => {
-									this.runs += 1;
+									this.tally.runs += 1;
 									drafts[from].coins -= 1;
 									drafts[to].coins += 1;
 								});
@@ -81,39 +125,21 @@ class TradingGame {
 		const began = this.cloud.clock.now();
 		const [ok] = pcall(action);
 		if (ok) {
-			this.seconds.push(this.cloud.clock.now() - began);
+			this.tally.seconds.push(this.cloud.clock.now() - began);
 		} else {
-			this.failures += 1;
+			this.tally.failures += 1;
 		}
-	}
-
-	private print(host: ModuleHost, name: string): void {
-		const sorted = [...this.seconds].sort();
-		let sum = 0;
-		for (const seconds of sorted) sum += seconds;
-		const count = sorted.size();
-		const requests = (method: string) =>
-			this.cloud.requests.total({ service: "dataStore", method }).requests / count;
-		host.print(
-			string.format(
-				"  %s: %d transactions, mean %.2f s, p95 %.2f s, longest %.2f s; %.2f runs, %.2f UpdateAsync and %.2f GetAsync each; %d failed",
-				name,
-				count,
-				sum / count,
-				sorted[math.floor(count * 0.95)],
-				sorted[count - 1],
-				this.runs / count,
-				requests("UpdateAsync"),
-				requests("GetAsync"),
-				this.failures,
-			),
-		);
 	}
 }
 
 /** How long transactions over two keys take, in virtual seconds, and what they send. */
 export function measureTransactionLatency(host: ModuleHost): void {
 	host.print("\ntransactions over 2 of 40 accounts, 6 servers of 10 players, virtual seconds");
-	new TradingGame().run(host, "without faults", false);
-	new TradingGame().run(host, "5 % errors before, 5 % after, three servers crash", true);
+	for (const [name, isTroubled] of GAMES) {
+		const tally = new Tally();
+		for (let seed = 1; seed <= SEEDS; seed++) {
+			new TradingGame(seed, tally).run(isTroubled);
+		}
+		tally.print(host, name);
+	}
 }

@@ -6,11 +6,14 @@ import { runModule } from "./lune.mjs";
 import { ROOT, exitWith } from "./process.mjs";
 import { prepare } from "./setup.mjs";
 
-/* npm run bench: ratios of processor times measured in one run; nothing is asserted. */
+/*
+ * npm run bench [-- load update idle stat transactions batch]: ratios of processor times measured in one run, and
+ * virtual seconds; nothing is asserted.
+ */
 await exitWith(async () => {
-	parseArgs({ options: {} });
+	const { positionals } = parseArgs({ options: {}, allowPositionals: true });
 	prepare("model", "dev");
 	// The ModuleScript, where `npm run dist` has made it.
 	if (existsSync(join(ROOT, MODULE_SCRIPT_FILE))) process.env.PPDB_SHIPPED ??= MODULE_SCRIPT_FILE;
-	return runModule("ServerStorage/bench/main", []);
+	return runModule("ServerStorage/bench/main", positionals);
 });

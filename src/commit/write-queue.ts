@@ -170,7 +170,7 @@ export class WriteQueue {
 			return job.waiters.isEmpty();
 		}
 		if (result.kind === "blocked") {
-			this.resolver.help(result.by);
+			this.resolver.help(job.document.key, result.by);
 			return false;
 		}
 		if (result.kind === "gone") {

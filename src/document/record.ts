@@ -30,15 +30,19 @@ export interface PendingChange {
 	readonly i: string;
 	/** Sequence number of the transaction. */
 	readonly s: number;
-	/** The primary: the key whose record decides the outcome. */
-	readonly k: string;
+	/** When it was prepared, unix seconds by the owner's clock. */
+	readonly t: number;
+	/** The keys that the transaction changes: it has come to pass once it is pending in all of them. */
+	readonly k: ReadonlyArray<string>;
+	/** Set while it is only prepared and not decided, and then the owner's word is needed, too. */
+	readonly u?: true;
 	/** Schema version of the data, and the lowest compatible one, as in the envelope. */
 	readonly v: number;
 	readonly c?: number;
 	readonly d: unknown;
 }
 
-/** The other keys of committed transactions, by transaction id: they may still be pending there. */
+/** The keys of committed transactions, by transaction id: they may still be pending in others. */
 export type CommitNotes = ReadonlyMap<string, ReadonlyArray<string>>;
 
 /** The stored form of a document. The short names are part of the format. */
@@ -195,7 +199,7 @@ export function encodeRecord(record: StoredRecord): Envelope {
 }
 
 /** The writers of a record with one more, or with a newer entry of one. */
-export function stampWriters(previous: Writers, stamp: Stamp): Writers {
+export function stampWriters(previous: Writers, stamp: Omit<Stamp, "draw">): Writers {
 	const writers = new Map<string, WriterEntry>();
 	for (const [id, entry] of previous) {
 		writers.set(id, entry);

@@ -1,10 +1,10 @@
 import { inspectPendingSize, inspectRecordData } from "../commit/record-size";
-import type { PendingChange } from "../document/record";
 import { PPDBError, withKey } from "../error";
+import type { FoundRecord } from "../document/record-loader";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { decide, type Decision, type TransactionFunction } from "./decision";
-import { ChangeSet, type Obstacle } from "./change-set";
+import { ChangeSet, type Obstacle, type Outcome } from "./change-set";
 import { isAsSeen, takeSnapshot, type SeenKey } from "./snapshot";
 import { takeOver } from "./take-over";
 
@@ -13,8 +13,7 @@ import { takeOver } from "./take-over";
  * a change of another transaction that has to be out of the way first.
  */
 export type AttemptResult =
-	| { readonly kind: "over"; readonly isCommitted: boolean }
-	| { readonly kind: "conflict"; readonly blockedBy?: PendingChange };
+	{ readonly kind: "over"; readonly isCommitted: boolean } | { readonly kind: "conflict" };
 
 const CONFLICT = { kind: "conflict" } as const;
 /** A record remembers about so many writers; the newest of them for ever. */
@@ -28,17 +27,19 @@ const WRITERS_MAX = 64;
  * have happened at one moment.
  */
 export class TransactionAttempt {
-	private readonly sequence: number;
+	/** The changes that it decided on; they may be pending until it is rolled back. */
+	public set: ChangeSet | undefined;
 
 	public constructor(
 		private readonly store: Store,
 		/** In ascending order; the caller holds them. */
 		private readonly keys: ReadonlyArray<string>,
 		private readonly run: TransactionFunction<unknown>,
-		private readonly trustsCache: boolean,
-	) {
-		this.sequence = store.context.server.nextSequence();
-	}
+		/** What the runs before have met; nothing in the first one. */
+		private readonly found: ReadonlyMap<string, FoundRecord> | undefined,
+		/** Whether it has met others time and again. */
+		private readonly isCareful: boolean,
+	) {}
 
 	/**
 	 * Yields.
@@ -47,7 +48,7 @@ export class TransactionAttempt {
 	 * CommitFailed: nothing is changed then. TransactionInDoubt when the server ended first
 	 */
 	public start(): AttemptResult {
-		const seen = takeSnapshot(this.store, this.keys, this.trustsCache);
+		const seen = takeSnapshot(this.store, this.keys, this.found);
 		const decision = this.checked(decide(seen, this.run), seen);
 		if (decision.kind === "changed") {
 			return this.commit(seen, decision.changes);
@@ -95,53 +96,52 @@ export class TransactionAttempt {
 		for (const key of changed) {
 			events.runHooks("beforeSave", key, key, changes.get(key));
 		}
-		const set = new ChangeSet(this.store, this.sequence, changed, changes, seen);
-		// While keys that were only read are checked, those that are changed must stand still.
-		const obstacle = set.prepare(!onlyRead.isEmpty());
-		if (obstacle !== undefined) {
-			return this.giveUp(set, obstacle);
-		}
-		if (!onlyRead.isEmpty() && !this.areAsSeen(onlyRead, seen)) {
-			return this.giveUp(set, CONFLICT);
-		}
-		const point = set.commit();
-		if (point.kind === "unknown") {
+		const sequence = this.store.context.server.nextSequence();
+		const set = new ChangeSet(this.store, sequence, changed, changes, seen);
+		this.set = set;
+		const outcome = this.decided(set, onlyRead, seen);
+		if (outcome.kind === "unknown") {
 			set.abandon();
 			const message =
 				"the server ended before the outcome was known; other servers settle it, all or nothing";
-			const cause = point.failure.message;
+			const { cause } = outcome;
 			throw new PPDBError("TransactionInDoubt", message, { key: set.primary, cause });
 		}
-		if (point.kind !== "committed") {
-			return this.giveUp(set, point);
+		if (outcome.kind !== "committed") {
+			return this.giveUp(set, outcome);
 		}
-		takeOver(this.store, set, point.record, changes);
-		this.inBackground(() => {
+		inBackground(this.store, () => {
 			set.finish();
 		});
+		takeOver(this.store, set, changes);
 		return { kind: "over", isCommitted: true };
 	}
 
+	private decided(
+		set: ChangeSet,
+		onlyRead: ReadonlyArray<string>,
+		seen: ReadonlyMap<string, SeenKey>,
+	): Outcome {
+		const isPlain = onlyRead.isEmpty();
+		if (isPlain && set.keys.size() === 1) {
+			return set.commit();
+		}
+		const outcome = set.prepare(!isPlain, this.isCareful);
+		if (isPlain || outcome.kind !== "committed") {
+			return outcome;
+		}
+		// While keys that were only read are checked, those that are changed stand still.
+		return this.areAsSeen(onlyRead, seen) ? set.commit() : CONFLICT;
+	}
+
 	private giveUp(set: ChangeSet, obstacle: Obstacle): AttemptResult {
-		this.inBackground(() => {
-			set.rollBack();
-		});
+		set.drop();
 		if (obstacle.kind === "failed") {
 			const message = "the transaction was not stored and changed nothing";
 			const { key, failure } = obstacle;
 			throw new PPDBError("CommitFailed", message, { key, cause: failure.message });
 		}
-		return obstacle.kind === "blocked"
-			? { kind: "conflict", blockedBy: obstacle.by }
-			: CONFLICT;
-	}
-
-	/** The outcome is certain, so nobody needs to wait; but a server that closes does. */
-	private inBackground(work: () => void): void {
-		const { server } = this.store.context;
-		server.platform.scheduler.spawn(() => {
-			server.change(work);
-		});
+		return CONFLICT;
 	}
 
 	/** Whether keys are still as they were seen, with no change of another transaction pending. Yields. */
@@ -157,4 +157,11 @@ export class TransactionAttempt {
 		});
 		return areAll;
 	}
+}
+
+/** What is certain needs nobody to wait for it; but a server that closes does. */
+export function inBackground({ context }: Store, work: () => void): void {
+	context.server.platform.scheduler.spawn(() => {
+		context.server.change(work);
+	});
 }

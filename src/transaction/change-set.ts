@@ -1,132 +1,170 @@
-import type { PendingChange, StoredRecord } from "../document/record";
+import {
+	decodeRecord,
+	nextRevision,
+	type PendingChange,
+	type Stamp,
+	type StoredRecord,
+} from "../document/record";
+import type { FoundRecord } from "../document/record-loader";
 import type { Failure } from "../platform/failure";
+import type { KeyInfo } from "../platform/platform";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { RecordSteps } from "./record-step";
 import { isAsSeen, type SeenKey } from "./snapshot";
-import { idOf, tellsCommitted, withCommit, withPending, type TransactionId } from "./transitions";
+import {
+	idOf,
+	isPendingIn,
+	tellsCommitted,
+	withChange,
+	withPending,
+	type TransactionId,
+} from "./transitions";
 
 /**
  * What keeps changes from coming to pass.
  *
- * - `conflict`: a key is not as it was seen.
- * - `blocked`: another transaction is pending there.
+ * - `conflict`: a key is not as it was seen, or another transaction is pending there.
  * - `failed`: the service did not do it.
  */
 export type Obstacle =
 	| { readonly kind: "conflict" }
-	| { readonly kind: "blocked"; readonly by: PendingChange }
 	| { readonly kind: "failed"; readonly key: string; readonly failure: Failure };
 
-/** How the commit point was passed or not; `unknown` when the server ended before it could tell. */
-export type CommitPoint =
-	| { readonly kind: "committed"; readonly record: StoredRecord }
-	| { readonly kind: "unknown"; readonly failure: Failure }
+/** How changes came to pass or not; `unknown` when the server ended before it could tell. */
+export type Outcome =
+	| { readonly kind: "committed" }
+	| { readonly kind: "unknown"; readonly cause?: string }
 	| Obstacle;
 
 const CONFLICT: Obstacle = { kind: "conflict" };
+const COMMITTED = { kind: "committed" } as const;
 
 /** The changes of one run of a transaction, on their way into the records. */
 export class ChangeSet {
-	/** The first key in order: its record decides whether all of the changes come to pass. */
+	/** The first key in order. Where other keys were only read, its record decides in the end. */
 	public readonly primary: string;
-	/** Records in which changes are pending, by key. */
-	public readonly prepared = new Map<string, StoredRecord>();
-	private readonly otherKeys: ReadonlyArray<string>;
+	/** The records with their changes, by key; where others were quicker a key may be missing. */
+	public readonly records = new Map<string, StoredRecord>();
+	/** What the records were found to be instead of, or before, that. */
+	public readonly found = new Map<string, FoundRecord>();
+	private readonly prepared = new Map<string, StoredRecord>();
 	private readonly inDoubt = new Set<string>();
+	private isDropped = false;
+	/** Keys whose records have yet to take their changes over. */
+	private unfinished: ReadonlyArray<string>;
 	private readonly steps: RecordSteps;
 	private readonly id: TransactionId;
+	private readonly stamp: Stamp;
 
 	/** @param keys - those of the changes, in ascending order */
 	public constructor(
 		private readonly store: Store,
-		private readonly sequence: number,
+		sequence: number,
 		public readonly keys: ReadonlyArray<string>,
 		private readonly changes: ReadonlyMap<string, defined>,
 		private readonly seen: ReadonlyMap<string, SeenKey>,
 	) {
 		this.primary = keys[0];
-		this.otherKeys = keys.filter((key) => key !== this.primary);
+		this.unfinished = keys;
 		this.steps = new RecordSteps(store.context);
-		this.id = idOf({ i: store.context.server.id, s: sequence });
+		this.stamp = this.steps.stamp(sequence);
+		this.id = idOf({ i: this.stamp.serverId, s: sequence });
 		store.context.outcomes.begin(this.id);
 	}
 
 	/**
-	 * Makes changes pending, side by side. Yields.
+	 * Makes the changes pending, which commits them unless a word more is needed. Yields.
 	 *
-	 * @param withPrimary - also the primary's, which holds everybody else up until the commit point
+	 * @param needsWord - whether `commit` has to follow
+	 * @param isCareful - whether the primary comes before the others. That takes longer, but
+	 * transactions that meet do not keep each other from going on.
 	 */
-	public prepare(withPrimary: boolean): Obstacle | undefined {
-		const keys = withPrimary ? this.keys : this.otherKeys;
+	public prepare(needsWord: boolean, isCareful: boolean): Outcome {
+		const { keys, primary } = this;
 		const obstacles = new Map<string, Obstacle>();
-		runParallel(this.store.context.server.platform.scheduler, keys, keys.size(), (key) => {
-			const obstacle = this.prepareOne(key);
-			if (obstacle !== undefined) {
-				obstacles.set(key, obstacle);
-			}
-		});
-		for (const key of keys) {
-			const obstacle = obstacles.get(key);
-			if (obstacle !== undefined) {
-				return obstacle;
+		const others = keys.filter((key) => key !== primary);
+		for (const group of isCareful ? [[primary], others] : [keys]) {
+			if (obstacles.isEmpty()) {
+				this.prepareAll(group, needsWord, obstacles);
 			}
 		}
-		return undefined;
-	}
-
-	/** The commit point: one write of the primary, after which all the changes have come to pass. Yields. */
-	public commit(): CommitPoint {
-		// What is prepared holds others up; before that a transaction waits like any other commit.
-		const priority = this.prepared.isEmpty() ? "flushing" : "leaving";
-		const patience = { priority, failuresMax: math.huge } as const;
-		const result = this.steps.take<Obstacle | "committed">(
-			this.primary,
-			patience,
-			(record, keyInfo) => {
-				const change = this.changeOf(this.primary, record);
-				if (tellsCommitted(record, change)) {
-					return { verdict: "committed" };
-				}
-				if (record.pending !== undefined && idOf(record.pending) !== this.id) {
-					return { verdict: { kind: "blocked", by: record.pending } };
-				}
-				const prepared = this.prepared.get(this.primary);
-				const isUntouched =
-					prepared === undefined
-						? isAsSeen(record, keyInfo, this.seenOf(this.primary))
-						: record.pending !== undefined && record.revision === prepared.revision;
-				if (!isUntouched) {
-					return { verdict: CONFLICT };
-				}
-				const stamp = this.steps.stamp(this.sequence);
-				const write = withCommit(record, change, this.otherKeys, stamp);
-				return { verdict: "committed", write };
-			},
+		const failed = keys.filter((key) => obstacles.has(key));
+		if (failed.isEmpty()) {
+			return COMMITTED;
+		}
+		// Others may see all of it pending, unless it is certain of one key that it never is.
+		const isCertain =
+			needsWord ||
+			(isCareful && obstacles.has(primary)) ||
+			failed.some((key) => !this.inDoubt.has(key));
+		return (
+			(isCertain ? undefined : this.settleDoubt(failed)) ??
+			(obstacles.get(failed[0]) as Obstacle)
 		);
-		if (!result.ok) {
-			return { kind: "unknown", failure: result.failure };
-		}
-		const { verdict, record } = result;
-		return verdict === "committed" ? { kind: "committed", record } : verdict;
 	}
 
-	/** Takes back what is pending. It can be done late: nobody commits it any more. Yields. */
-	public rollBack(): void {
+	/** One write of the primary, after which the changes have come to pass. Yields. */
+	public commit(): Outcome {
+		const { primary } = this;
+		const prepared = this.prepared.get(primary);
+		// What is prepared holds others up; before that a transaction waits like any other commit.
+		const priority = prepared === undefined ? "flushing" : "leaving";
+		const patience = { priority, failuresMax: math.huge } as const;
+		const result = this.steps.take<Outcome>(primary, patience, (record, keyInfo) => {
+			const change = this.changeOf(primary, record, false);
+			if (tellsCommitted(record, change)) {
+				return { verdict: COMMITTED };
+			}
+			const isUntouched =
+				prepared === undefined
+					? this.isFree(primary, record, keyInfo)
+					: isPendingIn(record.pending, this.id) && record.revision === prepared.revision;
+			if (!isUntouched) {
+				return { verdict: CONFLICT };
+			}
+			const revision = nextRevision(record, this.stamp);
+			return { verdict: COMMITTED, write: withChange(record, change, revision) };
+		});
+		if (!result.ok) {
+			return { kind: "unknown", cause: result.failure.message };
+		}
+		this.found.set(primary, result.found);
+		if (result.verdict.kind === "committed") {
+			this.records.set(primary, result.record);
+			this.unfinished = this.keys.filter((key) => key !== primary);
+		}
+		return result.verdict;
+	}
+
+	/** The changes do not come to pass: from now on this server takes what is pending for nothing. */
+	public drop(): void {
+		this.isDropped = true;
+		this.store.context.outcomes.settle(this.id, "rolledBack");
+	}
+
+	/**
+	 * Takes back what is pending of changes that were dropped, and of no others. It can be done late:
+	 * nobody commits it. Yields.
+	 *
+	 * @param heir - changes that may have taken the place of these
+	 */
+	public rollBack(heir?: ChangeSet): void {
 		const { context } = this.store;
-		context.outcomes.settle(this.id, "rolledBack");
-		const keys = this.keys.filter((key) => this.prepared.has(key) || this.inDoubt.has(key));
+		const keys = this.keys.filter(
+			(key) =>
+				this.isDropped &&
+				(this.prepared.has(key) || this.inDoubt.has(key)) &&
+				heir?.prepared.has(key) !== true,
+		);
 		runParallel(context.server.platform.scheduler, keys, keys.size(), (key) => {
 			this.release(key);
 		});
 	}
 
-	/** Carries the changes to the other keys, after the commit point. Yields. */
+	/** Puts the changes in their place, after they have come to pass. Yields. */
 	public finish(): void {
-		const { outcomes } = this.store.context;
-		outcomes.settle(this.id, "committed");
-		const notes = new Map([[this.id, this.otherKeys]]);
-		this.store.resolver.complete(notes, "leaving");
+		this.store.resolver.conclude(this.id, this.unfinished, "committed", "leaving");
 	}
 
 	/** The outcome will not be known here any more. */
@@ -135,60 +173,85 @@ export class ChangeSet {
 	}
 
 	/** @param record - what the change was made from, still as it was seen */
-	private changeOf(key: string, record: StoredRecord): PendingChange {
-		const { server, schema } = this.store.context;
-		const { version, compatibleFrom } = schema.versionsAfter(record);
+	private changeOf(key: string, record: StoredRecord, needsWord: boolean): PendingChange {
+		const { version, compatibleFrom } = this.store.context.schema.versionsAfter(record);
 		return {
-			i: server.id,
-			s: this.sequence,
-			k: this.primary,
+			i: this.stamp.serverId,
+			s: this.stamp.sequence,
+			t: this.stamp.unixSeconds,
+			k: this.keys,
+			u: needsWord ? true : undefined,
 			v: version,
 			c: compatibleFrom === version ? undefined : compatibleFrom,
 			d: this.changes.get(key),
 		};
 	}
 
-	private seenOf(key: string): SeenKey {
-		return this.seen.get(key) as SeenKey;
+	private isFree(key: string, record: StoredRecord, keyInfo: KeyInfo | undefined): boolean {
+		const seen = this.seen.get(key) as SeenKey;
+		return record.pending === undefined && isAsSeen(record, keyInfo, seen);
 	}
 
-	private prepareOne(key: string): Obstacle | undefined {
+	private prepareAll(
+		keys: ReadonlyArray<string>,
+		needsWord: boolean,
+		obstacles: Map<string, Obstacle>,
+	): void {
+		runParallel(this.store.context.server.platform.scheduler, keys, keys.size(), (key) => {
+			const obstacle = this.prepareOne(key, needsWord && key === this.primary);
+			if (obstacle !== undefined) {
+				obstacles.set(key, obstacle);
+			}
+		});
+	}
+
+	private prepareOne(key: string, needsWord: boolean): Obstacle | undefined {
 		const failuresMax = this.store.context.settings.retries();
-		const result = this.steps.take<Obstacle | undefined>(
-			key,
-			{ priority: "flushing", failuresMax },
-			(record, keyInfo) => {
-				if (record.pending !== undefined) {
-					const isIts = idOf(record.pending) === this.id;
-					return { verdict: isIts ? undefined : { kind: "blocked", by: record.pending } };
-				}
-				if (!isAsSeen(record, keyInfo, this.seenOf(key))) {
-					return { verdict: CONFLICT };
-				}
-				const stamp = this.steps.stamp(this.sequence);
-				const change = this.changeOf(key, record);
-				return { verdict: undefined, write: withPending(record, change, stamp) };
-			},
-		);
+		const patience = { priority: "flushing", failuresMax } as const;
+		const result = this.steps.take<Obstacle | undefined>(key, patience, (record, keyInfo) => {
+			const change = this.changeOf(key, record, needsWord);
+			// Others may have carried it on while the answer to an earlier try was lost.
+			if (isPendingIn(record.pending, this.id) || tellsCommitted(record, change)) {
+				return { verdict: undefined };
+			}
+			return this.isFree(key, record, keyInfo)
+				? { verdict: undefined, write: withPending(record, change, this.stamp) }
+				: { verdict: CONFLICT };
+		});
 		if (!result.ok || result.wasInDoubt) {
 			this.inDoubt.add(key);
 		}
 		if (!result.ok) {
 			return { kind: "failed", key, failure: result.failure };
 		}
-		if (result.verdict === undefined) {
+		// Where a try before may land yet, rolling back takes the record one revision on.
+		if (!result.wasInDoubt) {
+			this.found.set(key, result.found);
+		}
+		const { pending } = result.record;
+		if (result.verdict === undefined && isPendingIn(pending, this.id)) {
 			this.prepared.set(key, result.record);
+			this.records.set(key, withChange(result.record, pending as PendingChange));
 		}
 		return result.verdict;
+	}
+
+	/** Finds out about keys where a change may be pending, and sees to it that it stays so. Yields. */
+	private settleDoubt(keys: ReadonlyArray<string>): Outcome | undefined {
+		const change = this.changeOf(keys[0], decodeRecord(undefined), false);
+		const verdict = this.store.resolver.decide(change, keys, math.huge);
+		if (verdict === "rolledBack") {
+			return undefined;
+		}
+		return verdict === undefined ? { kind: "unknown" } : COMMITTED;
 	}
 
 	/** A try to prepare that was reported as failed may land yet, unless the record has moved on. */
 	private release(key: string): void {
 		const patience = { priority: "leaving", failuresMax: math.huge } as const;
 		this.steps.take(key, patience, (record, _keyInfo, pending) => {
-			const isIts = pending !== undefined && idOf(pending) === this.id;
 			const mayLand = this.inDoubt.has(key) && record.revision > 0;
-			if (!isIts && !mayLand) {
+			if (!isPendingIn(pending, this.id) && !mayLand) {
 				return { verdict: true };
 			}
 			const revision = mayLand ? record.revision + 1 : record.revision;

@@ -53,17 +53,12 @@ export class Outcomes {
 	 * is pending, if its outcome is known, and without notes that nobody needs.
 	 */
 	public applyTo(record: StoredRecord): StoredRecord {
-		const tidy = record.notes.isEmpty()
-			? record
-			: withoutNotes(record, (id) => this.isFinished(id));
-		const { pending } = tidy;
-		if (pending === undefined) {
-			return tidy;
+		const { pending } = record;
+		const verdict = pending === undefined ? undefined : this.verdictOf(idOf(pending));
+		let after = record;
+		if (pending !== undefined && verdict !== undefined) {
+			after = verdict === "committed" ? withChange(record, pending) : withoutPending(record);
 		}
-		const verdict = this.verdictOf(idOf(pending));
-		if (verdict === undefined) {
-			return tidy;
-		}
-		return verdict === "committed" ? withChange(tidy, pending) : withoutPending(tidy);
+		return after.notes.isEmpty() ? after : withoutNotes(after, (id) => this.isFinished(id));
 	}
 }

@@ -22,12 +22,15 @@ export class Owners {
 		this.clock = server.platform.clock;
 	}
 
-	/** Takes note of a pending change. */
-	public see(change: PendingChange): void {
+	/** Takes note of a pending change; returns for how many seconds it has been known. */
+	public see(change: PendingChange): number {
 		const id = idOf(change);
-		if (this.seenSince.get(id) === undefined) {
-			this.seenSince.set(id, this.clock.now());
+		const now = this.clock.now();
+		const since = this.seenSince.get(id);
+		if (since === undefined) {
+			this.seenSince.set(id, now);
 		}
+		return now - (since ?? now);
 	}
 
 	/**
@@ -36,12 +39,11 @@ export class Owners {
 	 * Being wrong costs a transaction another run, never its atomicity.
 	 */
 	public shouldWait(change: PendingChange, isUnderWayHere: boolean): boolean {
-		this.see(change);
+		const seconds = this.see(change);
 		if (change.i === this.server.id) {
 			return isUnderWayHere;
 		}
-		const since = this.seenSince.get(idOf(change)) ?? 0;
-		return this.clock.now() < since + PENDING_SECONDS_MAX && !this.isGone(change.i);
+		return seconds < PENDING_SECONDS_MAX && !this.isGone(change.i);
 	}
 
 	/** Whether a server is known not to be there any more. Yields. */

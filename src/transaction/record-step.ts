@@ -7,6 +7,7 @@ import {
 	type Stamp,
 	type StoredRecord,
 } from "../document/record";
+import type { FoundRecord } from "../document/record-loader";
 import type { Failure } from "../platform/failure";
 import type { KeyInfo, TransformResult } from "../platform/platform";
 import type { StoreContext } from "../store/store-context";
@@ -24,6 +25,8 @@ export type StepResult<T> =
 			readonly verdict: T;
 			/** The record as it is now. */
 			readonly record: StoredRecord;
+			/** As it was before. */
+			readonly found: FoundRecord;
 			/** Whether a try before was reported as failed, and may have landed or land yet. */
 			readonly wasInDoubt: boolean;
 	  }
@@ -46,6 +49,9 @@ export type Decide<T> = (
 	keyInfo: KeyInfo | undefined,
 	pending: PendingChange | undefined,
 ) => Step<T>;
+
+/** Most failures are single ones, and others wait for a transaction: so much of the first wait will do. */
+const HICCUP_PART = 1 / 4;
 
 const BROKEN: Failure = { kind: "retry", message: "UpdateAsync gave nil, or its transform broke" };
 
@@ -87,9 +93,9 @@ export class RecordSteps {
 			}
 			this.context.metrics.add("retries");
 			const isClosing = server.phase !== "running";
-			platform.scheduler.wait(
-				backoffSeconds(failures, kind, isClosing, platform.random.next()),
-			);
+			const isHiccup = failures === 1 && kind === "retry";
+			const seconds = backoffSeconds(failures, kind, isClosing, platform.random.next());
+			platform.scheduler.wait(isHiccup ? seconds * HICCUP_PART : seconds);
 		}
 	}
 
@@ -100,12 +106,12 @@ export class RecordSteps {
 		wasInDoubt: boolean,
 	): StepResult<T> {
 		const { server, durable, outcomes } = this.context;
-		const last: { step?: Step<T>; found?: StoredRecord } = {};
+		const last: { step?: Step<T>; found?: FoundRecord } = {};
 		const transform = (stored: unknown, keyInfo: KeyInfo | undefined): TransformResult => {
 			const raw = decodeRecord(stored);
-			const found = outcomes.applyTo(raw);
-			const step = decide(found, keyInfo, raw.pending);
-			last.found = found;
+			const record = outcomes.applyTo(raw);
+			const step = decide(record, keyInfo, raw.pending);
+			last.found = { record, keyInfo };
 			last.step = step;
 			if (step.write === undefined) {
 				return $tuple(undefined);
@@ -117,11 +123,11 @@ export class RecordSteps {
 			return { ok: false, failure: answer.failure };
 		}
 		const { step, found } = last;
-		const record = step?.write ?? found;
 		const isLost = step?.write !== undefined && answer.value === undefined;
-		if (step === undefined || record === undefined || isLost) {
+		if (step === undefined || found === undefined || isLost) {
 			return { ok: false, failure: BROKEN };
 		}
-		return { ok: true, verdict: step.verdict, record, wasInDoubt };
+		const record = step.write ?? found.record;
+		return { ok: true, verdict: step.verdict, record, found, wasInDoubt };
 	}
 }

@@ -1,22 +1,40 @@
 import type { Priority } from "../commit/gate";
-import { ENVELOPE_FORMAT, type CommitNotes, type PendingChange } from "../document/record";
+import {
+	ENVELOPE_FORMAT,
+	type CommitNotes,
+	type PendingChange,
+	type StoredRecord,
+} from "../document/record";
 import type { FoundRecord, RecordLoader } from "../document/record-loader";
+import type { PPDBError } from "../error";
 import type { StoreContext } from "../store/store-context";
+import { runParallel } from "../threads/parallel";
 import type { Verdict } from "./outcomes";
 import { Owners } from "./owners";
-import { RecordSteps } from "./record-step";
-import { fenced, idOf, ownerOf, tellsCommitted, type TransactionId } from "./transitions";
+import { RecordSteps, type Step } from "./record-step";
+import {
+	fenced,
+	idOf,
+	isPendingIn,
+	isVotedIn,
+	ownerOf,
+	tellsCommitted,
+	type TransactionId,
+} from "./transitions";
 
 /** How long to wait before another look at a transaction whose owner is at work, before jitter. */
-const LOOK_AGAIN_SECONDS = 0.25;
+const LOOK_AGAIN_SECONDS = { min: 0.2, max: 1 };
+/** Of the time for which it has been known to be at work. */
+const LOOK_AGAIN_PART = 1 / 4;
 /** Its owner tidies up by itself in this time; after that whoever saw a change pending does it. */
 const TIDY_AFTER_SECONDS = 3;
 
 /**
  * Finds out, and if need be decides, how transactions of others ended, and finishes them.
  *
- * Whoever meets a pending change asks the primary's record. If it tells nothing and the owner is gone,
- * the primary is fenced: its owner can never commit there any more.
+ * Whoever meets a pending change asks the records of the other keys. If one of them has taken its
+ * change over, or the transaction is pending in all of them, it is committed. If neither, and the owner
+ * is gone, a key where it is not pending is fenced: it can never become pending there any more.
  */
 export class Resolver {
 	private readonly steps: RecordSteps;
@@ -32,35 +50,30 @@ export class Resolver {
 	}
 
 	/**
-	 * How a transaction ended. Yields; does not wait for an owner who is at work.
+	 * How a transaction ended whose change was found pending under a key. Yields; does not wait for an
+	 * owner who is at work.
 	 *
 	 * @returns nothing while it may end either way
+	 * @throws LoadFailed
 	 */
-	public look(change: PendingChange): Verdict | undefined {
-		const { outcomes } = this.context;
+	public look(key: string, change: PendingChange): Verdict | undefined {
+		const { outcomes, settings } = this.context;
 		const id = idOf(change);
-		const known = outcomes.verdictOf(id);
-		if (known !== undefined) {
-			return known;
-		}
 		this.owners.see(change);
 		const isUnderWay = outcomes.isUnderWay(id);
-		if (!isUnderWay) {
-			const primary = this.loader.load(change.k, "loading").record;
-			if (tellsCommitted(primary, change)) {
-				outcomes.settle(id, "committed");
-				return "committed";
-			}
+		const others = othersOf(key, change);
+		const known = outcomes.verdictOf(id) ?? (isUnderWay ? undefined : this.ask(others, change));
+		if (known !== undefined || this.owners.shouldWait(change, isUnderWay)) {
+			return known;
 		}
-		return this.owners.shouldWait(change, isUnderWay) ? undefined : this.fence(change);
+		return this.decide(change, others, settings.retries());
 	}
 
-	/** Looks, and waits a moment when nothing can be said yet: for those who try again anyway. */
-	public help(change: PendingChange): void {
-		const { random, scheduler } = this.context.server.platform;
-		const [ok, verdict] = pcall(() => this.look(change));
+	/** Looks, and waits a moment when nothing can be said yet. */
+	public help(key: string, change: PendingChange): void {
+		const [ok, verdict] = pcall(() => this.look(key, change));
 		if (!ok || verdict === undefined) {
-			scheduler.wait(LOOK_AGAIN_SECONDS * (0.5 + random.next()));
+			this.waitForOwner(change);
 		}
 	}
 
@@ -89,53 +102,72 @@ export class Resolver {
 	 * @throws LoadFailed
 	 */
 	public load(key: string, priority: Priority): FoundRecord {
-		const { record, keyInfo } = this.loader.load(key, priority);
-		if (record.pending !== undefined) {
-			this.look(record.pending);
-			this.follow(key, record.pending);
-		}
-		this.completeForgotten(record.notes);
-		return { record: this.context.outcomes.applyTo(record), keyInfo };
+		return this.read(key, priority, false);
 	}
 
-	/**
-	 * The same, once every transaction that the key takes part in has ended. Yields.
-	 *
-	 * @throws LoadFailed
-	 */
+	/** The same, once every transaction that the key takes part in has ended. Yields. */
 	public loadDecided(key: string, priority: Priority): FoundRecord {
-		let found = this.load(key, priority);
-		while (found.record.pending !== undefined) {
-			this.help(found.record.pending);
-			found = this.load(key, priority);
-		}
-		return found;
+		return this.read(key, priority, true);
 	}
 
 	/**
-	 * Carries the outcome of a transaction to one of its keys. Yields, through failures too.
+	 * Decides a transaction that is pending in all keys but some, unless it is decided already. Yields.
 	 *
-	 * @returns whether it is there; not when the server ended first
+	 * @param failuresMax - so many failures of a request are borne
+	 * @returns nothing when that could not be done
 	 */
-	public carry(key: string, id: TransactionId, verdict: Verdict, priority: Priority): boolean {
-		this.context.outcomes.settle(id, verdict);
+	public decide(
+		change: PendingChange,
+		keys: ReadonlyArray<string>,
+		failuresMax: number,
+	): Verdict | undefined {
+		const { outcomes } = this.context;
+		const patience = { priority: "leaving", failuresMax } as const;
+		for (const key of keys) {
+			const result = this.steps.take(key, patience, (record) =>
+				this.closeVote(record, change),
+			);
+			if (!result.ok || result.verdict === "unknown") {
+				return undefined;
+			}
+			if (result.verdict !== "voted") {
+				outcomes.settle(idOf(change), result.verdict);
+				return result.verdict;
+			}
+		}
+		outcomes.settle(idOf(change), "committed");
+		return "committed";
+	}
+
+	/** Carries the outcome of a transaction to its keys. Yields, through failures too. */
+	public conclude(
+		id: TransactionId,
+		keys: ReadonlyArray<string>,
+		verdict: Verdict,
+		priority: Priority,
+	): void {
+		const { outcomes, server } = this.context;
+		outcomes.settle(id, verdict);
 		const patience = { priority, failuresMax: math.huge };
-		const result = this.steps.take(key, patience, (record, _keyInfo, pending) => {
-			const isIts = pending !== undefined && idOf(pending) === id;
-			return { verdict: true, write: isIts ? record : undefined };
+		const done = new Array<string>();
+		runParallel(server.platform.scheduler, keys, keys.size(), (key) => {
+			const result = this.steps.take(key, patience, (record, _keyInfo, pending) => ({
+				verdict: true,
+				write: isPendingIn(pending, id) ? record : undefined,
+			}));
+			if (result.ok) {
+				done.push(key);
+			}
 		});
-		return result.ok;
+		if (done.size() === keys.size()) {
+			outcomes.noteFinished(id);
+		}
 	}
 
 	/** Finishes committed transactions, so that their notes are not needed any more. Yields. */
 	public complete(notes: CommitNotes, priority: Priority): void {
 		for (const id of sortedIds(notes)) {
-			const isDone = (notes.get(id) ?? []).every((key) =>
-				this.carry(key, id, "committed", priority),
-			);
-			if (isDone) {
-				this.context.outcomes.noteFinished(id);
-			}
+			this.conclude(id, notes.get(id) ?? [], "committed", priority);
 		}
 	}
 
@@ -161,38 +193,99 @@ export class Resolver {
 		const id = idOf(change);
 		while (true) {
 			const { pending } = this.loader.load(key, "maintenance").record;
-			if (pending === undefined || idOf(pending) !== id) {
+			if (!isPendingIn(pending, id)) {
 				return;
 			}
-			const verdict = this.look(change);
+			const verdict = this.look(key, change);
 			if (verdict !== undefined) {
-				this.carry(key, id, verdict, "maintenance");
+				this.conclude(id, change.k, verdict, "maintenance");
 				return;
 			}
 			this.context.server.platform.scheduler.wait(TIDY_AFTER_SECONDS);
 		}
 	}
 
-	/** Makes sure that a transaction is decided: from here on its owner cannot commit it. */
-	private fence(change: PendingChange): Verdict | undefined {
-		const { outcomes, settings } = this.context;
-		const patience = { priority: "leaving", failuresMax: settings.retries() } as const;
-		const result = this.steps.take<Verdict | undefined>(change.k, patience, (primary) => {
-			if (tellsCommitted(primary, change)) {
-				return { verdict: "committed" };
+	private read(key: string, priority: Priority, isPatient: boolean): FoundRecord {
+		let found = this.loader.load(key, priority);
+		let asked: TransactionId | undefined;
+		while (found.record.pending !== undefined) {
+			const { pending } = found.record;
+			const isAgain = idOf(pending) === asked;
+			if (isAgain && !isPatient) {
+				break;
 			}
-			if (primary.format > ENVELOPE_FORMAT) {
-				return { verdict: undefined };
+			this.follow(key, pending);
+			const verdict = this.look(key, pending);
+			if (verdict === "committed" || (isAgain && verdict !== undefined)) {
+				break;
 			}
-			const write = fenced(primary, change, this.steps.stamp(change.s));
-			return { verdict: "rolledBack", write };
-		});
-		const verdict = result.ok ? result.verdict : undefined;
-		if (verdict !== undefined) {
-			outcomes.settle(idOf(change), verdict);
+			if (isPatient && verdict === undefined) {
+				this.waitForOwner(pending);
+			}
+			// While the others were asked, everything may have been committed, finished and forgotten.
+			asked = idOf(pending);
+			found = this.loader.load(key, priority);
 		}
-		return verdict;
+		const { record, keyInfo } = found;
+		this.completeForgotten(record.notes);
+		return { record: this.context.outcomes.applyTo(record), keyInfo };
 	}
+
+	/** What the records of other keys tell of a transaction; nothing while it may end either way. */
+	private ask(keys: ReadonlyArray<string>, change: PendingChange): Verdict | undefined {
+		const records = new Array<StoredRecord>();
+		const problems = new Array<PPDBError>();
+		runParallel(this.context.server.platform.scheduler, keys, keys.size(), (key) => {
+			const [ok, found] = pcall(() => this.loader.load(key, "loading"));
+			if (ok) {
+				records.push(found.record);
+			} else {
+				problems.push(found as PPDBError);
+			}
+		});
+		const votes = records.filter((record) => isVotedIn(record, change));
+		if (
+			votes.size() === keys.size() ||
+			records.some((record) => tellsCommitted(record, change))
+		) {
+			this.context.outcomes.settle(idOf(change), "committed");
+			return "committed";
+		}
+		for (const problem of problems) {
+			throw problem;
+		}
+		return undefined;
+	}
+
+	/** Makes sure that a transaction cannot be voted for in a record any more, unless it has been. */
+	private closeVote(
+		record: StoredRecord,
+		change: PendingChange,
+	): Step<Verdict | "voted" | "unknown"> {
+		if (tellsCommitted(record, change)) {
+			return { verdict: "committed" };
+		}
+		if (isVotedIn(record, change)) {
+			return { verdict: "voted" };
+		}
+		if (record.format > ENVELOPE_FORMAT) {
+			return { verdict: "unknown" };
+		}
+		const write = fenced(record, change, this.steps.stamp(change.s));
+		return { verdict: "rolledBack", write };
+	}
+
+	private waitForOwner(change: PendingChange): void {
+		const { random, scheduler } = this.context.server.platform;
+		const { min, max } = LOOK_AGAIN_SECONDS;
+		const seconds = math.clamp(this.owners.see(change) * LOOK_AGAIN_PART, min, max);
+		scheduler.wait(seconds * (0.5 + random.next()));
+	}
+}
+
+/** The keys that decide a transaction whose change was found pending under one. */
+function othersOf(key: string, change: PendingChange): ReadonlyArray<string> {
+	return change.u === undefined ? change.k.filter((other) => other !== key) : change.k;
 }
 
 /** In an order that depends on nothing but the ids. */

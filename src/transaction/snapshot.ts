@@ -1,4 +1,5 @@
 import type { StoredRecord } from "../document/record";
+import type { FoundRecord } from "../document/record-loader";
 import { missingDocument, PPDBError } from "../error";
 import type { KeyInfo } from "../platform/platform";
 import type { Store } from "../store/store";
@@ -34,20 +35,25 @@ export function isAsSeen(
 /**
  * The data of some keys, side by side. Yields.
  *
- * @param trustsCache - whether documents of the cache are taken as they are. What is stale comes out
- * when it is to be changed, at the price of another run.
+ * What is stale comes out when it is to be changed, at the price of another run.
+ *
+ * @param found - records that a run before has met; in the first run, without it, documents of the
+ * cache are taken as they are
  * @throws LoadFailed, NewerSchema, MigrationFailed, MissingDocument, Deleted
  */
 export function takeSnapshot(
 	store: Store,
 	keys: ReadonlyArray<string>,
-	trustsCache: boolean,
+	found: ReadonlyMap<string, FoundRecord> | undefined,
 ): ReadonlyMap<string, SeenKey> {
 	const seen = new Map<string, SeenKey>();
 	const problems = new Map<string, PPDBError>();
 	runParallel(store.context.server.platform.scheduler, keys, keys.size(), (key) => {
-		const [ok, result] = pcall(() =>
-			trustsCache ? (seeCached(store, key) ?? seeStored(store, key)) : seeStored(store, key),
+		const [ok, result] = pcall(
+			() =>
+				(found === undefined
+					? seeCached(store, key)
+					: seeAgain(store, key, found.get(key))) ?? seeStored(store, key),
 		);
 		if (ok) {
 			seen.set(key, result);
@@ -89,9 +95,21 @@ function seeCached(store: Store, key: string): SeenKey | undefined {
 	};
 }
 
+/** The record of an answer to a try to prepare, unless it has no revision to tell it by. */
+function seeAgain(store: Store, key: string, found: FoundRecord | undefined): SeenKey | undefined {
+	if (found === undefined || found.record.revision === 0) {
+		return undefined;
+	}
+	const record = store.context.outcomes.applyTo(found.record);
+	return record.pending === undefined ? see(store, key, { ...found, record }) : undefined;
+}
+
 function seeStored(store: Store, key: string): SeenKey {
-	const { context, resolver } = store;
-	const { record, keyInfo } = resolver.loadDecided(key, "flushing");
+	return see(store, key, store.resolver.loadDecided(key, "flushing"));
+}
+
+function see(store: Store, key: string, { record, keyInfo }: FoundRecord): SeenKey {
+	const { context } = store;
 	const { kind, revision } = record;
 	if (kind === "missing") {
 		return { key, kind, revision, data: dataOfNew(store, key), isFresh: true };

@@ -7,25 +7,26 @@ import type { ChangeSet } from "./change-set";
 /**
  * Brings the documents of this server to what a transaction has made of them, and tells of it. Does
  * not yield.
- *
- * @param primary - the primary's record after the commit point
  */
 export function takeOver(
 	store: Store,
 	set: ChangeSet,
-	primary: StoredRecord,
 	changes: ReadonlyMap<string, defined>,
 ): void {
 	const { events, metrics, cache, server, sharers } = store.context;
 	const isClosing = server.phase !== "running";
 	for (const key of set.keys) {
-		const prepared = set.prepared.get(key);
-		const record = key === set.primary ? primary : (prepared as StoredRecord);
-		const revision = key === set.primary ? record.revision : record.revision + 1;
+		const record = set.records.get(key);
+		if (record === undefined) {
+			// Others were quicker, and somebody may have written since.
+			store.context.onDoubt(key);
+			continue;
+		}
+		const { revision } = record;
 		const data = changes.get(key);
 		const document = cache.documents.get(key);
 		if (document !== undefined) {
-			advance(store, document, record, revision, data);
+			advance(store, document, record, data);
 		}
 		sharers.announce(key, revision);
 		metrics.noteCommit(1, false, isClosing);
@@ -34,13 +35,7 @@ export function takeOver(
 	}
 }
 
-function advance(
-	store: Store,
-	document: Document,
-	record: StoredRecord,
-	revision: number,
-	data: unknown,
-): void {
+function advance(store: Store, document: Document, record: StoredRecord, data: unknown): void {
 	const { schema, server } = store.context;
 	const stored = record.writers.get(server.id)?.s ?? 0;
 	if (document.log.oldestSequence() <= stored) {
@@ -52,7 +47,7 @@ function advance(
 	}
 	const previous = document.state;
 	document.advance({
-		base: { ...schema.baseOf(record), exists: true, revision },
+		base: schema.baseOf(record),
 		data: copyValue(data),
 		lastSequence: stored,
 		isForeign: true,

@@ -1,16 +1,21 @@
 import { PPDBError } from "../error";
+import type { FoundRecord } from "../document/record-loader";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
-import { TransactionAttempt } from "./attempt";
+import { inBackground, TransactionAttempt, type AttemptResult } from "./attempt";
+import type { ChangeSet } from "./change-set";
 import type { TransactionFunction } from "./decision";
 
 /** So many runs meet other writers before the transaction is given up. */
 const RUNS_MAX = 12;
 /** Nor is it run again after so long: whoever waits for it wants an answer. */
 const RUN_SECONDS_MAX = 45;
+/** So many follow each other without a pause: what they have met is as new as can be. */
+const RUNS_AT_ONCE = 3;
 /** The wait after a first conflict, before jitter; each one more doubles it. */
 const FIRST_SECONDS = 0.1;
 const LONGEST_SECONDS = 2;
+const NOTHING_FOUND: ReadonlyMap<string, FoundRecord> = new Map();
 
 /**
  * Changes several documents of a store, all or none. Yields.
@@ -36,24 +41,83 @@ function runUntilOver(
 	const { locks, server } = store.context;
 	const { clock } = server.platform;
 	const startedAt = clock.now();
-	let runs = 0;
-	while (runs < RUNS_MAX && clock.now() < startedAt + RUN_SECONDS_MAX) {
-		runs += 1;
+	const runs = new Runs(store, keys, run);
+	while (runs.count < RUNS_MAX && clock.now() < startedAt + RUN_SECONDS_MAX) {
 		store.assertNotClosed();
 		storeUpdates(store, keys);
-		const result = locks.holdAll(keys, () =>
-			new TransactionAttempt(store, keys, run, runs === 1).start(),
-		);
+		const result = locks.holdAll(keys, () => runs.startSome());
 		if (result.kind === "over") {
 			return result.isCommitted;
 		}
-		if (result.blockedBy !== undefined) {
-			store.resolver.help(result.blockedBy);
-		}
-		server.platform.scheduler.wait(pauseSeconds(runs, server.platform.random.next()));
+		server.platform.scheduler.wait(pauseSeconds(runs.count, server.platform.random.next()));
 	}
-	const message = `other writers were faster ${runs} times; the transaction changed nothing`;
+	const message = `other writers were faster ${runs.count} times; the transaction changed nothing`;
 	throw new PPDBError("TransactionConflict", message, { key: keys[0] });
+}
+
+/** The runs of a transaction. */
+class Runs {
+	public count = 0;
+	private found: ReadonlyMap<string, FoundRecord> | undefined;
+	private last: ChangeSet | undefined;
+	private isCareful = false;
+
+	public constructor(
+		private readonly store: Store,
+		private readonly keys: ReadonlyArray<string>,
+		private readonly run: TransactionFunction<unknown>,
+	) {}
+
+	/** Runs it, and again at once if nothing is in the way. Yields; the caller holds the keys. */
+	public startSome(): AttemptResult {
+		let result = this.start();
+		for (let more = 1; more < RUNS_AT_ONCE && result.kind === "conflict"; more++) {
+			// To wait with changes pending, while others wait for those, would last.
+			if (!this.keys.every((key) => this.isClear(key))) {
+				break;
+			}
+			result = this.start();
+		}
+		this.leave(undefined);
+		this.isCareful = true;
+		return result;
+	}
+
+	private start(): AttemptResult {
+		this.count += 1;
+		const { store, keys, run, found } = this;
+		const attempt = new TransactionAttempt(store, keys, run, found, this.isCareful);
+		const [ok, result] = pcall(() => attempt.start());
+		this.found = attempt.set?.found ?? NOTHING_FOUND;
+		this.leave(attempt.set);
+		if (!ok) {
+			this.leave(undefined);
+			throw result;
+		}
+		return result;
+	}
+
+	/** Takes back what the last run has left pending, unless the next one has put its own there. */
+	private leave(heir: ChangeSet | undefined): void {
+		const { last } = this;
+		this.last = heir;
+		if (last !== undefined) {
+			inBackground(this.store, () => {
+				last.rollBack(heir);
+			});
+		}
+	}
+
+	/** Whether the next run can use what the last one has met of a key. Yields. */
+	private isClear(key: string): boolean {
+		const record = this.found?.get(key)?.record;
+		if (record?.pending === undefined) {
+			return record !== undefined && record.revision > 0;
+		}
+		const { pending } = record;
+		const [ok, verdict] = pcall(() => this.store.resolver.look(key, pending));
+		return ok && verdict !== undefined;
+	}
 }
 
 /** Updates that were made before the transaction come before it. Yields. */

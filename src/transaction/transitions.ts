@@ -25,10 +25,21 @@ function writerOf(serverId: string): string {
 	return `${serverId}/t`;
 }
 
-/** Whether a primary's record tells that a transaction was committed there. */
-export function tellsCommitted(primary: StoredRecord, change: PendingChange): boolean {
-	const newest = primary.writers.get(writerOf(change.i))?.s;
-	return newest === change.s || primary.notes.has(idOf(change));
+/** Whether a record has taken a transaction's change over, so that it was committed. */
+export function tellsCommitted(record: StoredRecord, change: PendingChange): boolean {
+	const newest = record.writers.get(writerOf(change.i))?.s;
+	return newest === change.s || record.notes.has(idOf(change));
+}
+
+/** Whether the change that is pending in a record is a transaction's. */
+export function isPendingIn(pending: PendingChange | undefined, id: TransactionId): boolean {
+	return pending !== undefined && idOf(pending) === id;
+}
+
+/** Whether nothing but other keys can keep a transaction from being committed any more. */
+export function isVotedIn(record: StoredRecord, change: PendingChange): boolean {
+	const { pending } = record;
+	return pending !== undefined && pending.u === undefined && idOf(pending) === idOf(change);
 }
 
 /** The record with a change that waits for the outcome. Its data stays, so every reader is right. */
@@ -43,43 +54,34 @@ export function withPending(
 	return { ...record, kind, revision, pending: change };
 }
 
-/** The record after a transaction that came to pass: the change is its data. */
-export function withChange(record: StoredRecord, change: PendingChange): StoredRecord {
-	return {
-		...record,
-		kind: "envelope",
-		version: change.v,
-		compatibleFrom: change.c ?? change.v,
-		revision: record.revision + 1,
-		data: change.d,
-		pending: undefined,
-	};
-}
-
 /**
- * The primary's record at the commit point: with the change, stamped with the transaction, and with a
- * note of its other keys.
+ * The record after a transaction that came to pass: the change is its data, stamped with the
+ * transaction, and with a note of its keys.
  *
- * The stamp outlives the note: whoever sent this and got no answer looks for it.
+ * The stamp outlives the note: whoever sent something and got no answer looks for it.
  */
-export function withCommit(
+export function withChange(
 	record: StoredRecord,
 	change: PendingChange,
-	otherKeys: ReadonlyArray<string>,
-	stamp: Stamp,
+	revision = record.revision + 1,
 ): StoredRecord {
 	const notes = new Map<TransactionId, ReadonlyArray<string>>();
 	for (const [id, keys] of record.notes) {
 		notes.set(id, keys);
 	}
-	if (!otherKeys.isEmpty()) {
-		notes.set(idOf(change), otherKeys);
+	if (change.k.size() > 1) {
+		notes.set(idOf(change), change.k);
 	}
-	const writer = { ...stamp, serverId: writerOf(change.i) };
+	const writer = { serverId: writerOf(change.i), sequence: change.s, unixSeconds: change.t };
 	return {
-		...withChange(record, change),
-		revision: nextRevision(record, stamp),
+		...record,
+		kind: "envelope",
+		version: change.v,
+		compatibleFrom: change.c ?? change.v,
+		revision,
 		writers: stampWriters(record.writers, writer),
+		data: change.d,
+		pending: undefined,
 		notes,
 	};
 }
@@ -90,16 +92,15 @@ export function withoutPending(record: StoredRecord): StoredRecord {
 }
 
 /**
- * A primary's record in which a transaction can never be committed any more: one revision on, and
- * whoever wants to commit there needs the revision that he read.
+ * A record in which a transaction can never be prepared any more: one revision on, and whoever wants
+ * to prepare there needs the revision that he read.
  */
 export function fenced(record: StoredRecord, change: PendingChange, stamp: Stamp): StoredRecord {
 	const { pending } = record;
-	const isItsOwn = pending !== undefined && idOf(pending) === idOf(change);
 	return {
 		...record,
 		revision: nextRevision(record, stamp),
-		pending: isItsOwn ? undefined : pending,
+		pending: isPendingIn(pending, idOf(change)) ? undefined : pending,
 	};
 }
 

@@ -197,10 +197,12 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 	},
 	TransactionInDoubt: (spec) => {
 		const { store } = open(spec);
-		spec.cloud.spawn(() => {
-			waitForRecord(spec, "player_2", true);
-			const message = "402: Request was rejected as the server has shut down";
-			spec.cloud.faults.next("dataStore", "UpdateAsync", { kind: "errorAfter", message });
+		const message = "402: Request was rejected as the server has shut down";
+		// One for each key, and one for the look at what became of those.
+		spec.cloud.faults.next("dataStore", "UpdateAsync", {
+			kind: "errorBefore",
+			message,
+			times: 3,
 		});
 		store.transaction([KEY, "player_2"], (drafts) => {
 			drafts[KEY].count += 1;
