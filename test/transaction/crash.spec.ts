@@ -234,4 +234,27 @@ export = () => {
 			true,
 		);
 	});
+
+	it("is not given up once others can see it, although every try of its own has failed", () => {
+		inCloud((spec) => {
+			const other = new (spec.start().PPDB)<Counter>(STORE);
+			const { PPDB, server } = spec.start();
+			for (const key of KEYS) put(spec, key);
+			// The first tries land and the second do not arrive; no answer says so.
+			for (const kind of ["errorAfter", "errorBefore"] as const) {
+				spec.cloud.faults.next("dataStore", "UpdateAsync", { kind, times: KEYS.size() });
+			}
+			let isCommitted = false;
+			server.spawn(() => {
+				const store = new PPDB<Counter>(STORE, { retries: 1 });
+				[isCommitted] = pcall(() => store.transaction(KEYS, transfer));
+			});
+			while (countPending(spec) < KEYS.size()) spec.cloud.sleep(STEP_SECONDS);
+
+			expect(other.init("a").count).to.equal(70);
+			spec.cloud.sleep(60);
+			expect(isCommitted).to.equal(true);
+			expect(settledCounts(spec)).to.equal(NEW);
+		}, OPTIONS);
+	});
 };
