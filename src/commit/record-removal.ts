@@ -3,6 +3,7 @@ import type { FoundRecord } from "../document/record-loader";
 import { PPDBError } from "../error";
 import type { FailureKind } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
+import { RecordSteps } from "../transaction/record-step";
 import type { Resolver } from "../transaction/resolver";
 import { backoffSeconds } from "./backoff";
 
@@ -31,16 +32,13 @@ export class RecordRemoval {
 		let failures = 0;
 		while (current.record.kind !== "missing") {
 			if (!isSameRecord(before, current)) {
-				const message =
-					"another server wrote the record during the removal; it was left alone";
-				throw new PPDBError("DeleteConflict", message, { key });
+				throw conflict(key);
 			}
 			// Once the note is gone, nobody could tell that the other keys have to follow.
 			this.resolver.complete(current.record.notes, "flushing");
 			const answer = server.gate.pass("remove", "flushing", () => durable.remove(key));
 			if (answer.ok) {
-				// What was committed there since the look.
-				this.resolver.complete(decodeRecord(answer.value).notes, "flushing");
+				this.carryOn(key, { record: decodeRecord(answer.value), keyInfo: answer.keyInfo });
 				return true;
 			}
 			failures += 1;
@@ -57,6 +55,21 @@ export class RecordRemoval {
 		return before.record.kind !== "missing";
 	}
 
+	/** Sees to what transactions have left in a record that is gone now. */
+	private carryOn(key: string, { record, keyInfo }: FoundRecord): void {
+		this.resolver.complete(record.notes, "flushing");
+		if (record.pending === undefined) {
+			return;
+		}
+		// Without it nobody could tell any more whether that transaction has come to pass.
+		const patience = { priority: "flushing", failuresMax: math.huge } as const;
+		new RecordSteps(this.context).take(key, patience, ({ kind, revision }) => {
+			const isGone = kind === "missing" && revision === 0;
+			return { verdict: true, write: isGone ? record : undefined, keyInfo };
+		});
+		throw conflict(key);
+	}
+
 	private wait(failures: number, kind: FailureKind): void {
 		const { platform, phase } = this.context.server;
 		this.context.metrics.add("retries");
@@ -70,4 +83,9 @@ function isSameRecord(left: FoundRecord, right: FoundRecord): boolean {
 		left.record.revision === right.record.revision &&
 		left.keyInfo?.UpdatedTime === right.keyInfo?.UpdatedTime
 	);
+}
+
+function conflict(key: string): PPDBError {
+	const message = "another server wrote the record during the removal; it was left alone";
+	return new PPDBError("DeleteConflict", message, { key });
 }

@@ -16,6 +16,8 @@ import type { StoreContext } from "../store/store-context";
 export interface Step<T> {
 	readonly verdict: T;
 	readonly write?: StoredRecord;
+	/** Whose user ids and metadata go with what is written, if not those that are there. */
+	readonly keyInfo?: KeyInfo;
 }
 
 /** How a step ended. Look at `ok`. */
@@ -116,7 +118,8 @@ export class RecordSteps {
 			if (step.write === undefined) {
 				return $tuple(undefined);
 			}
-			return $tuple(encodeRecord(step.write), keyInfo?.GetUserIds(), keyInfo?.GetMetadata());
+			const info = step.keyInfo ?? keyInfo;
+			return $tuple(encodeRecord(step.write), info?.GetUserIds(), info?.GetMetadata());
 		};
 		const answer = server.gate.pass("update", priority, () => durable.update(key, transform));
 		if (!answer.ok) {
