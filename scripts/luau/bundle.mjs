@@ -1,10 +1,13 @@
 import { removeComments } from "./source-text.mjs";
 
-/** How the modules of the bundle find one another: each runs once, when it is first asked for, as with `require`. */
+/**
+ * How the modules of the bundle find one another: each runs once, when it is first asked for, as with `require`. The name stands
+ * there some hundred times, so it is short.
+ */
 const LOADER = `local loaders: { () -> any } = {}
 local loaded: { any } = {}
 
-local function import(number: number): any
+local function __(number: number): any
 	local known = loaded[number]
 	if known ~= nil then
 		return known
@@ -35,10 +38,7 @@ function titleOf(name) {
 export function bundle(facade, modules, { directives, notice }) {
 	const numbers = new Map(modules.map(({ name }, index) => [name, index + 1]));
 	const link = (source) =>
-		source.replace(
-			IMPORT,
-			(_, inBrackets, bare) => `import(${numbers.get(inBrackets ?? bare)})`,
-		);
+		source.replace(IMPORT, (_, inBrackets, bare) => `__(${numbers.get(inBrackets ?? bare)})`);
 	const loaderOf = ({ name, source }) =>
 		`loaders[${numbers.get(name)}] = function() -- ${titleOf(name)}\n${link(source.trim())}\nend\n`;
 	return [

@@ -69,10 +69,4 @@ export class LeaseMap {
 			),
 		);
 	}
-
-	/** Who holds a key, if anybody does. Yields. */
-	public holderOf(key: string): MemoryAttempt<string | undefined> {
-		const attempt = this.map.get(leaseKey(key));
-		return attempt.ok ? { ok: true, value: readLease(attempt.value)?.holder } : attempt;
-	}
 }
