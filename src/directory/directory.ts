@@ -1,7 +1,6 @@
 import { MemoryStores } from "../platform/memory-stores";
 import type { Platform } from "../platform/platform";
 import { Inbox } from "./inbox";
-import { Knocks } from "./knocks";
 import { MemoryHealth } from "./memory-health";
 import { Outbox } from "./outbox";
 import { Presence } from "./presence";
@@ -18,7 +17,6 @@ export class Directory {
 	public readonly presence: Presence;
 	public readonly inbox: Inbox;
 	public readonly outbox: Outbox;
-	public readonly knocks: Knocks;
 
 	public constructor(platform: Platform, serverId: string) {
 		this.health = new MemoryHealth(platform.clock);
@@ -28,7 +26,6 @@ export class Directory {
 		this.presence = new Presence(platform, serverId, this.memory);
 		this.inbox = new Inbox(platform, serverId, this.memory);
 		this.outbox = new Outbox(platform, serverId, this.memory);
-		this.knocks = new Knocks(platform, serverId, this.memory);
 	}
 
 	/** Makes this server known to the others. Does nothing when it is. */
@@ -45,7 +42,6 @@ export class Directory {
 	/** Takes leave of the others. Yields. */
 	public finish(): void {
 		this.inbox.finish();
-		this.knocks.finish();
 		this.presence.finish();
 	}
 }

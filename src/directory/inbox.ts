@@ -1,5 +1,6 @@
 import type { MemoryQueue, MemoryStores } from "../platform/memory-stores";
 import type { Platform } from "../platform/platform";
+import { MESSAGE_SECONDS } from "./outbox";
 import { inboxName, type Envelope } from "./wire-format";
 
 /**
@@ -19,6 +20,9 @@ export type MessageHandler = (body: defined, from: string) => void;
 export class Inbox {
 	private readonly queue: MemoryQueue;
 	private readonly handlers = new Map<string, MessageHandler>();
+	private readonly lossListeners = new Array<() => void>();
+	/** When it was last read. */
+	private readAt = 0;
 	private hasStarted = false;
 	private hasEnded = false;
 
@@ -37,6 +41,11 @@ export class Inbox {
 	 */
 	public on(kind: string, handler: MessageHandler): void {
 		this.handlers.set(kind, handler);
+	}
+
+	/** Calls a function, on a thread of its own, each time that messages may have got lost. */
+	public onLoss(listener: () => void): void {
+		this.lossListeners.push(listener);
 	}
 
 	/** Begins to read. Does nothing when it has begun. */
@@ -69,14 +78,26 @@ export class Inbox {
 
 	private readOnce(): boolean {
 		const attempt = this.queue.read(ITEMS_PER_READ_MAX, READ_SECONDS);
+		const now = this.platform.clock.now();
 		if (!attempt.ok) {
+			// What is throttled has not read anything; other failures may have.
+			if (attempt.failure.kind !== "throttled" || now - this.readAt >= MESSAGE_SECONDS) {
+				this.tellLoss();
+			}
 			return false;
 		}
+		this.readAt = now;
 		// What was read need not be removed: before it would be seen again it expires.
 		for (const item of attempt.value) {
 			this.deliver(item as Partial<Envelope>);
 		}
 		return true;
+	}
+
+	private tellLoss(): void {
+		for (const listener of this.lossListeners) {
+			this.platform.scheduler.spawn(listener);
+		}
 	}
 
 	/** A newer version of the library may say what this one does not understand. */

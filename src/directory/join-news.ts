@@ -1,28 +1,20 @@
-import type { Platform } from "../platform/platform";
 import type { CacheView } from "./cache-view";
-import type { Directory } from "./directory";
+import type { Outbox } from "./outbox";
 import type { SharedKey } from "./shared-key";
 import type { KeyNews } from "./wire-format";
 
 /** Tells other servers that this one caches a key as well. */
 export class JoinNews {
 	public constructor(
-		private readonly platform: Platform,
-		private readonly directory: Directory,
+		private readonly outbox: Outbox,
 		private readonly kind: string,
 		private readonly cache: CacheView,
 	) {}
 
-	/** Lets a server know that it is not the only one any more, or was not for a moment. */
+	/** Lets a server know that it is not the only one any more. */
 	public tellUnaware(shared: SharedKey): void {
-		if (shared.unaware === undefined) {
-			return;
-		}
-		if (shared.isWanted) {
+		if (shared.unaware !== undefined && shared.isWanted) {
 			this.tell(shared.unaware, shared.key);
-		} else {
-			// What was told of the last commit may get lost, and nobody is left who would repeat it.
-			this.directory.knocks.knock(shared.unaware);
 		}
 	}
 
@@ -33,14 +25,11 @@ export class JoinNews {
 	public warnGone(shared: SharedKey, gone: ReadonlyArray<string>): void {
 		for (const id of gone) {
 			this.tell(id, shared.key);
-			this.directory.knocks.knock(id);
 		}
 	}
 
 	private tell(to: string, key: string): void {
 		const body: KeyNews = [key, this.cache.baseOf(key)?.revision];
-		this.platform.scheduler.spawn(() => {
-			this.directory.outbox.send(to, this.kind, body);
-		});
+		this.outbox.post(to, this.kind, body);
 	}
 }

@@ -5,7 +5,7 @@ import { heldText, readLease, type LeaseItem, type Owed } from "./lease-item";
 import { leaseKey } from "./wire-format";
 
 /** A held item is renewed long before; it bounds how long the item of a crashed server stays. */
-export const LEASE_ITEM_SECONDS = 2700;
+export const LEASE_ITEM_SECONDS = 7200;
 /** A returned item is only of use while the last commit may be under way. */
 export const RETURN_ITEM_SECONDS = 60;
 

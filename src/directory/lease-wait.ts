@@ -13,7 +13,7 @@ const UNREACHABLE_SECONDS = 4;
 const RETRY_SECONDS = 0.1;
 const RETRY_SECONDS_MAX = 0.5;
 /** A part of the time already waited is waited between two looks at a lease that another has... */
-const PATIENCE = 1 / 8;
+const PATIENCE = 1 / 12;
 /** ...but no less than this, and no more than the first while its holder may still answer or be gone soon. */
 const LOOK_SECONDS_MIN = 0.05;
 const LOOK_SECONDS_MAX = 0.5;

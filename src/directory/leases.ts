@@ -11,8 +11,8 @@ import { LeaseWait, type WaitResult } from "./lease-wait";
 import { Owing } from "./owing";
 import { handOverKind, storeMap } from "./wire-format";
 
-/** Held leases are renewed this often: three times before their items expire. */
-const RENEW_SECONDS = LEASE_ITEM_SECONDS / 3;
+/** Held leases are renewed this often; a renewal that fails is repeated until it is through. */
+const RENEW_SECONDS = LEASE_ITEM_SECONDS / 2;
 
 /**
  * The leases of one store on this server.

@@ -7,9 +7,14 @@ import { inboxName, type Envelope, type Message } from "./wire-format";
  * A message that was not read for so long is of no use to anybody. It is less than the 30 s for which
  * what was read is hidden, so no message has to be removed.
  */
-const MESSAGE_SECONDS = 25;
+export const MESSAGE_SECONDS = 25;
 /** An item holds 32 KB; messages are keys and numbers, so this many fit. */
 const MESSAGES_PER_ITEM_MAX = 64;
+
+/** What nobody waits for is tried so often, for half a minute in all. */
+const TRIES_MAX = 6;
+/** The wait after a failed try, then twice as long each time. */
+const RETRY_SECONDS = 0.5;
 
 interface Outgoing {
 	readonly message: Message;
@@ -50,6 +55,16 @@ export class Outbox {
 			queue.push(outgoing);
 		}
 		return outgoing.sent.wait();
+	}
+
+	/** The same without a wait for it, and with more tries when that fails. Does not yield. */
+	public post(to: string, kind: string, body: defined): void {
+		const { scheduler } = this.platform;
+		scheduler.spawn(() => {
+			for (let tries = 1; tries <= TRIES_MAX && !this.send(to, kind, body); tries++) {
+				scheduler.wait(RETRY_SECONDS * 2 ** (tries - 1));
+			}
+		});
 	}
 
 	private run(to: string): void {

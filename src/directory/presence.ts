@@ -5,8 +5,8 @@ import { GAME_MAP, presenceKey } from "./wire-format";
 
 /** A server counts as gone so long after its last beat, unless an option says otherwise. */
 export const LEASE_SECONDS_DEFAULT = 12;
-/** So many beats fit into that time: all but one of them may fail. */
-const BEATS_PER_LEASE = 3;
+/** So much of that time passes from a beat to the next: one may fail, and is tried again at once. */
+const BEAT_PART = 5 / 12;
 /** After a failed beat the next comes sooner: this at first, then twice as long each time. */
 const RETRY_SECONDS = 0.25;
 /** A beat that seemed to fail may land this much later. */
@@ -139,7 +139,7 @@ export class Presence {
 		while (!this.hasEnded && !this.stores.isMissing) {
 			failures = this.beat() ? 0 : failures + 1;
 			this.firstBeat.settle(true);
-			const interval = this.lifeSeconds() / BEATS_PER_LEASE;
+			const interval = this.lifeSeconds() * BEAT_PART;
 			const retry = RETRY_SECONDS * 2 ** (failures - 1);
 			scheduler.wait(failures === 0 ? interval : math.min(retry, interval));
 		}

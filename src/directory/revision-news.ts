@@ -3,15 +3,12 @@ import type { CacheView } from "./cache-view";
 import type { Outbox } from "./outbox";
 import type { SharedKey } from "./shared-key";
 import { isNews } from "./sharers-item";
-import type { KeyNews } from "./wire-format";
 
 /**
  * For each server that is told of a key, so many seconds pass until that key is told of again. However
  * often a key is written, and by however many servers, that bounds what telling costs the whole game.
  */
 const REST_SECONDS_PER_SHARER = 0.05;
-const TRIES_MAX = 3;
-const RETRY_SECONDS = 0.5;
 
 /** What was told of a key, and what is to be. */
 interface Telling {
@@ -106,18 +103,7 @@ export class RevisionNews {
 		this.cache.noteTold(ids.size());
 		for (const id of ids) {
 			told.add(id);
-			this.platform.scheduler.spawn(() => {
-				this.sendTo(id, [shared.key, revision]);
-			});
-		}
-	}
-
-	private sendTo(id: string, body: KeyNews): void {
-		for (let tries = 1; tries <= TRIES_MAX; tries++) {
-			if (this.outbox.send(id, this.kind, body)) {
-				return;
-			}
-			this.platform.scheduler.wait(RETRY_SECONDS * 2 ** (tries - 1));
+			this.outbox.post(id, this.kind, [shared.key, revision]);
 		}
 	}
 }

@@ -21,11 +21,11 @@ const SWEEP_SECONDS = 2;
 /** After trouble all keys are looked at, but not all at once. */
 const DOUBT_SECONDS = 8;
 /**
- * Who was not seen for a moment may be taken out of an item by a server that noticed, even after it has
- * written itself in anew. For so long it does not rely on being alone.
+ * So long after trouble a server does not rely on being alone. Who was not seen for a moment may be taken out of
+ * an item by one that noticed, even after it has written itself in anew; and a message that was lost is repeated
+ * by nobody if its sender has left by then.
  */
 const UNSURE_SECONDS = 60;
-const KNOCK_LOOK_SECONDS = 2;
 /** One of the servers that share anything is looked for this often. */
 const PEER_SECONDS = 5;
 /** What a server that is gone sent last has landed so long after it was missed, or not at all. */
@@ -38,8 +38,8 @@ const SPREAD = 0.2;
 /**
  * Looks after what messages may have missed.
  *
- * A key that nobody else shares is not looked at: whoever comes says so, by message or by knocking. As
- * long as this server may count as gone, everything is compared with the records themselves.
+ * A key that nobody else shares is not looked at: whoever comes says so. As long as this server may count
+ * as gone, everything is compared with the records themselves.
  */
 export class SharersWatch {
 	private isRunning = false;
@@ -80,10 +80,15 @@ export class SharersWatch {
 		this.lookWithin(shared, isSure ? RENEW_SECONDS : POLL_SECONDS, SPREAD);
 	}
 
-	/** Has each key looked at soon: somebody knocked. */
-	public lookAtAll(): void {
-		for (const shared of this.sharers.inOrder()) {
-			this.lookWithin(shared, KNOCK_LOOK_SECONDS, 1);
+	/** Messages may have got lost: for a while this server does not rely on being alone with its keys. */
+	public beUnsure(): void {
+		const now = this.platform.clock.now();
+		const wasSure = now >= this.unsureUntil;
+		this.unsureUntil = now + UNSURE_SECONDS;
+		if (wasSure) {
+			for (const shared of this.sharers.inOrder(({ isAware }) => !isAware)) {
+				this.schedule(shared);
+			}
 		}
 	}
 
@@ -176,7 +181,6 @@ export class SharersWatch {
 		if (shared.unaware !== undefined && shared.unaware === item.ids[0]) {
 			// It has got no message yet, so it has told of nothing.
 			sharers.joins.tellUnaware(shared);
-			this.directory.knocks.knock(shared.unaware);
 			this.cache.look(shared.key);
 		}
 		sharers.count(shared);

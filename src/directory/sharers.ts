@@ -45,7 +45,7 @@ export class Sharers {
 	) {
 		this.map = new SharersMap(directory.memory.map(storeMap(storeName)));
 		this.news = new RevisionNews(platform, directory.outbox, revisionKind(storeName), cache);
-		this.joins = new JoinNews(platform, directory, joinedKind(storeName), cache);
+		this.joins = new JoinNews(directory.outbox, joinedKind(storeName), cache);
 		this.watch = new SharersWatch(platform, serverId, this, directory, cache);
 	}
 
@@ -182,8 +182,8 @@ export class Sharers {
 			this.onRevision(body as KeyNews);
 		});
 		directory.start();
-		directory.knocks.listen(() => {
-			this.watch.lookAtAll();
+		directory.inbox.onLoss(() => {
+			this.watch.beUnsure();
 		});
 		directory.presence.onLapse(() => {
 			this.watch.doubtAll();

@@ -5,9 +5,8 @@
  * | where                     | key             | value                                       | expires after  |
  * | ------------------------- | --------------- | ------------------------------------------- | -------------- |
  * | hash map `PPDB`           | `a:<server id>` | number of the beat: the server is there     | `leaseSeconds` |
- * | hash map `PPDB`           | `k:<server id>` | 1: its messages get lost, let it look       | 60 s           |
  * | hash map `PPDB:<store>`   | `s:<key>`       | who caches a key, see `sharers-item.ts`     | 1 h, 30 s      |
- * | hash map `PPDB:<store>`   | `l:<key>`       | a lease, see `lease-item.ts`                | 45 min, 60 s   |
+ * | hash map `PPDB:<store>`   | `l:<key>`       | a lease, see `lease-item.ts`                | 2 h, 60 s      |
  * | queue `PPDB:<server id>`  |                 | `{ f = <sender>, m = {{kind, body}, ...} }` | 25 s           |
  */
 
@@ -22,11 +21,6 @@ export function storeMap(storeName: string): string {
 /** Where a server says that it is there. */
 export function presenceKey(serverId: string): string {
 	return `a:${serverId}`;
-}
-
-/** Where a server is told to look for what its inbox did not bring. */
-export function knockKey(serverId: string): string {
-	return `k:${serverId}`;
 }
 
 /** Where a store keeps who caches a key. */

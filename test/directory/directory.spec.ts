@@ -185,62 +185,6 @@ export = () => {
 		});
 	});
 
-	describe("knocks", () => {
-		function listen({ host, server }: Member): { count: number } {
-			const knocks = { count: 0 };
-			host.spawn(() => {
-				server.directory.knocks.listen(() => {
-					knocks.count += 1;
-				});
-			});
-			return knocks;
-		}
-
-		function knock(from: Member, to: Member): void {
-			from.host.spawn(() => {
-				from.server.directory.knocks.knock(to.server.id);
-			});
-		}
-
-		it("are heard within 10 s, once for all that came meanwhile", () => {
-			inCloud((spec) => {
-				const [a, b] = [join(spec), join(spec)];
-				const knocks = listen(b);
-				for (let count = 0; count < 5; count++) knock(a, b);
-				spec.cloud.sleep(11);
-				expect(knocks.count).to.equal(1);
-			});
-		});
-
-		it("are repeated after one that came before its reason", () => {
-			inCloud((spec) => {
-				const [a, b] = [join(spec), join(spec)];
-				const knocks = listen(b);
-				spec.cloud.sleep(8);
-				knock(a, b);
-				spec.cloud.sleep(4);
-				expect(knocks.count).to.equal(1);
-				knock(a, b);
-				spec.cloud.sleep(18);
-				expect(knocks.count).to.equal(2);
-			});
-		});
-
-		it("get through when MemoryStore fails twice", () => {
-			inCloud((spec) => {
-				const [a, b] = [join(spec), join(spec)];
-				const knocks = listen(b);
-				spec.cloud.faults.next("memoryStore", "HashMap.SetAsync", {
-					kind: "errorBefore",
-					times: 2,
-				});
-				knock(a, b);
-				spec.cloud.sleep(11);
-				expect(knocks.count).to.equal(1);
-			});
-		});
-	});
-
 	describe("messages", () => {
 		function post(spec: CloudSpec, from: Member, to: Member, body: defined): boolean {
 			let isSent = false;

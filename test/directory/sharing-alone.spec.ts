@@ -31,17 +31,35 @@ export = () => {
 					store.flush(KEY);
 					store.leave(KEY);
 				});
-				// Before it looks whether somebody knocked.
-				spec.cloud.sleep(3);
+				spec.cloud.sleep(5);
 				expect(countsOf([first])).to.equal("3");
 			});
 		}
 	});
 
-	it("is knocked at by a server that left while messages got lost", () => {
+	it("finds what a server stored that left while messages got lost", () => {
 		inCloud((spec) => {
 			const [first] = share(spec, 1);
-			const fault = { kind: "errorBefore", times: 100 } as const;
+			const fault = { kind: "errorAfter", times: 100 } as const;
+			spec.cloud.faults.next("memoryStore", "Queue.ReadAsync", fault);
+			const { server, PPDB } = spec.start();
+			const store = new PPDB<Counter>(STORE, { debounce: 0 });
+			spec.on(server, () => {
+				store.update(KEY, addOne);
+				store.flush(KEY);
+				store.leave(KEY);
+			});
+			spec.cloud.sleep(5);
+			spec.cloud.faults.heal();
+			spec.cloud.sleep(25);
+			expect(countsOf([first])).to.equal("1");
+		});
+	});
+
+	it("hears of a server that left while messages could not be sent", () => {
+		inCloud((spec) => {
+			const [first] = share(spec, 1);
+			const fault = { kind: "errorBefore", times: 6 } as const;
 			spec.cloud.faults.next("memoryStore", "Queue.AddAsync", fault);
 			const { server, PPDB } = spec.start();
 			const store = new PPDB<Counter>(STORE, { debounce: 0 });
