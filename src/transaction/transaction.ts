@@ -7,10 +7,10 @@ import type { ChangeSet } from "./change-set";
 import type { TransactionFunction } from "./decision";
 
 /** So many runs meet other writers before the transaction is given up. */
-const RUNS_MAX = 12;
+const RUNS_MAX = 20;
 /** Nor is it run again after so long: whoever waits for it wants an answer. */
 const RUN_SECONDS_MAX = 45;
-/** So many follow each other without a pause: what they have met is as new as can be. */
+/** At first so many follow each other without a pause: what they have met is as new as can be. */
 const RUNS_AT_ONCE = 3;
 /** The wait after a first conflict, before jitter; each one more doubles it. */
 const FIRST_SECONDS = 0.1;
@@ -71,7 +71,11 @@ class Runs {
 	/** Runs it, and again at once if nothing is in the way. Yields; the caller holds the keys. */
 	public startSome(): AttemptResult {
 		let result = this.start();
-		for (let more = 1; more < RUNS_AT_ONCE && result.kind === "conflict"; more++) {
+		for (
+			let more = 1;
+			more < RUNS_AT_ONCE && !this.isCareful && result.kind === "conflict";
+			more++
+		) {
 			// To wait with changes pending, while others wait for those, would last.
 			if (!this.keys.every((key) => this.isClear(key))) {
 				break;
