@@ -52,11 +52,13 @@ export interface DocumentUpdates<T> {
      * its argument only and do nothing else.
      *
      * @param updater - changes the data and returns it, or returns nil to leave everything as it was
-     * @param options - `durable` makes the call yield until this update is stored
+     * @param options - `durable` makes the call yield until this update is stored, `remote` changes a document that
+     * another server may hold in session mode where it is stored
      * @returns the data after the update
      * @throws InvalidKey, InvalidArgument, UpdateFailed, UpdateYielded, NestedUpdate,
      * MissingDocument, Closed, and what loading throws; nothing is changed then. With `durable` also
-     * CommitFailed (the update stays and is tried again), and why this update was rejected
+     * CommitFailed (the update stays and is tried again), and why this update was rejected; with `remote` what
+     * `transaction` throws
      */
     update(key: string, updater: UpdateFunction<T>, options?: UpdateOptions): DeepReadonly<T>;
     /**
@@ -945,4 +947,13 @@ export interface UpdateOptions {
      * that doing it again does nothing.
      */
     readonly durable?: boolean;
+    /**
+     * Whether a document that another server may hold in session mode is changed where it is stored, and not
+     * taken from that server. Default false.
+     *
+     * `update` then yields until that is done. The server that holds the document brings it up to date by itself,
+     * with its own updates on top, and fires `OnChange`. Of no effect on a document that this server has, and in
+     * shared mode.
+     */
+    readonly remote?: boolean;
 }

@@ -11,7 +11,8 @@ import {
 	checkString,
 	checkTable,
 } from "./arguments";
-import { readUpdateOptions, type UpdateFunction, type UpdateOptions } from "./update-options";
+import { NO_OPTIONS, readUpdateOptions } from "./update-options";
+import type { UpdateFunction, UpdateOptions } from "./update-options";
 import { batchUpdate, type BatchProgress, type BatchResults } from "./batch/batch-update";
 import {
 	batchUpdateAll,
@@ -34,6 +35,7 @@ import { viewDocument, type DocumentView } from "./report/inspect";
 import { storeStat, type StoreStat } from "./report/stat";
 import type { StoreStatus } from "./report/status";
 import { createUpdate } from "./store/quick-update";
+import { mayBeElsewhere, updateRemotely } from "./store/remote-update";
 import type { Store } from "./store/store";
 import { flushAll, flushDocument, leaveAll } from "./store/whole-store";
 import type { TransactionFunction } from "./transaction/decision";
@@ -273,9 +275,13 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		options: UpdateOptions | undefined,
 	): DeepReadonly<T> {
 		checkFunction(updater, "the updater");
+		const { durable, remote } = options === undefined ? NO_OPTIONS : readUpdateOptions(options);
+		if (remote === true && mayBeElsewhere(this.store, key)) {
+			return updateRemotely(this.store, key, updater as Updater) as DeepReadonly<T>;
+		}
 		const document = this.documentOf(key);
 		const data = this.store.apply(document, updater as Updater) as DeepReadonly<T>;
-		if (options !== undefined && readUpdateOptions(options).durable) {
+		if (durable === true) {
 			this.store.confirmNewest(document, "leaving");
 		}
 		return data;

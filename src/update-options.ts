@@ -12,7 +12,21 @@ export interface UpdateOptions {
 	 * that doing it again does nothing.
 	 */
 	readonly durable?: boolean;
+	/**
+	 * Whether a document that another server may hold in session mode is changed where it is stored, and not
+	 * taken from that server. Default false.
+	 *
+	 * `update` then yields until that is done. The server that holds the document brings it up to date by itself,
+	 * with its own updates on top, and fires `OnChange`. Of no effect on a document that this server has, and in
+	 * shared mode.
+	 */
+	readonly remote?: boolean;
 }
+
+/** Those of an update without any. */
+export const NO_OPTIONS: UpdateOptions = {};
+
+const NAMES = new Set<unknown>(["durable", "remote"]);
 
 /**
  * Checks the options of an update.
@@ -22,8 +36,8 @@ export interface UpdateOptions {
 export function readUpdateOptions(options: unknown): UpdateOptions {
 	if (typeIs(options, "table")) {
 		for (const [name, value] of pairs(options as Map<unknown, unknown>)) {
-			if (name !== "durable" || !typeIs(value, "boolean")) {
-				const message = `update takes { durable = true or false }, got ${describeValue(name)}`;
+			if (!NAMES.has(name) || !typeIs(value, "boolean")) {
+				const message = `update takes { durable = ..., remote = ... }, each true or false, got ${describeValue(name)}`;
 				throw new PPDBError("InvalidArgument", message, { value: options });
 			}
 		}

@@ -1,0 +1,116 @@
+import type { PPDB } from "../../src/api/ppdb";
+import { addOne, expectFailure, inCloud } from "../support/in-cloud";
+import type { CloudSpec, Counter, LibraryServer } from "../support/in-cloud";
+
+const STORE = "Players";
+const KEY = "player_1";
+const REMOTE = { remote: true };
+
+interface SessionServer extends LibraryServer {
+	readonly store: PPDB<Counter>;
+}
+
+function open(spec: CloudSpec): SessionServer {
+	const started = spec.start();
+	const options = { lock: "session", template: { count: 0 } } as const;
+	return { ...started, store: new started.PPDB<Counter>(STORE, options) };
+}
+
+export = () => {
+	describe("a remote update", () => {
+		it("reaches the server that holds the document, which goes on with its own updates", () => {
+			inCloud((spec) => {
+				const [holder, other] = [open(spec), open(spec)];
+				let changes = 0;
+				holder.store.OnChange.Connect(() => {
+					changes += 1;
+				});
+				spec.on(holder.server, () => {
+					holder.store.init(KEY);
+					holder.store.update(KEY, addOne);
+					holder.store.flush(KEY);
+				});
+				spec.on(other.server, () => {
+					const data = other.store.update(KEY, addOne, REMOTE);
+					expect(data.count).to.equal(2);
+				});
+				expect(spec.storedCount(STORE, KEY)).to.equal(2);
+				spec.cloud.sleep(5);
+
+				expect(holder.store.getCached(KEY)?.count).to.equal(2);
+				expect(changes).to.equal(2);
+				expect(holder.store.inspect(KEY)?.lease).to.equal("held");
+				expect(other.store.getCached(KEY)).to.equal(undefined);
+				spec.on(holder.server, () => {
+					holder.store.update(KEY, addOne);
+					holder.store.leave(KEY);
+				});
+				expect(spec.storedCount(STORE, KEY)).to.equal(3);
+			});
+		});
+
+		it("makes a record that is missing, and leaves one alone when it returns nil or throws", () => {
+			inCloud((spec) => {
+				const { server, store } = open(spec);
+				spec.on(server, () => {
+					expect(store.update(KEY, addOne, REMOTE).count).to.equal(1);
+					const before = spec.requests("UpdateAsync");
+					const kept = store.update(
+						KEY,
+						(data) => {
+							data.count = 100;
+							return undefined;
+						},
+						REMOTE,
+					);
+					expect(kept.count).to.equal(1);
+					expectFailure("UpdateFailed", () =>
+						store.update(KEY, () => error("no", 0), REMOTE),
+					);
+					expect(spec.requests("UpdateAsync")).to.equal(before);
+				});
+				expect(spec.storedCount(STORE, KEY)).to.equal(1);
+			});
+		});
+
+		it("is applied once, whatever the service answers", () => {
+			for (const kind of ["errorBefore", "errorAfter", "late"] as const) {
+				inCloud((spec) => {
+					const { server, store } = open(spec);
+					spec.cloud.faults.next("dataStore", "UpdateAsync", { kind });
+					spec.on(server, () => {
+						store.update(KEY, addOne, REMOTE);
+					});
+					spec.cloud.sleep(20);
+					expect(spec.storedCount(STORE, KEY)).to.equal(1);
+				});
+			}
+		});
+
+		it("is an update like any other where this server has the document, and in shared mode", () => {
+			inCloud((spec) => {
+				const { server, store, PPDB } = open(spec);
+				const shared = new PPDB<Counter>("Guilds", { template: { count: 0 } });
+				spec.on(server, () => {
+					store.init(KEY);
+					expect(store.update(KEY, addOne, REMOTE).count).to.equal(1);
+					expect(spec.requests("UpdateAsync")).to.equal(0);
+					shared.update("guild_1", addOne, REMOTE);
+					expect(shared.getCached("guild_1")?.count).to.equal(1);
+				});
+			});
+		});
+
+		it("refuses options that there are not, and changes nothing then", () => {
+			inCloud((spec) => {
+				const { server, store } = open(spec);
+				spec.on(server, () => {
+					store.init(KEY);
+					const options = { remotely: true } as object;
+					expectFailure("InvalidArgument", () => store.update(KEY, addOne, options));
+					expect(store.getCached(KEY)?.count).to.equal(0);
+				});
+			});
+		});
+	});
+};
