@@ -92,6 +92,21 @@ export class Ledger {
 		}
 	}
 
+	/**
+	 * Notes an update of which nothing can be said until the call that makes it has returned.
+	 *
+	 * @returns what to call if it has failed: the update may be stored or not, and nobody acknowledges it
+	 */
+	public noteInCall(server: string, document: string, id: number): () => void {
+		this.note(server, document, id);
+		const lane = this.openLane(server, document);
+		const update = lane.unstored.pop() as MadeUpdate;
+		update.isVoid = true;
+		return () => {
+			lane.unacknowledged = lane.unacknowledged.filter((waiting) => waiting !== update);
+		};
+	}
+
 	/** The library has refused what it had of a document: none of it needs to be stored any more. */
 	public void(server: string, document: string): void {
 		const lane = this.lane(server, document);

@@ -175,7 +175,7 @@ export class SimServer {
 	}
 
 	/** Whether another call has begun to load a document, so that a call now gets what that one reads. */
-	private isLoading(storeName: string, key: string): boolean {
+	public isLoading(storeName: string, key: string): boolean {
 		const { calls } = this.world;
 		return (
 			calls.isOpen("init", this.name, `${storeName}/${key}`) ||

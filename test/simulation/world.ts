@@ -129,7 +129,7 @@ export class World {
 		this.wholeTransfers = new WholeTransfers(this.findings);
 		const { trouble, memoryTrouble, findings } = this;
 		this.staleCopies = new StaleCopies(now, findings, trouble, memoryTrouble, plan);
-		this.oneHolder = new OneHolder(now, findings, memoryTrouble);
+		this.oneHolder = new OneHolder(now, findings, memoryTrouble, plan.leaseSeconds);
 		this.handOver = new HandOver(this.ledger, findings, trouble, memoryTrouble);
 		this.lockWaits = new LockWaits(now, findings, trouble, plan);
 		this.ownBudget = new OwnBudget(this.findings);

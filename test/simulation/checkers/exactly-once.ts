@@ -88,6 +88,13 @@ export class ExactlyOnce {
 		}
 	}
 
+	/** A call that makes one update and stores it has returned. */
+	public onReturned(what: string, server: string, document: string, id: number): void {
+		if (this.ledger.find(id)?.storedInLife === 0) {
+			this.add(document, `${what} returned on ${server}, update ${id} is not stored`);
+		}
+	}
+
 	/** The last look at what is stored, under a key that was written in the run. */
 	public judge(document: string, found: SimulatedData | undefined): void {
 		const wanted = this.storedCount(document);

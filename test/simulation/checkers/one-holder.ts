@@ -4,7 +4,10 @@ import type { Trouble } from "../trouble";
 
 const NAME = "I3 one holder";
 
-/** After MemoryStore was emptied a server learns with its next beat that it counted as gone; the beat may fail at first. */
+/**
+ * After MemoryStore was emptied a server learns with its next beat that it counted as gone; the beat may fail at first. One that
+ * is cut off as well believes to be seen for as long as its last beat would have lasted.
+ */
 const FLUSHED_SECONDS = 20;
 /** Once MemoryStore answers again a server without a proven lease gets one, or loses the document, after a failed try's wait. */
 const UNPROVEN_SECONDS = 30;
@@ -19,6 +22,7 @@ export interface Hold {
 /** I3: in session mode two servers never both believe to hold a key, unless MemoryStore has lost everything. */
 export class OneHolder {
 	private flushedAt = -math.huge;
+	private readonly flushedSeconds: number;
 	/** By server and document. */
 	private readonly unprovenSince = new Map<string, number>();
 
@@ -26,7 +30,10 @@ export class OneHolder {
 		private readonly now: () => number,
 		private readonly findings: Findings,
 		private readonly memoryTrouble: Trouble,
-	) {}
+		leaseSeconds: number,
+	) {
+		this.flushedSeconds = math.max(FLUSHED_SECONDS, leaseSeconds);
+	}
 
 	/** MemoryStore has lost everything. */
 	public onFlush(): void {
@@ -43,7 +50,7 @@ export class OneHolder {
 			const text = `${user.server} uses it while its lease is ${user.lease ?? "nowhere"}`;
 			this.findings.add(NAME, document, text);
 		}
-		if (user.lease !== "held" || this.now() - this.flushedAt < FLUSHED_SECONDS) {
+		if (user.lease !== "held" || this.now() - this.flushedAt < this.flushedSeconds) {
 			return;
 		}
 		for (const other of others) {
