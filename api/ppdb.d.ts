@@ -263,7 +263,7 @@ export interface StoreListeners<T> {
      * @returns a function that takes it out again
      * @throws InvalidArgument
      */
-    hook<Name extends keyof Hooks>(name: Name, hook: Required<Hooks>[Name]): Disconnect;
+    hook<Name extends keyof Hooks<T>>(name: Name, hook: Required<Hooks<T>>[Name]): Disconnect;
     /**
      * Calls back each time that a part of a document has changed, here or by another server. Not for
      * what it is now: `getCached` tells that.
@@ -496,22 +496,22 @@ export type Disconnect = () => void;
 
 // hooks/hooks.d.ts Hook
 /** A function that runs at a point in a document's life. It may yield; it cannot hold PPDB up. */
-export type Hook = (key: string, data: never) => void;
+export type Hook<T = never> = (key: string, data: DeepReadonly<T>) => void;
 
 // hooks/hooks.d.ts Hooks
 /**
  * The hooks of a store. Each runs on a thread of its own: what it waits for delays nothing, and what
  * it throws is reported as `HookFailed`. Its data is for looking at; `update` changes it.
  */
-export interface Hooks {
+export interface Hooks<T = never> {
     /** Before a document that is not cached is loaded. */
     readonly beforeInit?: (key: string) => void;
     /** After a document was loaded, with its data after migrations. */
-    readonly afterLoad?: Hook;
+    readonly afterLoad?: Hook<T>;
     /** Before a commit is sent, with the data as it is then. */
-    readonly beforeSave?: Hook;
+    readonly beforeSave?: Hook<T>;
     /** After updates were safely stored, with what the commit did. */
-    readonly afterSave?: (key: string, data: never, summary: SaveSummary) => void;
+    readonly afterSave?: (key: string, data: DeepReadonly<T>, summary: SaveSummary) => void;
     /** Before this server removes a key; it cannot keep it from doing so. */
     readonly beforeDelete?: (key: string) => void;
     /** After a key was deleted here, or found deleted by another server. */
@@ -598,7 +598,7 @@ export interface PPDBOptions<T = unknown> {
      */
     readonly retries?: number;
     /** Functions that run before saving and after loading. A hook cannot stop or delay either. */
-    readonly hooks?: Hooks;
+    readonly hooks?: Hooks<T>;
     /**
      * Seconds after which a document that nobody used leaves the cache: more than 0. Default: never.
      *

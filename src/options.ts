@@ -38,7 +38,7 @@ export interface PPDBOptions<T = unknown> {
 	 */
 	readonly retries?: number;
 	/** Functions that run before saving and after loading. A hook cannot stop or delay either. */
-	readonly hooks?: Hooks;
+	readonly hooks?: Hooks<T>;
 	/**
 	 * Seconds after which a document that nobody used leaves the cache: more than 0. Default: never.
 	 *

@@ -229,10 +229,10 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		return runTransaction(this.store, sorted, run as TransactionFunction<unknown>);
 	}
 
-	public hook<Name extends keyof Hooks>(name: Name, hook: Required<Hooks>[Name]): Disconnect {
+	public hook(name: keyof Hooks, hook: Callback): Disconnect {
 		checkOneOf(name, HOOK_NAMES, "a hook");
 		checkFunction(hook, "a hook");
-		return this.store.context.events.addHook(name, hook as () => void);
+		return this.store.context.events.addHook(name, hook);
 	}
 
 	public observe<Part>(

@@ -9,7 +9,7 @@ export interface StoreListeners<T> {
 	 * @returns a function that takes it out again
 	 * @throws InvalidArgument
 	 */
-	hook<Name extends keyof Hooks>(name: Name, hook: Required<Hooks>[Name]): Disconnect;
+	hook<Name extends keyof Hooks<T>>(name: Name, hook: Required<Hooks<T>>[Name]): Disconnect;
 
 	/**
 	 * Calls back each time that a part of a document has changed, here or by another server. Not for

@@ -97,3 +97,19 @@ export class SharedKey {
 				: DELETED;
 	}
 }
+
+/** In an order that depends on nothing but the keys. */
+export function inKeyOrder(found: Array<SharedKey>): Array<SharedKey> {
+	return found.sort((left, right) => left.key < right.key);
+}
+
+/** Those that are in the cache, in order. */
+export function wantedInOrder(keys: ReadonlyMap<string, SharedKey>): Array<SharedKey> {
+	const found = new Array<SharedKey>();
+	for (const [, shared] of keys) {
+		if (shared.isWanted) {
+			found.push(shared);
+		}
+	}
+	return inKeyOrder(found);
+}

@@ -1,7 +1,7 @@
 import type { Platform } from "../platform/platform";
 import type { CacheView } from "./cache-view";
 import type { Directory } from "./directory";
-import type { SharedKey } from "./shared-key";
+import { inKeyOrder, wantedInOrder, type SharedKey } from "./shared-key";
 import type { Sharers } from "./sharers";
 import { isNews, type SharersItem } from "./sharers-item";
 
@@ -18,6 +18,8 @@ const POLLS_PER_RECORD = 4;
 /** An item lives for an hour. */
 const RENEW_SECONDS = 1800;
 const SWEEP_SECONDS = 2;
+/** Keys that are only renewed, which may be thousands, are gone through this often. */
+const COUNT_ALL_SECONDS = 60;
 /** After trouble all keys are looked at, but not all at once. */
 const DOUBT_SECONDS = 8;
 /**
@@ -47,6 +49,9 @@ export class SharersWatch {
 	private isDoubtful = false;
 	private unsureUntil = 0;
 	private peerAt = 0;
+	private countAllAt = 0;
+	/** Those that are looked at within `POLL_SECONDS`, among them all that others share. */
+	private readonly soon = new Set<SharedKey>();
 	private lastPeer = "";
 
 	public constructor(
@@ -86,8 +91,10 @@ export class SharersWatch {
 		const wasSure = now >= this.unsureUntil;
 		this.unsureUntil = now + UNSURE_SECONDS;
 		if (wasSure) {
-			for (const shared of this.sharers.inOrder(({ isAware }) => !isAware)) {
-				this.schedule(shared);
+			for (const shared of wantedInOrder(this.sharers.keys)) {
+				if (!shared.isAware) {
+					this.schedule(shared);
+				}
 			}
 		}
 	}
@@ -97,7 +104,7 @@ export class SharersWatch {
 		if (this.directory.presence.lapses > 1) {
 			this.unsureUntil = this.platform.clock.now() + UNSURE_SECONDS;
 		}
-		for (const shared of this.sharers.inOrder()) {
+		for (const shared of wantedInOrder(this.sharers.keys)) {
 			shared.isRegistered = false;
 			this.lookWithin(shared, DOUBT_SECONDS, 1);
 		}
@@ -106,6 +113,23 @@ export class SharersWatch {
 	private lookWithin(shared: SharedKey, seconds: number, spread: number): void {
 		const { clock, random } = this.platform;
 		shared.pollAt = clock.now() + seconds * (1 - spread * random.next());
+		if (seconds > POLL_SECONDS) {
+			this.soon.delete(shared);
+		} else {
+			this.soon.add(shared);
+		}
+	}
+
+	private soonest(fits: (shared: SharedKey) => boolean): Array<SharedKey> {
+		const found = new Array<SharedKey>();
+		for (const shared of this.soon) {
+			if (!shared.isWanted) {
+				this.soon.delete(shared);
+			} else if (fits(shared)) {
+				found.push(shared);
+			}
+		}
+		return inKeyOrder(found);
 	}
 
 	private sweep(): void {
@@ -119,7 +143,15 @@ export class SharersWatch {
 		}
 		this.isDoubtful = isDoubtful;
 		const now = clock.now();
-		for (const shared of this.sharers.inOrder(({ pollAt }) => now >= pollAt)) {
+		if (now >= this.countAllAt) {
+			this.countAllAt = now + COUNT_ALL_SECONDS;
+			for (const [, shared] of this.sharers.keys) {
+				if (now >= shared.pollAt) {
+					this.soon.add(shared);
+				}
+			}
+		}
+		for (const shared of this.soonest(({ pollAt }) => now >= pollAt)) {
 			this.schedule(shared);
 			scheduler.spawn(() => {
 				this.poll(shared);
@@ -232,7 +264,7 @@ export class SharersWatch {
 		if (this.directory.presence.isPresent(peer) !== false) {
 			return;
 		}
-		const orphans = this.sharers.inOrder(({ others }) => others.includes(peer));
+		const orphans = this.soonest(({ others }) => others.includes(peer));
 		for (const shared of orphans) {
 			shared.gone.add(peer);
 			this.sharers.tend(shared);
@@ -254,7 +286,7 @@ export class SharersWatch {
 	private nextPeer(): string | undefined {
 		let first: string | undefined;
 		let following: string | undefined;
-		for (const [, shared] of this.sharers.keys) {
+		for (const shared of this.soon) {
 			for (const id of shared.others) {
 				first = first === undefined || id < first ? id : first;
 				if (id > this.lastPeer && (following === undefined || id < following)) {

@@ -1,15 +1,18 @@
 import type { Platform } from "../platform/platform";
+import { Slots } from "../threads/slots";
 import { waitUntil } from "../threads/wait-until";
 import type { CacheView, Standing } from "./cache-view";
 import type { Directory } from "./directory";
 import { JoinNews } from "./join-news";
 import { RevisionNews } from "./revision-news";
-import { SharedKey } from "./shared-key";
+import { SharedKey, wantedInOrder } from "./shared-key";
 import { DELETED, isNews } from "./sharers-item";
 import { SharersMap, type SharersChanged } from "./sharers-map";
 import { SharersWatch } from "./sharers-watch";
 import { joinedKind, revisionKind, storeMap, type KeyNews } from "./wire-format";
 
+/** So many items are being written at a time: a limit that is hit must not have thousands of keys try again. */
+const WRITES_MAX = 50;
 /** After a failed write the next comes this much later, then twice as much each time. */
 const RETRY_SECONDS = 0.5;
 const RETRY_SECONDS_MAX = 10;
@@ -32,6 +35,7 @@ export class Sharers {
 	public readonly map: SharersMap;
 	public readonly joins: JoinNews;
 	private readonly news: RevisionNews;
+	private readonly slots: Slots;
 	private readonly watch: SharersWatch;
 	private hasStarted = false;
 	private hasEnded = false;
@@ -43,6 +47,7 @@ export class Sharers {
 		private readonly directory: Directory,
 		private readonly cache: CacheView,
 	) {
+		this.slots = new Slots(platform.scheduler, WRITES_MAX);
 		this.map = new SharersMap(directory.memory.map(storeMap(storeName)));
 		this.news = new RevisionNews(platform, directory.outbox, revisionKind(storeName), cache);
 		this.joins = new JoinNews(directory.outbox, joinedKind(storeName), cache);
@@ -120,7 +125,7 @@ export class Sharers {
 	 * It stays where a last commit may land yet: others read the record once they find this server gone.
 	 */
 	public finish(): void {
-		for (const shared of this.inOrder()) {
+		for (const shared of wantedInOrder(this.keys)) {
 			if (this.cache.isUnsettled(shared.key)) {
 				this.keys.delete(shared.key);
 				continue;
@@ -138,7 +143,9 @@ export class Sharers {
 		if (!shared.isTended) {
 			shared.isTended = true;
 			this.platform.scheduler.spawn(() => {
-				this.work(shared);
+				this.slots.hold(() => {
+					this.work(shared);
+				});
 			});
 		}
 	}
@@ -149,17 +156,6 @@ export class Sharers {
 		if (shared.isWanted && base !== undefined && isNews(revision, base.revision)) {
 			this.cache.look(shared.key, revision);
 		}
-	}
-
-	/** The cached keys that fit, in an order that depends on nothing but them. */
-	public inOrder(fits: (shared: SharedKey) => boolean = () => true): Array<SharedKey> {
-		const found = new Array<SharedKey>();
-		for (const [, shared] of this.keys) {
-			if (shared.isWanted && fits(shared)) {
-				found.push(shared);
-			}
-		}
-		return found.sort((left, right) => left.key < right.key);
 	}
 
 	/** Takes note of how many others share a key by now. */

@@ -1,3 +1,4 @@
+import type { DeepReadonly } from "../deep-readonly";
 import type { PPDBError } from "../error";
 
 /** What a commit did. */
@@ -14,21 +15,21 @@ export interface SaveSummary {
 export type Disconnect = () => void;
 
 /** A function that runs at a point in a document's life. It may yield; it cannot hold PPDB up. */
-export type Hook = (key: string, data: never) => void;
+export type Hook<T = never> = (key: string, data: DeepReadonly<T>) => void;
 
 /**
  * The hooks of a store. Each runs on a thread of its own: what it waits for delays nothing, and what
  * it throws is reported as `HookFailed`. Its data is for looking at; `update` changes it.
  */
-export interface Hooks {
+export interface Hooks<T = never> {
 	/** Before a document that is not cached is loaded. */
 	readonly beforeInit?: (key: string) => void;
 	/** After a document was loaded, with its data after migrations. */
-	readonly afterLoad?: Hook;
+	readonly afterLoad?: Hook<T>;
 	/** Before a commit is sent, with the data as it is then. */
-	readonly beforeSave?: Hook;
+	readonly beforeSave?: Hook<T>;
 	/** After updates were safely stored, with what the commit did. */
-	readonly afterSave?: (key: string, data: never, summary: SaveSummary) => void;
+	readonly afterSave?: (key: string, data: DeepReadonly<T>, summary: SaveSummary) => void;
 	/** Before this server removes a key; it cannot keep it from doing so. */
 	readonly beforeDelete?: (key: string) => void;
 	/** After a key was deleted here, or found deleted by another server. */

@@ -242,6 +242,42 @@ export = () => {
 		});
 	});
 
+	it("writes no more than 50 items at a time, so that a limit is not knocked at by thousands of keys", () => {
+		inCloud(
+			(spec) => {
+				const { server, PPDB } = spec.start();
+				const store = new PPDB<Counter>(STORE, { template: { count: 0 } });
+				spec.cloud.faults.next("memoryStore", "HashMap.UpdateAsync", {
+					kind: "errorBefore",
+					message: "RequestThrottled: limit",
+					times: 100_000,
+				});
+				spec.on(server, () => {
+					store.init("key_0");
+				});
+				for (let number = 1; number <= 300; number++) {
+					server.spawn(() => {
+						store.init(`key_${number}`);
+					});
+				}
+				spec.cloud.sleep(30);
+				const { requests } = spec.cloud.requests.total({
+					service: "memoryStore",
+					method: "HashMap.UpdateAsync",
+				});
+				// Each of the 50 waits 0.5 s after a first failure, and twice as long each time.
+				expect(requests < 50 * 8).to.equal(true);
+				spec.cloud.faults.heal();
+				spec.cloud.sleep(40);
+				for (const key of ["key_0", "key_150", "key_300"]) {
+					const map = spec.cloud.memory.hashMap(`PPDB:${STORE}`);
+					assert(map.read(`s:${key}`) !== undefined, `${key} is not registered`);
+				}
+			},
+			{ dataStore: { enforceBudgets: false } },
+		);
+	});
+
 	it("sends nothing in a place without memory stores", () => {
 		inCloud((spec) => {
 			const { server, PPDB } = spec.start({ published: false });

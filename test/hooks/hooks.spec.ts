@@ -10,7 +10,7 @@ export = () => {
 			inCloud((spec) => {
 				const { PPDB } = spec.start();
 				const calls = new Array<string>();
-				const hooks: Hooks = {
+				const hooks: Hooks<Counter> = {
 					beforeInit: (key) => calls.push(`beforeInit ${key}`),
 					afterLoad: (key, data: Counter) => calls.push(`afterLoad ${key} ${data.count}`),
 					beforeSave: (key, data: Counter) =>

@@ -98,9 +98,14 @@ function listeners(store: Store<Data>): void {
 			expectSame<typeof previous, number>(true);
 		},
 	);
-	store.hook("afterSave", (key, _data, summary) => {
+	store.hook("afterSave", (key, data, summary) => {
 		expectSame<typeof key, string>(true);
+		expectSame<typeof data.stats.kills, number>(true);
 		expectSame<typeof summary.updates, number>(true);
+	});
+	store.hook("afterLoad", (_key, data) => {
+		// @ts-expect-error hooks look at the data and do not change it
+		data.stats.kills = 1;
 	});
 	// @ts-expect-error no such hook
 	store.hook("beforeSafe", () => undefined);
