@@ -50,7 +50,7 @@ export class ExactlyOnce {
 		const waiting = this.ledger.lane(server, document)?.unacknowledged ?? [];
 		let remaining = count;
 		while (remaining > 0) {
-			const update = waiting.shift();
+			const update = takeSaved(waiting);
 			if (update === undefined) {
 				this.add(document, `${server} was told of ${remaining} updates more than it made`);
 				return;
@@ -170,4 +170,14 @@ export class ExactlyOnce {
 	private add(document: string, text: string): void {
 		this.findings.add(NAME, document, text);
 	}
+}
+
+/**
+ * The update that a save of one is about: the oldest, as a server stores them in order. Only one that a call makes and stores by
+ * itself may come before those that wait for their commit.
+ */
+function takeSaved(waiting: Array<MadeUpdate>): MadeUpdate | undefined {
+	const isEarly = waiting[0]?.storedInLife === 0;
+	const stored = waiting.findIndex(({ isVoid, storedInLife }) => isVoid && storedInLife > 0);
+	return waiting.remove(isEarly && stored > 0 ? stored : 0);
 }
