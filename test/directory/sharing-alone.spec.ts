@@ -1,9 +1,20 @@
-import { addOne, inCloud, type Counter } from "../support/in-cloud";
+import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 import { commit, countsOf, KEY, share, STORE } from "../support/sharer";
 
 /** What has to come together for a server to miss something is tried at so many moments. */
 const MOMENTS = 50;
 const MOMENT_SECONDS = 0.03;
+
+/** A server makes an update, stores it and lets the key go at once. */
+function comeAndGo(spec: CloudSpec): void {
+	const { server, PPDB } = spec.start();
+	const store = new PPDB<Counter>(STORE, { debounce: 0 });
+	spec.on(server, () => {
+		store.update(KEY, addOne);
+		store.flush(KEY);
+		store.leave(KEY);
+	});
+}
 
 /*
  * A server that takes itself for the only one with a key pays nothing and looks at nothing, so others
@@ -42,13 +53,7 @@ export = () => {
 			const [first] = share(spec, 1);
 			const fault = { kind: "errorAfter", times: 100 } as const;
 			spec.cloud.faults.next("memoryStore", "Queue.ReadAsync", fault);
-			const { server, PPDB } = spec.start();
-			const store = new PPDB<Counter>(STORE, { debounce: 0 });
-			spec.on(server, () => {
-				store.update(KEY, addOne);
-				store.flush(KEY);
-				store.leave(KEY);
-			});
+			comeAndGo(spec);
 			spec.cloud.sleep(5);
 			spec.cloud.faults.heal();
 			spec.cloud.sleep(25);
@@ -61,13 +66,7 @@ export = () => {
 			const [first] = share(spec, 1);
 			const fault = { kind: "errorBefore", times: 6 } as const;
 			spec.cloud.faults.next("memoryStore", "Queue.AddAsync", fault);
-			const { server, PPDB } = spec.start();
-			const store = new PPDB<Counter>(STORE, { debounce: 0 });
-			spec.on(server, () => {
-				store.update(KEY, addOne);
-				store.flush(KEY);
-				store.leave(KEY);
-			});
+			comeAndGo(spec);
 			spec.cloud.sleep(20);
 			expect(countsOf([first])).to.equal("1");
 		});

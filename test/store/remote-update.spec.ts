@@ -1,20 +1,8 @@
-import type { PPDB } from "../../src/api/ppdb";
-import { addOne, expectFailure, inCloud } from "../support/in-cloud";
-import type { CloudSpec, Counter, LibraryServer } from "../support/in-cloud";
+import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
+import { KEY, open } from "../support/session-player";
 
 const STORE = "Players";
-const KEY = "player_1";
 const REMOTE = { remote: true };
-
-interface SessionServer extends LibraryServer {
-	readonly store: PPDB<Counter>;
-}
-
-function open(spec: CloudSpec): SessionServer {
-	const started = spec.start();
-	const options = { lock: "session", template: { count: 0 } } as const;
-	return { ...started, store: new started.PPDB<Counter>(STORE, options) };
-}
 
 export = () => {
 	describe("a remote update", () => {

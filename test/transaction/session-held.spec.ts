@@ -1,27 +1,12 @@
-import type { PPDB } from "../../src/api/ppdb";
-import {
-	addOne,
-	inCloud,
-	type CloudSpec,
-	type Counter,
-	type LibraryServer,
-} from "../support/in-cloud";
+import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
+import { open, type Player } from "../support/session-player";
 
 const STORE = "Players";
-
-interface Holder extends LibraryServer {
-	readonly store: PPDB<Counter>;
-}
-
-function open(spec: CloudSpec): Holder {
-	const started = spec.start();
-	const options = { lock: "session", template: { count: 100 }, debounce: 0 } as const;
-	return { ...started, store: new started.PPDB<Counter>(STORE, options) };
-}
+const OPTIONS = { template: { count: 100 }, debounce: 0 };
 
 /** A server that holds a key in session mode. */
-function hold(spec: CloudSpec, key: string): Holder {
-	const holder = open(spec);
+function hold(spec: CloudSpec, key: string): Player {
+	const holder = open(spec, OPTIONS);
 	spec.on(holder.server, () => {
 		holder.store.init(key);
 		holder.store.update(key, (data) => data);
@@ -31,7 +16,7 @@ function hold(spec: CloudSpec, key: string): Holder {
 	return holder;
 }
 
-function pay(spec: CloudSpec, { server, store }: Holder): void {
+function pay(spec: CloudSpec, { server, store }: Player): void {
 	spec.on(server, () => {
 		const isPaid = store.transaction(["ann", "bob"], (drafts) => {
 			drafts.ann.count -= 30;
@@ -41,7 +26,7 @@ function pay(spec: CloudSpec, { server, store }: Holder): void {
 	});
 }
 
-function countOf({ store }: Holder, key: string): number | undefined {
+function countOf({ store }: Player, key: string): number | undefined {
 	return store.getCached(key)?.count;
 }
 
@@ -64,7 +49,7 @@ export = () => {
 			holder.store.OnChange.Connect((key, data, previous) => {
 				changes.push(`${key} ${(previous as Counter).count} ${(data as Counter).count}`);
 			});
-			const other = open(spec);
+			const other = open(spec, OPTIONS);
 			pay(spec, other);
 			spec.cloud.sleep(5);
 
@@ -83,7 +68,7 @@ export = () => {
 					spec.cloud.sleep(moment / 20);
 					holder.store.update("ann", addOne);
 				});
-				pay(spec, open(spec));
+				pay(spec, open(spec, OPTIONS));
 				spec.cloud.sleep(10);
 				expect(countOf(holder, "ann")).to.equal(71);
 				expect(spec.storedCount(STORE, "ann")).to.equal(71);
@@ -95,7 +80,7 @@ export = () => {
 	it("holds between two documents that two other servers hold", () => {
 		inCloud((spec) => {
 			const [ann, bob] = [hold(spec, "ann"), hold(spec, "bob")];
-			pay(spec, open(spec));
+			pay(spec, open(spec, OPTIONS));
 			spec.cloud.sleep(5);
 			expect(countOf(ann, "ann")).to.equal(70);
 			expect(countOf(bob, "bob")).to.equal(130);
