@@ -19,7 +19,7 @@ const POLLS_PER_RECORD = 4;
 const RENEW_SECONDS = 1800;
 const SWEEP_SECONDS = 2;
 /** Keys that are only renewed, which may be thousands, are gone through this often. */
-const COUNT_ALL_SECONDS = 60;
+const SWEEP_ALL_SECONDS = 60;
 /** After trouble all keys are looked at, but not all at once. */
 const DOUBT_SECONDS = 8;
 /**
@@ -49,7 +49,7 @@ export class SharersWatch {
 	private isDoubtful = false;
 	private unsureUntil = 0;
 	private peerAt = 0;
-	private countAllAt = 0;
+	private sweepAllAt = 0;
 	/** Those that are looked at within `POLL_SECONDS`, among them all that others share. */
 	private readonly soon = new Set<SharedKey>();
 	private lastPeer = "";
@@ -143,8 +143,8 @@ export class SharersWatch {
 		}
 		this.isDoubtful = isDoubtful;
 		const now = clock.now();
-		if (now >= this.countAllAt) {
-			this.countAllAt = now + COUNT_ALL_SECONDS;
+		if (now >= this.sweepAllAt) {
+			this.sweepAllAt = now + SWEEP_ALL_SECONDS;
 			for (const [, shared] of this.sharers.keys) {
 				if (now >= shared.pollAt) {
 					this.soon.add(shared);

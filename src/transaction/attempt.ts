@@ -8,10 +8,7 @@ import { ChangeSet, type Obstacle, type Outcome } from "./change-set";
 import { isAsSeen, takeSnapshot, type SeenKey } from "./snapshot";
 import { takeOver } from "./take-over";
 
-/**
- * How one run of a transaction ended: with what `transaction` returns, or with a conflict, perhaps with
- * a change of another transaction that has to be out of the way first.
- */
+/** How one run of a transaction ended: with what `transaction` returns, or because others were quicker. */
 export type AttemptResult =
 	{ readonly kind: "over"; readonly isCommitted: boolean } | { readonly kind: "conflict" };
 
@@ -22,9 +19,9 @@ const WRITERS_MAX = 64;
 /**
  * One run of a transaction's function, and what it takes to make its changes come to pass together.
  *
- * Every key is used as it was seen: those that are changed are checked when they are prepared, the
- * others once all of those are, and only then comes the commit point. So what is committed could
- * have happened at one moment.
+ * Every key is used as it was seen: those that are changed are checked when they are prepared, which commits
+ * them, and the others, if there are any, once all of those are and before a last word. So what is
+ * committed could have happened at one moment.
  */
 export class TransactionAttempt {
 	/** The changes that it decided on; they may be pending until it is rolled back. */
