@@ -3,11 +3,15 @@ import { findLune } from "./find-lune.mjs";
 import { run } from "./process.mjs";
 
 /** What the loader can be told: see emulator/lune/main.luau. */
-function loaderArguments({ bundle } = {}) {
-	return bundle ? ["--bundle", JSON.stringify(bundle)] : [];
+function loaderArguments({ bundle, patch } = {}) {
+	return [
+		...(bundle ? ["--bundle", JSON.stringify(bundle)] : []),
+		...(patch ? ["--patch", JSON.stringify(patch)] : []),
+	];
 }
 
-function moduleArguments(path, args, options) {
+/** What Lune is given to run the `main` of a module of the development build. */
+export function moduleArguments(path, args, options) {
 	const loader = ["run", "emulator/lune/main", ...loaderArguments(options)];
 	return [...loader, "rojo-test.project.json", path, ...args];
 }

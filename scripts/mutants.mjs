@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findLune } from "./find-lune.mjs";
+import { createLanes, startQuietly } from "./lanes.mjs";
+import { moduleArguments } from "./lune.mjs";
 import { CommandError, ROOT, exitWith } from "./process.mjs";
 import { prepare } from "./setup.mjs";
 
@@ -13,7 +13,6 @@ const FIRST_SEED = 1;
 const RUNS_MAX = 200;
 const MINUTES = 2;
 const NAME_WIDTH = 42;
-const LANES = 2;
 const SIMULATION = "ServerStorage/test/simulation/run";
 const SPECS = "ServerStorage/test/run";
 
@@ -27,15 +26,10 @@ function readMutants(parts) {
 
 /** Runs a module of the development build on a library with a mutant in it. */
 async function runSabotaged(lune, { module, find, replace }, entry, args) {
-	const patch = JSON.stringify({ file: `build/dev/src/${module}.luau`, find, replace });
-	const command = ["run", "emulator/lune/main", "--patch", patch, "rojo-test.project.json"];
-	const child = spawn(lune, [...command, entry, ...args], { cwd: ROOT });
-	let output = "";
-	for (const stream of [child.stdout, child.stderr]) {
-		stream.setEncoding("utf8").on("data", (text) => (output += text));
-	}
-	const [status] = await once(child, "close");
-	return { isClean: status === 0, output };
+	const patch = { file: `build/dev/src/${module}.luau`, find, replace };
+	const { code, output } = await startQuietly(lune, moduleArguments(entry, args, { patch }))
+		.ended;
+	return { isClean: code === 0, output };
 }
 
 async function trySeeds(lune, mutant) {
@@ -57,14 +51,12 @@ async function trySpec(lune, mutant) {
 	return { catcher: `spec ${mutant.spec}`, seeds: "-" };
 }
 
-/** Tries mutants two at a time, one for each processor of a small machine; each outcome is known by the mutant's place. */
-function startAll(lune, mutants) {
-	const lanes = Array.from({ length: LANES }, () => Promise.resolve());
-	return mutants.map((mutant, index) => {
-		const attempt = mutant.spec ? trySpec : trySeeds;
-		const outcome = lanes[index % LANES].then(() => attempt(lune, mutant));
+/** Tries mutants side by side; each outcome is known by the mutant's place. */
+async function startAll(lune, mutants) {
+	const lanes = await createLanes();
+	return mutants.map((mutant) => {
+		const outcome = lanes(mutant.spec ? trySpec : trySeeds, lune, mutant);
 		outcome.catch(() => undefined); // whoever waits for it gets the error
-		lanes[index % LANES] = outcome;
 		return outcome;
 	});
 }
@@ -74,7 +66,7 @@ await exitWith(async () => {
 	const { positionals } = parseArgs({ allowPositionals: true, options: {} });
 	prepare("dev");
 	const mutants = readMutants(positionals);
-	const outcomes = startAll(await findLune(), mutants);
+	const outcomes = await startAll(await findLune(), mutants);
 	let survivors = 0;
 	console.log(`${"mutant".padEnd(NAME_WIDTH)}${"seeds".padStart(6)}  caught by`);
 	for (const [index, mutant] of mutants.entries()) {
