@@ -59,6 +59,13 @@ export function internalError(method: DataStoreMethod, store: string): string {
 	return named("InternalServerError", "An internal server error occurred.", method, store);
 }
 
+/** An answer came and could not be read; that says nothing about whether the write happened either. */
+export const UNREADABLE_ANSWERS: ReadonlyArray<string> = [
+	"501: Can't parse response because data might be corrupted.",
+	"503: Data store request was successful but key wasn't found.",
+	"504: Data store request was successful but the response wasn't formatted correctly.",
+];
+
 /** Too much was read from or written to one key within a minute. */
 export function keyThrottled(method: DataStoreMethod, store: string): string {
 	const text = "The request rate exceeds the allowed maximum for the key.";

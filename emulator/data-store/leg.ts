@@ -2,7 +2,7 @@ import type { Fault } from "../faults/fault-kind";
 import { roundTrip } from "../server/round-trip";
 import type { ServerContext } from "../server/server-context";
 import type { DataStoreMethod } from "./data-store-errors";
-import { internalError } from "./data-store-errors";
+import { internalError, UNREADABLE_ANSWERS } from "./data-store-errors";
 import type { DataStoreKnobs } from "./data-store-options";
 
 /** A service that is down answers within this part of the usual time. */
@@ -65,7 +65,14 @@ export class LegRunner {
 			else if (kind === undefined || kind === "errorAfter") refusal = act();
 		});
 		if (wentDown !== true && kind === undefined && refusal === undefined) return undefined;
-		return { message: refusal ?? fault?.message ?? internalError(method, store) };
+		return { message: refusal ?? fault?.message ?? this.drawError(method, store) };
+	}
+
+	private drawError(method: DataStoreMethod, store: string): string {
+		const { faults, random } = this.context;
+		return random.chance(faults.dataStore.unreadable)
+			? random.pick(UNREADABLE_ANSWERS)
+			: internalError(method, store);
 	}
 
 	private latency(): number {

@@ -18,6 +18,12 @@ export interface StoreFaults {
 	spikeSeconds: { min: number; max: number };
 }
 
+/** Probabilities of DataStoreService. */
+export interface DataStoreFaults extends StoreFaults {
+	/** An error of a single request is an answer that the engine could not read (501, 503, 504). */
+	unreadable: number;
+}
+
 /** Probabilities of MemoryStoreService. */
 export interface MemoryStoreFaults extends StoreFaults {
 	/** Everything in memory is lost just before a request arrives. */
@@ -76,7 +82,7 @@ function noMessagingFaults(): MessagingFaults {
  * every decision is drawn from the seed.
  */
 export class Faults {
-	public dataStore = noStoreFaults();
+	public dataStore: DataStoreFaults = { ...noStoreFaults(), unreadable: 0 };
 	public memoryStore: MemoryStoreFaults = { ...noStoreFaults(), flush: 0 };
 	public messaging = noMessagingFaults();
 	public http: HttpFaults = { errorBeforeCommit: 0, errorAfterCommit: 0 };
@@ -123,7 +129,7 @@ export class Faults {
 
 	/** Ends all faults and outages that are going on. Outages that are planned still come. */
 	public heal(): void {
-		this.dataStore = noStoreFaults();
+		this.dataStore = { ...noStoreFaults(), unreadable: 0 };
 		this.memoryStore = { ...noStoreFaults(), flush: 0 };
 		this.messaging = noMessagingFaults();
 		this.http = { errorBeforeCommit: 0, errorAfterCommit: 0 };

@@ -14,7 +14,8 @@ const LONGEST_CLOSING_SECONDS = 2;
 
 /**
  * How long to wait before the next try: doubling, capped, and drawn between half and all of that, so
- * that the servers of a game do not come back all at once.
+ * that the servers of a game do not come back all at once. A service that did answer is asked once more
+ * at once.
  *
  * @param failures - how many tries have failed so far, 1 or more
  * @param draw - a random number in [0, 1)
@@ -26,6 +27,9 @@ export function backoffSeconds(
 	isClosing: boolean,
 	draw: number,
 ): number {
+	if (kind === "garbled") {
+		return failures === 1 ? 0 : backoffSeconds(failures - 1, "retry", isClosing, draw);
+	}
 	const isThrottled = kind === "throttled" || kind === "keyThrottled";
 	const first = isThrottled ? FIRST_THROTTLED_SECONDS : FIRST_SECONDS;
 	const longest = isClosing ? LONGEST_CLOSING_SECONDS : LONGEST_SECONDS;

@@ -1,6 +1,7 @@
 /**
  * What a failed request means for the caller.
  *
+ * - `garbled`: the service answered, but nothing that could be read; the write may or may not have landed.
  * - `retry`: the service hiccuped; the write may or may not have landed.
  * - `throttled`: a limit was hit; trying again soon makes it worse.
  * - `keyThrottled`: too much was read or written of this one key; others may go on.
@@ -9,7 +10,7 @@
  * - `closing`: the server is past its shutdown; nothing can be written any more.
  */
 export type FailureKind =
-	"retry" | "throttled" | "keyThrottled" | "invalid" | "noAccess" | "closing";
+	"garbled" | "retry" | "throttled" | "keyThrottled" | "invalid" | "noAccess" | "closing";
 
 /** A failed request, classified. */
 export interface Failure {
@@ -39,6 +40,10 @@ const KIND_BY_NUMBER: ReadonlyMap<string, FailureKind> = new Map([
 	["401", "closing"],
 	["402", "closing"],
 	["403", "noAccess"],
+	["501", "garbled"],
+	["503", "garbled"],
+	["504", "garbled"],
+	["505", "garbled"],
 	["509", "noAccess"],
 	["511", "invalid"],
 	["512", "invalid"],

@@ -21,7 +21,7 @@ export class ServiceHealth {
 
 	/** Takes note of how a request ended. */
 	public note(failure: FailureKind | undefined): void {
-		if (failure === "retry") {
+		if (failure === "retry" || failure === "garbled") {
 			this.noteFailure();
 			return;
 		}

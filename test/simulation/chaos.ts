@@ -46,6 +46,7 @@ export class Chaos {
 		dataStore.errorAfterCommit = plan.errorAfter;
 		dataStore.lateCommit = plan.late;
 		dataStore.latencySpike = plan.spike;
+		dataStore.unreadable = plan.unreadable;
 		memoryStore.errorBeforeCommit = plan.memoryErrorBefore;
 		memoryStore.errorAfterCommit = plan.memoryErrorAfter;
 		memoryStore.lateCommit = plan.memoryLate;

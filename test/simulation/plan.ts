@@ -58,6 +58,8 @@ export interface Plan {
 	readonly errorAfter: number;
 	readonly late: number;
 	readonly spike: number;
+	/** So many of the errors are answers that could not be read. */
+	readonly unreadable: number;
 
 	/** Mean seconds between two of a kind, 0 for never. */
 	readonly hopEvery: number;
@@ -148,6 +150,9 @@ function drawSession(swarm: Swarm, overrides: PlanOverrides) {
 	return { isSession: overrides.isSession ?? isSession, ...options };
 }
 
+/** Of the errors of some seeds. */
+const UNREADABLE_PART = 0.5;
+
 /** Half of the faults of most seeds; none of the calm ones. */
 function drawShare(swarm: Swarm): number {
 	return swarm.yes(0.15) ? 0 : 0.5;
@@ -231,6 +236,7 @@ export function drawPlan(seed: number, random: Random, overrides: PlanOverrides)
 		rollingUpdateAt: rolling * seconds,
 		// Not drawn, so that all else that a seed does stays as it was.
 		isUpdateCompatible: seed % 2 === 0,
+		unreadable: seed % 3 === 0 ? UNREADABLE_PART : 0,
 		...drawWorkload(swarm),
 		...drawFaults(swarm),
 		...drawMemoryFaults(swarm),
