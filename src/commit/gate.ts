@@ -30,6 +30,12 @@ const IN_FLIGHT_MAX = 50;
  * join and leave is not for those who only waited.
  */
 const STEP_UP_SECONDS = 5;
+/**
+ * Flushing that has waited so long goes in between loads, one after so many of them: a server that loads thousands of documents
+ * must store what its players do meanwhile.
+ */
+const OVERDUE_SECONDS = 5;
+const LOADS_PER_OVERDUE = 3;
 /** How soon to look again when the budget is used up; the pace lets a request go ten times a second. */
 const LOOK_AGAIN_SECONDS = 0.1;
 
@@ -52,6 +58,8 @@ export class Gate {
 	private readonly waiting = new Map<Priority, Map<RequestClass, Array<Turn>>>();
 	private waitingCount = 0;
 	private inFlight = 0;
+	/** How many loads went since something overdue did. */
+	private loadsInRow = 0;
 	private lookAgain: thread | undefined;
 	/** What is left to send. */
 	public readonly budget: RequestBudget;
@@ -123,6 +131,9 @@ export class Gate {
 	}
 
 	private letThrough(): void {
+		if (this.waitingCount === 0) {
+			return;
+		}
 		this.stepUp();
 		const exhausted = new Set<RequestClass>();
 		for (const priority of PRIORITIES) {
@@ -162,15 +173,35 @@ export class Gate {
 	): void {
 		const queue = this.queueOf(priority, requestClass);
 		while (!queue.isEmpty() && !exhausted.has(requestClass)) {
+			if (priority === "loading") {
+				this.letOverdueThrough();
+			}
 			if (!this.mayPass(requestClass, priority)) {
 				exhausted.add(requestClass);
 				return;
 			}
-			const turn = queue.shift();
-			this.waitingCount -= 1;
-			this.send(requestClass);
-			turn?.isNext.settle(true);
+			this.sendNext(queue, requestClass);
+			this.loadsInRow += priority === "loading" ? 1 : 0;
 		}
+	}
+
+	private letOverdueThrough(): void {
+		const since = this.platform.clock.now() - OVERDUE_SECONDS;
+		for (const requestClass of REQUEST_CLASSES) {
+			const queue = this.queueOf("flushing", requestClass);
+			const isTurn = this.loadsInRow >= LOADS_PER_OVERDUE && !queue.isEmpty();
+			if (isTurn && queue[0].since <= since && this.mayPass(requestClass, "loading")) {
+				this.loadsInRow = 0;
+				this.sendNext(queue, requestClass);
+			}
+		}
+	}
+
+	private sendNext(queue: Array<Turn>, requestClass: RequestClass): void {
+		const turn = queue.shift();
+		this.waitingCount -= 1;
+		this.send(requestClass);
+		turn?.isNext.settle(true);
 	}
 
 	private send(requestClass: RequestClass): void {

@@ -103,6 +103,23 @@ export = () => {
 			});
 		});
 
+		it("lets flushing that has waited for 5 seconds go in between loads", () => {
+			inGate((spec, cloud) => {
+				spec.budget = 0;
+				for (let index = 1; index <= 8; index++) {
+					spec.send("loading", "l");
+				}
+				spec.send("flushing", "f");
+				spec.send("flushing", "g");
+				for (let step = 1; step <= 10; step++) {
+					spec.budget = 1;
+					cloud.sleep(2);
+				}
+
+				expect(spec.order.join("")).to.equal("lllflllgll");
+			});
+		});
+
 		it("keeps at most 50 requests in flight", () => {
 			inGate((spec, cloud) => {
 				for (let index = 1; index <= 120; index++) {

@@ -100,4 +100,25 @@ export = () => {
 			playHard(4, 120);
 		});
 	});
+
+	describe("a server that loads a thousand documents at once", () => {
+		it("stores what its players do meanwhile", () => {
+			inCloud((spec) => {
+				const { PPDB } = spec.start();
+				const store = new PPDB<Counter>("Players", { template: { count: 0 } });
+				store.init(keyOf(1));
+				for (let index = 1; index <= 1000; index++) {
+					spec.cloud.spawn(() => {
+						store.init(`guild_${index}`);
+					});
+				}
+
+				store.update(keyOf(1), addOne);
+				spec.cloud.sleep(10);
+
+				expect(spec.storedCount("Players", keyOf(1))).to.equal(1);
+				expect(PPDB.stat().queued.loading > 800).to.equal(true);
+			});
+		});
+	});
 };
