@@ -1,5 +1,8 @@
-import { DELETED, type SharersChange } from "./sharers-item";
+import { DELETED, type SharersChange, type SharersItem } from "./sharers-item";
 import type { SharersChanged } from "./sharers-map";
+
+/** The same for all that are alone, since there may be thousands. */
+const NOBODY: ReadonlyArray<string> = [];
 
 /** What this server knows of a key that it caches, or has just let go, and of the others that do. */
 export class SharedKey {
@@ -14,13 +17,11 @@ export class SharedKey {
 	/** Whether there are too many to be told. */
 	public isCrowded = false;
 	/** The servers that the item named besides this one. */
-	public others: ReadonlyArray<string> = [];
+	public others = NOBODY;
 	/** Which of them may not know of the others. */
 	public unaware: string | undefined;
 	/** How many of them the numbers of the store contain. */
 	public counted = 0;
-	/** Those of them that turned out to be gone. */
-	public readonly gone = new Set<string>();
 	/** The newest revision here; missing while there is no record. */
 	public revision: number | undefined;
 	/** A revision that is to be put into the item and told. */
@@ -40,6 +41,9 @@ export class SharedKey {
 	/** A revision of the item that the record did not bear out yet, and since when. */
 	public strange: { readonly revision: number; readonly since: number } | undefined;
 
+	/** Those of the others that turned out to be gone. */
+	private gone = NOBODY;
+
 	public constructor(public readonly key: string) {}
 
 	/** Whether there is something to write into the item. */
@@ -47,20 +51,29 @@ export class SharedKey {
 		if (!this.isWanted) {
 			return this.mayBeIn || this.toTell !== undefined;
 		}
-		const isDue = this.isMarkDue || this.toTell !== undefined || this.gone.size() > 0;
+		const isDue = this.isMarkDue || this.toTell !== undefined || !this.gone.isEmpty();
 		return !this.isRegistered || isDue;
 	}
 
 	/** What is to be written. From now on it counts as sent. */
 	public nextChange(serverId: string, unixSeconds: number): SharersChange {
-		const gone = new Array<string>();
-		for (const id of this.gone) {
-			gone.push(id);
-		}
 		this.isMarkDue = false;
 		this.mayBeIn = this.mayBeIn || this.isWanted;
 		const revision = this.isWanted ? this.toTell : (this.toTell ?? this.revision);
-		return { serverId, isSharer: this.isWanted, gone, revision, unixSeconds };
+		return { serverId, isSharer: this.isWanted, gone: this.gone, revision, unixSeconds };
+	}
+
+	/** Takes in whom an item names. */
+	public takeOthers(item: SharersItem, serverId: string): void {
+		const others = item.ids.filter((id) => id !== serverId);
+		this.isCrowded = item.crowdedAt !== undefined;
+		this.others = others.isEmpty() ? NOBODY : others;
+		this.unaware = item.isFirstUnaware ? this.others[0] : undefined;
+	}
+
+	/** One of the others turned out to be gone. */
+	public miss(id: string): void {
+		this.gone = [...this.gone.filter((other) => other !== id), id];
 	}
 
 	/** Takes in what a write brought. */
@@ -69,23 +82,20 @@ export class SharedKey {
 		this.writtenAt = now;
 		this.mayBeIn = isSharer;
 		this.isRegistered = isSharer;
-		this.isCrowded = after.crowdedAt !== undefined;
-		this.others = after.ids.filter((id) => id !== serverId);
+		this.takeOthers(after, serverId);
 		this.isAware = this.isCrowded || !this.others.isEmpty() || this.isMarkDue;
-		this.unaware = after.isFirstUnaware ? this.others[0] : undefined;
 		if (this.toTell === change.revision) {
 			this.toTell = undefined;
 		}
-		for (const id of change.gone) {
-			this.gone.delete(id);
-		}
+		const stillGone = this.gone.filter((id) => !change.gone.includes(id));
+		this.gone = stillGone.isEmpty() ? NOBODY : stillGone;
 	}
 
 	/** Takes in that a write failed: it may have landed. */
 	public failed(): void {
 		this.isMarkDue = true;
 		// By the next try they may be back.
-		this.gone.clear();
+		this.gone = NOBODY;
 	}
 
 	/** Notes where the document stands. */

@@ -4,7 +4,7 @@ import type { SharersChange, SharersItem } from "./sharers-item";
 import { sharersKey } from "./wire-format";
 
 /** An item is written anew long before; it bounds how long the item of a crashed server stays. */
-export const SHARERS_SECONDS = 3600;
+export const SHARERS_SECONDS = 6 * 3600;
 /** Without sharers only the revision is left, for a server that is just loading. */
 const LEFT_SECONDS = 30;
 

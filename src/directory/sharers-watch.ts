@@ -4,6 +4,7 @@ import type { Directory } from "./directory";
 import { inKeyOrder, wantedInOrder, type SharedKey } from "./shared-key";
 import type { Sharers } from "./sharers";
 import { isNews, type SharersItem } from "./sharers-item";
+import { SHARERS_SECONDS } from "./sharers-map";
 
 /**
  * How often the item of a key that others share is looked at, whatever messages say. With the sweep
@@ -15,11 +16,11 @@ const POLL_SECONDS = 24;
  * was given up, and other software may write.
  */
 const POLLS_PER_RECORD = 4;
-/** An item lives for an hour. */
-const RENEW_SECONDS = 1800;
+/** Whoever caches thousands of keys for hours must not notice it. */
+const RENEW_SECONDS = (SHARERS_SECONDS * 5) / 6;
 const SWEEP_SECONDS = 2;
 /** Keys that are only renewed, which may be thousands, are gone through this often. */
-const SWEEP_ALL_SECONDS = 60;
+const SWEEP_ALL_SECONDS = 600;
 /** After trouble all keys are looked at, but not all at once. */
 const DOUBT_SECONDS = 8;
 /**
@@ -199,9 +200,7 @@ export class SharersWatch {
 			this.rejoin(shared);
 			return;
 		}
-		shared.isCrowded = item.crowdedAt !== undefined;
-		shared.others = item.ids.filter((id) => id !== serverId);
-		shared.unaware = item.isFirstUnaware ? shared.others[0] : undefined;
+		shared.takeOthers(item, serverId);
 		const isAlone = !shared.isCrowded && shared.others.isEmpty();
 		const wasUnaware = item.isFirstUnaware && item.ids[0] === serverId;
 		if (wasUnaware !== isAlone || shared.isAware === isAlone) {
@@ -266,7 +265,7 @@ export class SharersWatch {
 		}
 		const orphans = this.soonest(({ others }) => others.includes(peer));
 		for (const shared of orphans) {
-			shared.gone.add(peer);
+			shared.miss(peer);
 			this.sharers.tend(shared);
 		}
 		this.readOrphans(orphans);
