@@ -79,7 +79,7 @@ export class CommitAttempt {
 	/** The answer was lost: the write may have landed, and a later try has to know what it left out. */
 	public noteInDoubt(): void {
 		if (this.decision === "write") {
-			this.document.unconfirmed.set(this.lastSequence, this.rejections);
+			this.document.commits().unconfirmed.set(this.lastSequence, this.rejections);
 		}
 	}
 
@@ -130,7 +130,7 @@ export class CommitAttempt {
 			return this.refuse(refusal);
 		}
 		const alreadyStored = record.writers.get(this.context.server.id)?.s ?? 0;
-		this.recalled = document.unconfirmed.get(alreadyStored) ?? [];
+		this.recalled = document.commits().unconfirmed.get(alreadyStored) ?? [];
 		this.rejections = [...this.recalled];
 		const pending = document.log.after(alreadyStored);
 		this.lastSequence = document.log.newestSequence();

@@ -1,7 +1,9 @@
-import type { Document } from "../document/document";
+import { Contention } from "../document/contention";
+import type { Rejection } from "../document/replay";
+import { KeyThroughput } from "./key-throughput";
 
-/** So many commits are remembered per document. */
-const COMMITS_KEPT = 5;
+/** So many tries are remembered per document. */
+const TRIES_KEPT = 5;
 
 /** How one try to commit a document went. */
 export interface CommitNote {
@@ -14,16 +16,27 @@ export interface CommitNote {
 	readonly revision: number;
 }
 
-/** Remembers how a try went, and forgets the oldest. */
-export function noteAttempt(
-	document: Document,
-	outcome: CommitNote["outcome"],
-	began: number,
-	ended: number,
-): void {
-	const { revision } = document.base;
-	document.history.push({ at: ended, seconds: ended - began, outcome, revision });
-	if (document.history.size() > COMMITS_KEPT) {
-		document.history.shift();
+/** What is remembered of a document's commits. Most documents of a server that caches many have none. */
+export class CommitHistory {
+	/** How the newest tries went, the oldest first. */
+	public readonly tries = new Array<CommitNote>();
+	/** How often commits meet other servers' writes. */
+	public readonly contention = new Contention();
+	/** How much was written to the key lately. */
+	public readonly throughput = new KeyThroughput();
+	/**
+	 * What tries that were reported as failed left out, by the newest update that they contained: any
+	 * of them may have landed.
+	 */
+	public readonly unconfirmed = new Map<number, ReadonlyArray<Rejection>>();
+	/** Updates that turned out not to apply outside of a commit, for those who wait for them. */
+	public readonly rejected = new Array<Rejection>();
+
+	/** Remembers how a try went, and forgets the oldest. */
+	public noteTry(note: CommitNote): void {
+		this.tries.push(note);
+		if (this.tries.size() > TRIES_KEPT) {
+			this.tries.shift();
+		}
 	}
 }

@@ -5,7 +5,6 @@ import type { Rejection } from "../document/replay";
 import { PPDBError, withKey } from "../error";
 import type { Failure } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
-import { noteAttempt } from "./commit-history";
 import { CommitAttempt } from "./commit-attempt";
 import type { Priority } from "./gate";
 
@@ -41,11 +40,14 @@ export class Committer {
 		const began = clock.now();
 		const attempt = new CommitAttempt(document, this.context);
 		const result = this.request(document, attempt, priority);
-		noteAttempt(document, result.kind, began, clock.now());
+		const ended = clock.now();
+		const { revision } = document.base;
+		const note = { at: ended, seconds: ended - began, outcome: result.kind, revision };
+		document.commits().noteTry(note);
 		if (this.context.isDebug) {
-			const seconds = string.format("%.3f", clock.now() - began);
+			const seconds = string.format("%.3f", note.seconds);
 			this.context.reporter.trace(
-				`${document.key}: commit (${reason}) ${result.kind} at revision ${document.base.revision}: ` +
+				`${document.key}: commit (${reason}) ${result.kind} at revision ${revision}: ` +
 					`${attempt.updates} updates, ${attempt.bytes} bytes, ${seconds} s`,
 			);
 		}
@@ -58,7 +60,7 @@ export class Committer {
 			durable.update(document.key, (stored, keyInfo) => attempt.transform(stored, keyInfo)),
 		);
 		if (attempt.decision === "write") {
-			document.throughput.note(attempt.bytesMax, server.platform.clock.now());
+			document.commits().throughput.note(attempt.bytesMax, server.platform.clock.now());
 		}
 		if (!answer.ok) {
 			attempt.noteInDoubt();
@@ -99,7 +101,7 @@ export class Committer {
 		const previous = document.state;
 		document.advance(advance);
 		document.seenAt = server.platform.clock.now();
-		document.contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
+		document.commits().contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
 		const updates = logged - document.log.size() - attempt.rejections.size();
 		this.context.reportRejections(key, attempt.rejections);
 		if (attempt.isReplay) {

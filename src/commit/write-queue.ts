@@ -94,11 +94,9 @@ export class WriteQueue {
 			return 0;
 		}
 		const draw = server.platform.random.next();
-		return document.contention.windowSeconds(
-			settings.debounceSeconds(),
-			settings.dirtySecondsMax(),
-			draw,
-		);
+		return document
+			.commits()
+			.contention.windowSeconds(settings.debounceSeconds(), settings.dirtySecondsMax(), draw);
 	}
 
 	private run(job: CommitJob): void {
@@ -120,8 +118,9 @@ export class WriteQueue {
 			const message = "the document was deleted before its updates were stored";
 			job.failAll(new PPDBError("Deleted", message, { key: document.key }));
 		}
-		job.settleUpTo(math.huge, document.rejected);
-		document.rejected.clear();
+		const { rejected } = document.commits();
+		job.settleUpTo(math.huge, rejected);
+		rejected.clear();
 		const isLeft = document.isDirty() && !document.isClosed && !document.isRefused;
 		if (isLeft && this.context.server.phase !== "closed") {
 			this.schedule(document);
@@ -131,7 +130,8 @@ export class WriteQueue {
 	/** Waits until the key may be written again; a closing server has no time for that. */
 	private holdBack(job: CommitJob): void {
 		const { server } = this.context;
-		const seconds = job.document.throughput.waitSeconds(server.platform.clock.now());
+		const { throughput } = job.document.commits();
+		const seconds = throughput.waitSeconds(server.platform.clock.now());
 		if (seconds > 0 && server.phase === "running") {
 			this.pauseFor(job, seconds);
 		}
@@ -164,7 +164,7 @@ export class WriteQueue {
 		job.document.isRefused = result.kind === "failed" && result.failure.kind === "invalid";
 		if (result.kind === "settled") {
 			job.failures = 0;
-			const { rejected } = job.document;
+			const { rejected } = job.document.commits();
 			job.settleUpTo(result.lastSequence, [...result.rejections, ...rejected]);
 			// Nobody waits for what came in meanwhile, so it gets a debounce window of its own.
 			return job.waiters.isEmpty();

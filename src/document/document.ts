@@ -1,7 +1,5 @@
-import { Contention } from "./contention";
 import { PPDBError } from "../error";
-import { KeyThroughput } from "../commit/key-throughput";
-import type { CommitNote } from "../commit/commit-history";
+import { CommitHistory } from "../commit/commit-history";
 import { callWithoutYield, statusOfFailure } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";
@@ -56,23 +54,12 @@ export class Document {
 	public room = 0;
 	/** Since when there have been unsaved updates, by the monotonic clock; only while there are. */
 	public dirtySince = 0;
-	/**
-	 * What tries that were reported as failed left out, by the newest update that they contained: any
-	 * of them may have landed.
-	 */
-	public readonly unconfirmed = new Map<number, ReadonlyArray<Rejection>>();
 	/** When the document was last asked for, by the monotonic clock. */
 	public usedAt: number;
 	/** When its record was last seen, by a load, a commit or a look, by the monotonic clock. */
 	public seenAt: number;
-	/** Updates that turned out not to apply outside of a commit, for those who wait for them. */
-	public readonly rejected = new Array<Rejection>();
 	/** Set when the record turned out to be of a kind that this server must not touch. */
 	public isOutdated = false;
-	/** How often its commits meet other servers' writes. */
-	public readonly contention = new Contention();
-	/** How much was written to its key lately. */
-	public readonly throughput = new KeyThroughput();
 	/** Whether the service called the last try to store it wrong in itself: it would do so again. */
 	public isRefused = false;
 	/** Whether the write queue knows of its unsaved updates. */
@@ -86,9 +73,7 @@ export class Document {
 	/** Set when this server was asked to delete the key: losing the log with it is no accident. */
 	public isDeletedHere = false;
 
-	/** How the newest commits went, the oldest first. */
-	public readonly history = new Array<CommitNote>();
-
+	private history: CommitHistory | undefined;
 	/** The data of the base, for roll-back and replay; only while there are updates in the log. */
 	private pristine: unknown;
 
@@ -103,6 +88,12 @@ export class Document {
 		this.updaters = this.log.updaters;
 		this.usedAt = host.now();
 		this.seenAt = this.usedAt;
+	}
+
+	/** What is remembered of its commits. */
+	public commits(): CommitHistory {
+		this.history ??= new CommitHistory();
+		return this.history;
 	}
 
 	public isDirty(): boolean {
@@ -189,7 +180,7 @@ export class Document {
 	/** Moves to a new base and applies what the log gained meanwhile. */
 	public advance(to: Advance): void {
 		this.base = to.base;
-		this.unconfirmed.clear();
+		this.history?.unconfirmed.clear();
 		this.log.keep(this.log.after(to.lastSequence));
 		this.dirtySince = to.remainingSince;
 		if (!this.isDirty()) {
@@ -240,7 +231,8 @@ export class Document {
 			if (!this.isDirty()) {
 				this.becomeClean();
 			}
-			rejections.move(0, rejections.size() - 1, this.rejected.size(), this.rejected);
+			const { rejected } = this.commits();
+			rejections.move(0, rejections.size() - 1, rejected.size(), rejected);
 			this.host.onRejected(this.key, rejections);
 		}
 	}

@@ -58,7 +58,7 @@ export function viewDocument(store: Store, key: string): DocumentView | undefine
 		lease: document.isLockLost ? "lost" : store.context.session?.leases.stateOf(key),
 		unsavedUpdates: document.log.size(),
 		unsavedSeconds: document.isDirty() ? now - document.dirtySince : 0,
-		commits: document.history.map(({ at, seconds, outcome, revision }) => ({
+		commits: document.commits().tries.map(({ at, seconds, outcome, revision }) => ({
 			ageSeconds: now - at,
 			seconds,
 			outcome,
@@ -131,7 +131,8 @@ function worstDocuments(stores: ReadonlyArray<Store>): Array<Array<string>> {
 
 function documentRow(store: Store, document: Document): Array<string> {
 	const now = store.context.server.platform.clock.now();
-	const last = document.history[document.history.size() - 1] as CommitNote | undefined;
+	const { tries } = document.commits();
+	const last = tries[tries.size() - 1] as CommitNote | undefined;
 	return [
 		store.context.name,
 		document.key,
