@@ -26,11 +26,17 @@ function timeCached(host: ModuleHost, cachedDocuments: number): number {
 	return cloud.run(() => {
 		const PPDB = createPPDB(emulatedPlatform(cloud.startServer()));
 		const store = new PPDB<Counter>("Players", { template: { count: 0 } });
+		let loading = cachedDocuments;
 		for (let index = 1; index <= cachedDocuments; index++) {
 			cloud.spawn(() => {
 				store.init(`player_${index}`);
+				loading -= 1;
 			});
 		}
+		while (loading > 0) {
+			cloud.sleep(60);
+		}
+		// What is left to do of the loads themselves is done by then.
 		cloud.sleep(60);
 		const start = host.wallSeconds();
 		for (let second = 1; second <= VIRTUAL_SECONDS; second++) {
@@ -47,6 +53,8 @@ function timeCached(host: ModuleHost, cachedDocuments: number): number {
 export function measureIdleCost(host: ModuleHost): void {
 	host.print(`${DIRTY_DOCUMENTS} dirty documents, processor time per virtual second`);
 	const best = CACHED_DOCUMENTS.map(() => math.huge);
+	// A process whose heap was never large is faster, whatever it does: let all have the same.
+	timeCached(host, math.max(...CACHED_DOCUMENTS));
 	for (let round = 1; round <= ROUNDS; round++) {
 		CACHED_DOCUMENTS.forEach((count, index) => {
 			best[index] = math.min(best[index], timeCached(host, count));
