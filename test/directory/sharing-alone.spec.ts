@@ -16,11 +16,30 @@ function comeAndGo(spec: CloudSpec): void {
 	});
 }
 
+function itemUnits(spec: CloudSpec): number {
+	const method = "HashMap.UpdateAsync";
+	return spec.cloud.requests.total({ service: "memoryStore", method }).tokens;
+}
+
 /*
  * A server that takes itself for the only one with a key pays nothing and looks at nothing, so others
  * must get through to it. Each case was found by the simulation.
  */
 export = () => {
+	it("stays in the item for as long as it has the key, for two units in four hours", () => {
+		inCloud((spec) => {
+			const [alone] = share(spec, 1);
+			const unitsBefore = itemUnits(spec);
+			for (let hour = 1; hour <= 16; hour++) {
+				spec.cloud.sleep(3600);
+				const item = spec.cloud.memory.hashMap(`PPDB:${STORE}`).read(`s:${KEY}`);
+				assert(item !== undefined, `it is not in the item after ${hour} h`);
+			}
+			expect(itemUnits(spec) - unitsBefore <= 8).to.equal(true);
+			expect(countsOf([alone])).to.equal("0");
+		});
+	});
+
 	// Seed 60188: the newest revision came up while the one before was being written, and was never told.
 	it("hears of the last commit of a server that came and left, whenever that commits", () => {
 		for (let moment = 0; moment < MOMENTS; moment++) {
