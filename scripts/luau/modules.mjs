@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CommandError, ROOT } from "../process.mjs";
+import { ARRAYS_NAME, shortenMacros } from "./macros.mjs";
 import { pruneTable } from "./prune.mjs";
 import { removeComments } from "./source-text.mjs";
 
@@ -19,6 +20,7 @@ const RUNTIME_NAME = "packages/runtime";
 const FACADE = join(ROOT, "luau", "init.luau");
 const CLASS = join(ROOT, "luau", "class.luau");
 const CLASS_NAME = "packages/class";
+const ARRAYS = join(ROOT, "luau", "arrays.luau");
 
 /** The npm packages that the library uses, where model.project.json mounts them. `table` is pruned to what is used. */
 const PACKAGES = {
@@ -86,7 +88,7 @@ function readModule(file) {
 		.replace(IMPORT, (_, parents, names) => `import("${resolveImport(name, parents, names)}")`);
 	const needsRuntime = /\bTS\.\w/.test(text);
 	const runtime = needsRuntime ? `local TS = import("${RUNTIME_NAME}")\n` : "";
-	return { name, source: useClass(text.replace(RUNTIME_REQUIRE, runtime)) };
+	return { name, source: useClass(shortenMacros(text.replace(RUNTIME_REQUIRE, runtime))) };
 }
 
 /** The members of a table that modules use. */
@@ -126,6 +128,7 @@ function handWritten() {
 	return [
 		{ name: "", source: facade },
 		{ name: CLASS_NAME, source: readFileSync(CLASS, "utf8") },
+		{ name: ARRAYS_NAME, source: readFileSync(ARRAYS, "utf8") },
 	];
 }
 
