@@ -4,6 +4,6 @@ import { prepare } from "./setup.mjs";
 
 await exitWith(() => {
 	parseArgs({ options: {} });
-	prepare("package", "model");
+	prepare("package", "model", "emulator");
 	return 0;
 });
