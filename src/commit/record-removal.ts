@@ -1,3 +1,4 @@
+import { DELETED } from "../directory/sharers-item";
 import { decodeRecord } from "../document/record";
 import type { FoundRecord } from "../document/record-loader";
 import { PPDBError } from "../error";
@@ -7,11 +8,15 @@ import { RecordSteps } from "../transaction/record-step";
 import type { Resolver } from "../transaction/resolver";
 import { backoffSeconds } from "./backoff";
 
+/** A removal that was reported as failed has landed so long after, or not at all. */
+const LATE_SECONDS = 15;
+
 /**
  * Removes records.
  *
  * `RemoveAsync` has no condition, and one that reports an error may have landed. Before it is tried
- * again the key is read: a record that somebody wrote in between must not be hit.
+ * again the key is read: a record that somebody wrote in between must not be hit. And since it may land
+ * when nobody waits for it any more, the key is looked at once more later.
  */
 export class RecordRemoval {
 	public constructor(
@@ -42,6 +47,7 @@ export class RecordRemoval {
 				return true;
 			}
 			failures += 1;
+			this.lookLater(key);
 			this.wait(failures, answer.failure.kind);
 			current = this.resolver.loadDecided(key, "flushing");
 			if (failures > settings.retries() && current.record.kind !== "missing") {
@@ -68,6 +74,18 @@ export class RecordRemoval {
 			return { verdict: true, write: isGone ? record : undefined, keyInfo };
 		});
 		throw conflict(key);
+	}
+
+	/** Nobody else knows that there was a removal, so this server tells of it if it lands late. */
+	private lookLater(key: string): void {
+		this.context.server.platform.scheduler.delay(LATE_SECONDS, () => {
+			// What cannot be read now is found by those who share the key, if later.
+			const [isRead, found] = pcall(() => this.resolver.load(key, "maintenance"));
+			if (isRead && found.record.kind === "missing") {
+				this.context.look(key);
+				this.context.sharers.announce(key, DELETED);
+			}
+		});
 	}
 
 	private wait(failures: number, kind: FailureKind): void {

@@ -1,4 +1,4 @@
-import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
+import { addOne, expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 import { commit, countsOf, KEY, share, STORE } from "../support/sharer";
 
 /** What has to come together for a server to miss something is tried at so many moments. */
@@ -181,6 +181,25 @@ export = () => {
 			expect(store.getCached(KEY)?.count).to.equal(0);
 			spec.cloud.sleep(30);
 			expect(store.getCached(KEY)?.count).to.equal(1);
+		});
+	});
+
+	// Seed 401286: whoever deleted the key had long been told that it could not be done.
+	it("hears of a removal that lands after it was given up", () => {
+		inCloud((spec) => {
+			const [first] = share(spec, 1);
+			const { server, PPDB } = spec.start();
+			spec.cloud.faults.next("dataStore", "RemoveAsync", { kind: "late" });
+			spec.on(server, () => {
+				const store = new PPDB<Counter>(STORE, { retries: 0 });
+				expectFailure("DeleteFailed", () => {
+					store.delete(KEY);
+				});
+			});
+			spec.cloud.sleep(20);
+
+			expect(spec.stored(STORE, KEY)).to.equal(undefined);
+			expect(countsOf([first])).to.equal("nil");
 		});
 	});
 };
