@@ -721,6 +721,8 @@ export interface DocumentView {
      * gone; `unproven` when MemoryStore did not answer; `returned` while it is left; `lost`.
      */
     readonly lease?: string;
+    /** Other servers that have it in their cache, as far as this server knows; none are named where there are over 500. */
+    readonly sharers: number;
     /** Updates that are not stored yet. */
     readonly unsavedUpdates: number;
     /** How long the oldest of them has waited; 0 if there is none. */

@@ -6,7 +6,7 @@ import type { ModuleHost } from "../test/support/host";
 const DIRTY_DOCUMENTS = 10;
 const CACHED_DOCUMENTS = [10, 10_000];
 const VIRTUAL_SECONDS = 600;
-const ROUNDS = 5;
+const ROUNDS = 10;
 
 interface Counter {
 	count: number;

@@ -16,9 +16,6 @@ const TYPESCRIPT_ONLY = new Set(["DeepReadonly"]);
 /** What TypeScript has elsewhere: in packages, or inside other types. */
 const LUAU_ONLY = new Set(["Connection", "LatencyStat", "PPDB", "Signal"]);
 
-/** Types that have methods: their functions have themselves as their first parameter. */
-const WITH_METHODS = new Set(["PPDBError", "Store"]);
-
 let known;
 
 /** Read once: it takes a second. */
@@ -53,7 +50,7 @@ function readPublicTypes() {
 export function facadeProblems(facade = readFileSync(FACADE, "utf8")) {
 	const { checker, symbols } = publicTypes();
 	const luauTypes = readExportedTypes(facade);
-	const comparison = new Comparison(checker, luauTypes, WITH_METHODS);
+	const comparison = new Comparison(checker, luauTypes);
 	const wanted = symbols.filter(({ name }) => !TYPESCRIPT_ONLY.has(name));
 	comparison.sameNames(
 		wanted.map(({ name }) => luauName(name)),

@@ -27,10 +27,8 @@ export class Comparison {
 	/**
 	 * @param {ts.TypeChecker} checker
 	 * @param {ReadonlyMap<string, object>} luauTypes from `readExportedTypes`
-	 * @param {ReadonlySet<string>} methodsOf Luau types whose functions have themselves as their first parameter
 	 */
-	constructor(checker, luauTypes, methodsOf) {
-		this.methodsOf = methodsOf;
+	constructor(checker, luauTypes) {
 		this.checker = checker;
 		this.luauTypes = luauTypes;
 		this.problems = [];
@@ -121,6 +119,10 @@ export class Comparison {
 	compareFunctions(signatures, luau, path) {
 		const resolved = this.resolve(luau);
 		const functions = resolved.kind === "both" ? resolved.parts : [resolved];
+		const isByName =
+			signatures.length === 1 && signatures[0].typeParameters && functions.length > 1;
+		// Luau has no types that depend on the text of an argument: there is one function for each.
+		if (isByName) signatures = functions.map(() => signatures[0]);
 		if (
 			functions.length !== signatures.length ||
 			functions.some(({ kind }) => kind !== "function")
@@ -130,8 +132,7 @@ export class Comparison {
 		}
 		signatures.forEach((signature, index) => {
 			const own = functions[index].parameters;
-			const isMethod = own[0]?.kind === "name" && this.methodsOf.has(own[0].name);
-			const parameters = isMethod ? own.slice(1) : own;
+			const parameters = own[0]?.label === "self" ? own.slice(1) : own;
 			if (parameters.length !== signature.parameters.length) {
 				this.say(
 					path,
@@ -139,6 +140,7 @@ export class Comparison {
 				);
 				return;
 			}
+			if (isByName) return;
 			signature.parameters.forEach((parameter, position) => {
 				const type = this.checker.getTypeOfSymbol(parameter);
 				this.compare(type, parameters[position], `${path}(${parameter.name})`);

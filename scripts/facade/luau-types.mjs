@@ -4,7 +4,7 @@ import { removeComments } from "../luau/source-text.mjs";
 /*
  * Reads the `export type` declarations of a Luau text into trees: as much of the grammar of types as the facade uses.
  *
- * table { fields: Map<name, type>, item?: type, key?: type }, function { parameters: [type] }, union / both { parts: [type] },
+ * table { fields: Map<name, type>, item?: type, key?: type }, function { parameters: [type, with its name as `label`] }, union / both { parts: [type] },
  * literal { value }, name { name, arguments: [type] }, optional types as a union with the name "nil".
  */
 
@@ -109,8 +109,9 @@ class Reader {
 		if (this.skip("<")) this.list(">", () => this.take());
 		this.take("(");
 		const parameters = this.list(")", () => {
-			if (this.peek(1) === ":") this.position += 2;
-			return this.type();
+			const label = this.peek(1) === ":" ? this.take() : undefined;
+			if (label) this.take(":");
+			return { ...this.type(), label };
 		});
 		if (!this.skip("->")) return parameters[0];
 		this.skip("...");

@@ -32,6 +32,8 @@ export interface DocumentView {
 	 * gone; `unproven` when MemoryStore did not answer; `returned` while it is left; `lost`.
 	 */
 	readonly lease?: string;
+	/** Other servers that have it in their cache, as far as this server knows; none are named where there are over 500. */
+	readonly sharers: number;
 	/** Updates that are not stored yet. */
 	readonly unsavedUpdates: number;
 	/** How long the oldest of them has waited; 0 if there is none. */
@@ -42,7 +44,7 @@ export interface DocumentView {
 
 /** Everything about one document but its data. Is not a use of it. */
 export function viewDocument(store: Store, key: string): DocumentView | undefined {
-	const { cache, server } = store.context;
+	const { cache, server, sharers } = store.context;
 	const document = cache.documents.get(key);
 	if (document === undefined) {
 		return undefined;
@@ -56,6 +58,7 @@ export function viewDocument(store: Store, key: string): DocumentView | undefine
 		idleSeconds: now - document.usedAt,
 		isLeaving: document.leaving !== undefined,
 		lease: document.isLockLost ? "lost" : store.context.session?.leases.stateOf(key),
+		sharers: sharers.keys.get(key)?.others.size() ?? 0,
 		unsavedUpdates: document.log.size(),
 		unsavedSeconds: document.isDirty() ? now - document.dirtySince : 0,
 		commits: document.commits().tries.map(({ at, seconds, outcome, revision }) => ({

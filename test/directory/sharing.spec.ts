@@ -47,6 +47,7 @@ export = () => {
 		inCloud((spec) => {
 			const [first, second] = share(spec, 2);
 			expect(first.store.stat().sharers).to.equal(1);
+			expect(first.store.inspect(KEY)?.sharers).to.equal(1);
 			spec.on(second.server, () => {
 				second.store.leave(KEY);
 			});

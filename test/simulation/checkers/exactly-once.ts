@@ -174,10 +174,12 @@ export class ExactlyOnce {
 
 /**
  * The update that a save of one is about: the oldest, as a server stores them in order. Only one that a call makes and stores by
- * itself may come before those that wait for their commit.
+ * itself may come before those that wait for their commit, and as long as it is not stored it is not in the order at all.
  */
 function takeSaved(waiting: Array<MadeUpdate>): MadeUpdate | undefined {
-	const isEarly = waiting[0]?.storedInLife === 0;
+	const isKnown = ({ isVoid, storedInLife }: MadeUpdate) => !isVoid || storedInLife > 0;
+	const first = math.max(0, waiting.findIndex(isKnown));
+	const isEarly = waiting[first]?.storedInLife === 0;
 	const stored = waiting.findIndex(({ isVoid, storedInLife }) => isVoid && storedInLife > 0);
-	return waiting.remove(isEarly && stored > 0 ? stored : 0);
+	return waiting.remove(isEarly && stored > 0 ? stored : first);
 }
