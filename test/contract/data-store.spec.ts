@@ -1,44 +1,13 @@
 import { canTest, inPlace } from "./place/in-place";
-import type { ContractPlace } from "./place/contract-place";
+import { onKey, STORE } from "./place/on-key";
 import { sideBySide } from "./place/side-by-side";
-
-const STORE = "ppdb contract";
 
 /** How long a read may be served from the store object's cache. */
 const CACHE_SECONDS = 4;
 
-/** A wall clock of ours and the backend's may differ by so much. */
-const CLOCK_TOLERANCE_SECONDS = 300;
-const MILLIS_PER_SECOND = 1000;
-
 interface Wallet {
 	coins: number;
 	items: Array<string>;
-}
-
-interface Opened {
-	readonly store: DataStore;
-	readonly key: string;
-	/** The newest value and its key info, past the cache. */
-	readonly read: <T>() => LuaTuple<[T | undefined, DataStoreKeyInfo | undefined]>;
-}
-
-function open(place: ContractPlace): Opened {
-	const store = place.services.dataStores.GetDataStore(STORE);
-	const key = place.uniqueName();
-	const uncached = place.createOptions("DataStoreGetOptions");
-	uncached.UseCache = false;
-	return { store, key, read: <T>() => store.GetAsync<T>(key, uncached) };
-}
-
-/** Runs a test on a key of its own, which is removed whatever becomes of the test. */
-function onKey(test: (opened: Opened, place: ContractPlace) => void): () => void {
-	return inPlace((place) => {
-		const opened = open(place);
-		const [ok, problem] = pcall(test, opened, place);
-		pcall(() => opened.store.RemoveAsync(opened.key));
-		if (!ok) error(problem, 0);
-	});
 }
 
 function failureOf(action: () => void): string {
@@ -199,84 +168,6 @@ export = () => {
 				const [list = []] = read<Array<number>>();
 				list.sort();
 				expect(list.join()).to.equal("1, 2, 3, 4");
-			}),
-		);
-	});
-
-	describe("key info", () => {
-		/** Writes a value with a tag and metadata. */
-		function tag({ store, key }: Opened): void {
-			store.UpdateAsync(key, () => $tuple(1, [7], { kind: "wallet" }));
-		}
-
-		it(
-			"carries the user ids and metadata of the last write to the transform and to readers",
-			onKey((opened) => {
-				tag(opened);
-				const [, info] = opened.read();
-				expect(info?.GetUserIds().join()).to.equal("7");
-				expect((info?.GetMetadata() as { kind?: string }).kind).to.equal("wallet");
-				let seen: DataStoreKeyInfo | undefined;
-				opened.store.UpdateAsync<number, number>(opened.key, (_, keyInfo) => {
-					seen = keyInfo;
-					return $tuple(undefined);
-				});
-				expect(seen?.GetUserIds().join()).to.equal("7");
-				expect((seen?.GetMetadata() as { kind?: string }).kind).to.equal("wallet");
-			}),
-		);
-
-		it(
-			"keeps user ids and metadata that an update returns",
-			onKey((opened) => {
-				tag(opened);
-				const { store, key, read } = opened;
-				store.UpdateAsync<number, number>(key, (_, info) =>
-					$tuple(2, info?.GetUserIds(), info?.GetMetadata()),
-				);
-				const [value, info] = read();
-				expect(value).to.equal(2);
-				expect(info?.GetUserIds().join()).to.equal("7");
-				expect((info?.GetMetadata() as { kind?: string }).kind).to.equal("wallet");
-			}),
-		);
-
-		it(
-			"loses those that an update does not return",
-			onKey((opened) => {
-				tag(opened);
-				opened.store.UpdateAsync(opened.key, () => $tuple(2));
-				const [, info] = opened.read();
-				expect(info?.GetUserIds().size()).to.equal(0);
-				expect((info?.GetMetadata() as { kind?: string }).kind).to.equal(undefined);
-			}),
-		);
-
-		it(
-			"takes those that SetAsync is given, and loses them with the next SetAsync",
-			onKey(({ store, key, read }, place) => {
-				const options = place.createOptions("DataStoreSetOptions");
-				options.SetMetadata({ kind: "wallet" });
-				store.SetAsync(key, 1, [7], options);
-				expect(read()[1]?.GetUserIds().join()).to.equal("7");
-				store.SetAsync(key, 2);
-				expect(read()[1]?.GetUserIds().size()).to.equal(0);
-			}),
-		);
-
-		it(
-			"has times in Unix milliseconds, and the time of the last write grows",
-			onKey(({ store, key, read }, place) => {
-				store.SetAsync(key, 1);
-				const [, first] = read();
-				place.wait(1);
-				store.SetAsync(key, 2);
-				const [, second] = read();
-				const [before, after] = [first?.UpdatedTime ?? 0, second?.UpdatedTime ?? 0];
-				const now = place.unixSeconds();
-				expect(after > before).to.equal(true);
-				expect(second?.CreatedTime).to.equal(first?.CreatedTime);
-				expect(after / MILLIS_PER_SECOND).to.be.near(now, CLOCK_TOLERANCE_SECONDS);
 			}),
 		);
 	});
