@@ -1,5 +1,4 @@
-import { backoffSeconds } from "../commit/backoff";
-import { PPDBError } from "../error";
+import { readPastFailures } from "../commit/read-past-failures";
 import type { KeyPage } from "../platform/durable-store";
 import type { Store } from "../store/store";
 
@@ -39,23 +38,14 @@ export function listKeys(
  * @throws LoadFailed when all tries failed, Closed
  */
 export function listPage(store: Store, prefix: string, cursor: string): KeyPage {
-	const { server, durable, settings } = store.context;
-	const { random, scheduler } = server.platform;
-	let failures = 0;
-	while (true) {
-		store.assertNotClosed();
-		// Nothing else spends this budget, so there is nothing to leave it to.
-		const answer = server.gate.pass("list", "loading", () => durable.listKeys(prefix, cursor));
-		if (answer.ok) {
-			return answer.value as KeyPage;
-		}
-		failures += 1;
-		const { kind, message: cause } = answer.failure;
-		if (failures > settings.retries() || kind === "invalid" || kind === "closing") {
-			const message = `the keys with prefix "${prefix}" could not be listed`;
-			throw new PPDBError("LoadFailed", message, { cause });
-		}
-		store.context.metrics.add("retries");
-		scheduler.wait(backoffSeconds(failures, kind, false, random.next()));
-	}
+	store.assertNotClosed();
+	const { context } = store;
+	// Nothing else spends this budget, so there is nothing to leave it to.
+	const reading = {
+		requestClass: "list",
+		priority: "loading",
+		problem: `the keys with prefix "${prefix}" could not be listed`,
+	} as const;
+	const list = () => context.durable.listKeys(prefix, cursor);
+	return readPastFailures(context, reading, list).value as KeyPage;
 }

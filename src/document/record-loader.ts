@@ -1,6 +1,5 @@
-import { backoffSeconds } from "../commit/backoff";
 import type { Priority } from "../commit/gate";
-import { PPDBError } from "../error";
+import { readPastFailures } from "../commit/read-past-failures";
 import type { KeyInfo } from "../platform/platform";
 import type { StoreContext } from "../store/store-context";
 import { decodeRecord, type StoredRecord } from "./record";
@@ -22,25 +21,14 @@ export class RecordLoader {
 	 * all that it is new.
 	 */
 	public load(key: string, priority: Priority): FoundRecord {
-		const { server, durable, settings } = this.context;
-		const { platform } = server;
-		let failures = 0;
-		while (true) {
-			const answer = server.gate.pass("read", priority, () => durable.read(key));
-			if (answer.ok) {
-				return { record: decodeRecord(answer.value), keyInfo: answer.keyInfo };
-			}
-			failures += 1;
-			const { kind, message: cause } = answer.failure;
-			if (failures > settings.retries() || kind === "invalid" || kind === "closing") {
-				const message = `could not be read after ${failures} tries`;
-				throw new PPDBError("LoadFailed", message, { key, cause });
-			}
-			this.context.metrics.add("retries");
-			const isClosing = server.phase !== "running";
-			platform.scheduler.wait(
-				backoffSeconds(failures, kind, isClosing, platform.random.next()),
-			);
-		}
+		const { context } = this;
+		const reading = {
+			requestClass: "read",
+			priority,
+			problem: "could not be read",
+			key,
+		} as const;
+		const answer = readPastFailures(context, reading, () => context.durable.read(key));
+		return { record: decodeRecord(answer.value), keyInfo: answer.keyInfo };
 	}
 }
