@@ -26,13 +26,16 @@ export function isMoreUrgent(priority: Priority, than: Priority): boolean {
 /** The engine queues what exceeds the budget, 30 deep; PPDB keeps its requests out of there. */
 const IN_FLIGHT_MAX = 50;
 /**
- * Whatever has waited so long goes in between more urgent requests, one after so many of them: a server that loads thousands of
- * documents must store what its players do meanwhile, and one that is always short of requests must see what others write.
+ * Maintenance that has waited so long is as urgent as flushing from then on. Nothing steps up further: what is kept for players who
+ * join and leave is not for those who only waited.
+ */
+const STEP_UP_SECONDS = 5;
+/**
+ * Flushing that has waited so long goes in between loads, one after so many of them: a server that loads thousands of documents
+ * must store what its players do meanwhile.
  */
 const OVERDUE_SECONDS = 5;
-const URGENT_IN_ROW = 3;
-/** Those that let others in between; who closes or leaves waits for nobody. */
-const SHARING: ReadonlyArray<Priority> = ["loading", "flushing"];
+const LOADS_PER_OVERDUE = 3;
 /** How soon to look again when the budget is used up; the pace lets a request go ten times a second. */
 const LOOK_AGAIN_SECONDS = 0.1;
 
@@ -49,14 +52,14 @@ interface Turn {
  * Requests are let through by priority and, within one, in the order in which they came, while
  * there is budget and not too many are under way. Without budget they wait here, where a more
  * urgent one can still go first, and never in the engine's queue, which drops what does not fit.
- * What has waited for long goes in between more urgent ones, so that nothing starves.
+ * Maintenance that has waited for long becomes more urgent, so that it does not starve.
  */
 export class Gate {
 	private readonly waiting = new Map<Priority, Map<RequestClass, Array<Turn>>>();
 	private waitingCount = 0;
 	private inFlight = 0;
-	/** How many requests went past less urgent ones since something overdue did not have to wait any more. */
-	private inRow = 0;
+	/** How many loads went since something overdue did. */
+	private loadsInRow = 0;
 	private lookAgain: thread | undefined;
 	/** What is left to send. */
 	public readonly budget: RequestBudget;
@@ -131,6 +134,7 @@ export class Gate {
 		if (this.waitingCount === 0) {
 			return;
 		}
+		this.stepUp();
 		const exhausted = new Set<RequestClass>();
 		for (const priority of PRIORITIES) {
 			for (const requestClass of REQUEST_CLASSES) {
@@ -149,6 +153,18 @@ export class Gate {
 		return this.waiting.get(priority)?.get(requestClass) ?? [];
 	}
 
+	private stepUp(): void {
+		const now = this.platform.clock.now();
+		for (const requestClass of REQUEST_CLASSES) {
+			const queue = this.queueOf("maintenance", requestClass);
+			while (!queue.isEmpty() && now >= queue[0].since + STEP_UP_SECONDS) {
+				const turn = queue[0];
+				queue.shift();
+				this.queueOf("flushing", requestClass).push(turn);
+			}
+		}
+	}
+
 	/** Once a class is short of budget for an urgent request, a less urgent one must not take it. */
 	private letClassThrough(
 		priority: Priority,
@@ -157,34 +173,26 @@ export class Gate {
 	): void {
 		const queue = this.queueOf(priority, requestClass);
 		while (!queue.isEmpty() && !exhausted.has(requestClass)) {
-			const isSharing = SHARING.includes(priority);
-			if (isSharing && this.inRow >= URGENT_IN_ROW) {
-				this.letOverdueThrough(priority);
+			if (priority === "loading") {
+				this.letOverdueThrough();
 			}
 			if (!this.mayPass(requestClass, priority)) {
 				exhausted.add(requestClass);
 				return;
 			}
 			this.sendNext(queue, requestClass);
-			this.inRow += isSharing ? 1 : 0;
+			this.loadsInRow += priority === "loading" ? 1 : 0;
 		}
 	}
 
-	private letOverdueThrough(urgent: Priority): void {
+	private letOverdueThrough(): void {
 		const since = this.platform.clock.now() - OVERDUE_SECONDS;
-		for (const priority of PRIORITIES) {
-			for (const requestClass of REQUEST_CLASSES) {
-				const queue = this.queueOf(priority, requestClass);
-				const isOverdue = !queue.isEmpty() && queue[0].since <= since;
-				if (
-					isMoreUrgent(urgent, priority) &&
-					isOverdue &&
-					this.mayPass(requestClass, urgent)
-				) {
-					this.inRow = 0;
-					this.sendNext(queue, requestClass);
-					return;
-				}
+		for (const requestClass of REQUEST_CLASSES) {
+			const queue = this.queueOf("flushing", requestClass);
+			const isTurn = this.loadsInRow >= LOADS_PER_OVERDUE && !queue.isEmpty();
+			if (isTurn && queue[0].since <= since && this.mayPass(requestClass, "loading")) {
+				this.loadsInRow = 0;
+				this.sendNext(queue, requestClass);
 			}
 		}
 	}

@@ -12,10 +12,14 @@ export class Slots {
 	) {}
 
 	/** Runs something once there is a slot. Yields. */
-	public hold(action: () => void): void {
+	public hold<T>(action: () => T): T {
 		this.acquire();
-		action();
+		const [ok, result] = pcall(action);
 		this.release();
+		if (!ok) {
+			throw result;
+		}
+		return result;
 	}
 
 	private acquire(): void {

@@ -9,6 +9,7 @@ import type { FoundRecord, RecordLoader } from "../document/record-loader";
 import type { PPDBError } from "../error";
 import type { StoreContext } from "../store/store-context";
 import { runParallel } from "../threads/parallel";
+import { Slots } from "../threads/slots";
 import type { Verdict } from "./outcomes";
 import { Owners } from "./owners";
 import { RecordSteps, type Step } from "./record-step";
@@ -17,7 +18,9 @@ import {
 	idOf,
 	isPendingIn,
 	isVotedIn,
+	othersOf,
 	ownerOf,
+	sortedIds,
 	tellsCommitted,
 	type TransactionId,
 } from "./transitions";
@@ -28,6 +31,8 @@ const LOOK_AGAIN_SECONDS = { min: 0.2, max: 1 };
 const LOOK_AGAIN_PART = 1 / 4;
 /** Its owner tidies up by itself in this time; after that whoever saw a change pending does it. */
 const TIDY_AFTER_SECONDS = 3;
+/** So many things are tidied up at a time: nobody waits for them, and they must not crowd out what somebody does wait for. */
+const TIDYING_MAX = 2;
 
 /**
  * Finds out, and if need be decides, how transactions of others ended, and finishes them.
@@ -40,6 +45,7 @@ export class Resolver {
 	private readonly steps: RecordSteps;
 	private readonly owners: Owners;
 	private readonly followed = new Set<string>();
+	private readonly tidying: Slots;
 
 	public constructor(
 		private readonly context: StoreContext,
@@ -47,6 +53,7 @@ export class Resolver {
 	) {
 		this.steps = new RecordSteps(context);
 		this.owners = new Owners(context.server);
+		this.tidying = new Slots(context.server.platform.scheduler, TIDYING_MAX);
 	}
 
 	/**
@@ -182,7 +189,10 @@ export class Resolver {
 			this.followed.add(id);
 			server.platform.scheduler.spawn(() => {
 				if (this.owners.isGone(owner)) {
-					this.complete(new Map([[id, notes.get(id) ?? []]]), "maintenance");
+					const left = new Map([[id, notes.get(id) ?? []]]);
+					this.tidying.hold(() => {
+						this.complete(left, "maintenance");
+					});
 				}
 				this.followed.delete(id);
 			});
@@ -190,19 +200,23 @@ export class Resolver {
 	}
 
 	private tidy(key: string, change: PendingChange): void {
-		const id = idOf(change);
-		while (true) {
-			const { pending } = this.loader.load(key, "maintenance").record;
-			if (!isPendingIn(pending, id)) {
-				return;
-			}
-			const verdict = this.look(key, change);
-			if (verdict !== undefined) {
-				this.conclude(id, change.k, verdict, "maintenance");
-				return;
-			}
+		while (!this.tidying.hold(() => this.isTidy(key, change))) {
 			this.context.server.platform.scheduler.wait(TIDY_AFTER_SECONDS);
 		}
+	}
+
+	/** Whether nothing is left of a change, or nothing any more. */
+	private isTidy(key: string, change: PendingChange): boolean {
+		const id = idOf(change);
+		const { pending } = this.loader.load(key, "maintenance").record;
+		if (!isPendingIn(pending, id)) {
+			return true;
+		}
+		const verdict = this.look(key, change);
+		if (verdict !== undefined) {
+			this.conclude(id, change.k, verdict, "maintenance");
+		}
+		return verdict !== undefined;
 	}
 
 	private read(key: string, priority: Priority, isPatient: boolean): FoundRecord {
@@ -281,18 +295,4 @@ export class Resolver {
 		const seconds = math.clamp(this.owners.see(change) * LOOK_AGAIN_PART, min, max);
 		scheduler.wait(seconds * (0.5 + random.next()));
 	}
-}
-
-/** The keys that decide a transaction whose change was found pending under one. */
-function othersOf(key: string, change: PendingChange): ReadonlyArray<string> {
-	return change.u === undefined ? change.k.filter((other) => other !== key) : change.k;
-}
-
-/** In an order that depends on nothing but the ids. */
-function sortedIds(notes: CommitNotes): Array<TransactionId> {
-	const ids = new Array<TransactionId>();
-	for (const [id] of notes) {
-		ids.push(id);
-	}
-	return ids.sort();
 }

@@ -1,6 +1,7 @@
 import {
 	nextRevision,
 	stampWriters,
+	type CommitNotes,
 	type PendingChange,
 	type Stamp,
 	type StoredRecord,
@@ -116,4 +117,18 @@ export function withoutNotes(
 		}
 	}
 	return { ...record, notes: kept };
+}
+
+/** The keys that decide a transaction whose change was found pending under one. */
+export function othersOf(key: string, change: PendingChange): ReadonlyArray<string> {
+	return change.u === undefined ? change.k.filter((other) => other !== key) : change.k;
+}
+
+/** In an order that depends on nothing but the ids. */
+export function sortedIds(notes: CommitNotes): Array<TransactionId> {
+	const ids = new Array<TransactionId>();
+	for (const [id] of notes) {
+		ids.push(id);
+	}
+	return ids.sort();
 }
