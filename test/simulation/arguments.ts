@@ -1,7 +1,7 @@
 import type { PlanOverrides } from "./plan";
 
 const USAGE =
-	"usage: npm run sim -- [--seed N] [--runs K] [--minutes M] [--servers S] [--players P] [--accounts A] " +
+	"usage: npm run sim -- [--seed N] [--runs K] [--jobs J] [--minutes M] [--servers S] [--players P] [--accounts A] " +
 	"[--session] [--rolling] [--speed] [--shipped] [--trace FILE]";
 
 /** What the command line of `npm run sim` says. */
