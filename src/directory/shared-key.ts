@@ -1,4 +1,5 @@
 import { DELETED, type SharersChange, type SharersItem } from "./sharers-item";
+import type { Pause } from "../threads/pause";
 import type { SharersChanged } from "./sharers-map";
 
 /** The same for all that are alone, since there may be thousands. */
@@ -41,6 +42,8 @@ export class SharedKey {
 	/** A revision of the item that the record did not bear out yet, and since when. */
 	public strange: { readonly revision: number; readonly since: number } | undefined;
 
+	/** The wait before a failed write is tried again. */
+	public pause: Pause | undefined;
 	/** Those of the others that turned out to be gone. */
 	private gone = NOBODY;
 

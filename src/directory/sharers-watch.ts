@@ -33,7 +33,7 @@ const UNSURE_SECONDS = 60;
 const PEER_SECONDS = 5;
 /** What a server that is gone sent last has landed so long after it was missed, or not at all. */
 const LANDED_SECONDS = 15;
-/** Of the servers that were too many only a part tries at a time to be named again. */
+/** Of those that were too many only a part tries at a time to be named again. */
 const CROWD_REJOIN_CHANCE = 1 / 16;
 /** Looks are drawn this much before they are due, or servers would keep meeting. */
 const SPREAD = 0.2;
@@ -184,11 +184,13 @@ export class SharersWatch {
 		if (!shared.isWanted) {
 			return;
 		}
-		shared.polls = (shared.polls + 1) % POLLS_PER_RECORD;
 		if (attempt.ok) {
 			this.judge(shared, attempt.value);
 		}
-		if (!attempt.ok || shared.polls === 0) {
+		// Whoever could not write itself in meanwhile, and is gone again, has told nobody.
+		const unsure = this.unsureUntil - this.platform.clock.now();
+		shared.polls = (shared.polls + 1) % POLLS_PER_RECORD;
+		if (!attempt.ok || shared.polls === 0 || (unsure > 0 && unsure <= POLL_SECONDS)) {
 			this.cache.look(shared.key);
 		}
 	}

@@ -1,4 +1,5 @@
 import type { Platform } from "../platform/platform";
+import { Pause } from "../threads/pause";
 import { Slots } from "../threads/slots";
 import { waitUntil } from "../threads/wait-until";
 import type { CacheView, Standing } from "./cache-view";
@@ -132,6 +133,7 @@ export class Sharers {
 			}
 			shared.isWanted = false;
 			this.tend(shared);
+			shared.pause?.end();
 		}
 		this.hasEnded = true;
 		this.watch.finish();
@@ -219,7 +221,9 @@ export class Sharers {
 				shared.failed();
 				const seconds = math.min(RETRY_SECONDS * 2 ** failures, RETRY_SECONDS_MAX);
 				failures += 1;
-				scheduler.wait(seconds * (1 - SPREAD / 2 + SPREAD * random.next()));
+				const spread = 1 - SPREAD / 2 + SPREAD * random.next();
+				shared.pause = new Pause(scheduler, seconds * spread);
+				shared.pause.wait();
 			}
 		}
 		shared.isTended = false;

@@ -8,6 +8,8 @@ import type { StoreContext } from "./store-context";
 
 /** Between two looks at one record: a key that is written all the time is not read all the time. */
 const REST_SECONDS = 0.5;
+/** A record that could not be read is looked at again so much later. */
+const RETRY_SECONDS = 5;
 
 interface Look {
 	/** The revision that is looked for; nothing if any may be there. */
@@ -59,23 +61,26 @@ export class Refresher {
 			}
 			look.isDue = false;
 			const { heard } = look;
-			if (heard === undefined || isNews(heard, document.base.revision)) {
-				this.compare(document);
+			const isDoubtful = heard === undefined || isNews(heard, document.base.revision);
+			if (isDoubtful && !this.compare(document)) {
+				// In session mode nothing else would ever look at it again.
+				look.isDue = true;
+				scheduler.wait(RETRY_SECONDS);
 			}
 		}
 		this.looks.delete(key);
 	}
 
-	private compare(document: Document): void {
+	/** @returns whether the record could be read */
+	private compare(document: Document): boolean {
 		const { key, base } = document;
 		const began = this.context.server.platform.clock.now();
 		const [ok, found] = pcall(() => this.resolver.load(key, "maintenance"));
 		if (!ok) {
-			// It is looked at again later, as long as it is in the cache.
 			if (found instanceof PPDBError) {
 				this.context.reporter.note(found);
 			}
-			return;
+			return false;
 		}
 		const isStale = this.context.locks.hold(key, () => {
 			// A commit in between has seen what the read has seen, or more.
@@ -89,6 +94,7 @@ export class Refresher {
 			this.evict(document);
 		}
 		this.context.sharers.looked(key, document.base, isStale);
+		return true;
 	}
 
 	/** @returns whether the document was stale */

@@ -202,4 +202,61 @@ export = () => {
 			expect(countsOf([first])).to.equal("nil");
 		});
 	});
+
+	// Seed 401856: a server that could not write itself in closed before the next try, and told nobody of its commit.
+	it("hears of a server that closes as soon as it can tell anything", () => {
+		inCloud((spec) => {
+			const [first] = share(spec, 1);
+			const { server, PPDB } = spec.start();
+			spec.cloud.faults.beginOutage("memoryStore", server.jobId);
+			const store = new PPDB<Counter>(STORE, { debounce: 0 });
+			spec.on(server, () => {
+				store.init(KEY);
+			});
+			spec.cloud.sleep(20);
+			spec.on(server, () => {
+				store.update(KEY, addOne);
+				store.flush(KEY);
+			});
+			spec.cloud.faults.endOutage("memoryStore", server.jobId);
+			server.shutdown();
+			spec.cloud.sleep(6);
+
+			expect(countsOf([first])).to.equal("1");
+		});
+	});
+
+	// Seed 510336: in session mode nothing else would have looked at it any more.
+	it("looks again at a record that could not be read", () => {
+		inCloud((spec) => {
+			const [first, second] = share(spec, 2, { retries: 0 });
+			const fault = { kind: "errorBefore", times: 1 } as const;
+			spec.cloud.faults.next("dataStore", "GetAsync", fault);
+			commit(spec, first);
+			spec.cloud.sleep(5);
+			expect(countsOf([second])).to.equal("0");
+			spec.cloud.sleep(5);
+			expect(countsOf([second])).to.equal("1");
+		});
+	});
+
+	it("compares all with the records after trouble, whoever came and went unseen", () => {
+		inCloud((spec) => {
+			const [first] = share(spec, 1);
+			const { server, PPDB } = spec.start();
+			spec.cloud.faults.beginOutage("memoryStore", server.jobId);
+			const fault = { kind: "errorAfter", times: 3 } as const;
+			spec.cloud.faults.next("memoryStore", "Queue.ReadAsync", fault);
+			spec.on(server, () => {
+				const store = new PPDB<Counter>(STORE);
+				store.init(KEY);
+				store.update(KEY, addOne);
+				store.flush(KEY);
+			});
+			server.crash();
+			spec.cloud.sleep(90);
+
+			expect(countsOf([first])).to.equal("1");
+		});
+	});
 };
