@@ -96,6 +96,11 @@ export class Document {
 		return this.history;
 	}
 
+	/** Whether a try that was reported as failed may have landed. */
+	public isInDoubt(): boolean {
+		return this.history !== undefined && !this.history.unconfirmed.isEmpty();
+	}
+
 	public isDirty(): boolean {
 		return !this.updaters.isEmpty();
 	}

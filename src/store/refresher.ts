@@ -107,7 +107,7 @@ export class Refresher {
 			return false;
 		}
 		const stored = record.writers.get(this.context.server.id)?.s ?? 0;
-		if (document.commits().unconfirmed.size() > 0 || stored >= document.log.oldestSequence()) {
+		if (document.isInDoubt() || stored >= document.log.oldestSequence()) {
 			// A commit in doubt has landed or may land: the next try will find out and take it all in.
 			return false;
 		}

@@ -78,7 +78,7 @@ function toError(key: string, cause: unknown): PPDBError {
 
 function seeCached(store: Store, key: string): SeenKey | undefined {
 	const document = store.context.cache.get(key);
-	if (document === undefined || !document.commits().unconfirmed.isEmpty()) {
+	if (document === undefined || document.isInDoubt()) {
 		return undefined;
 	}
 	const { exists, revision } = document.base;
