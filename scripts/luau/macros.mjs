@@ -23,8 +23,22 @@ function restOfBlock(lines, index) {
 	return lines.slice(index + 1, end < 0 ? lines.length : end);
 }
 
+function patternOf(name) {
+	return new RegExp(`(?<![\\w.:])${name}(?!\\w)`, "g");
+}
+
 function usesOf(name, text) {
-	return [...text.matchAll(new RegExp(`(?<![\\w.:])${name}(?!\\w)`, "g"))];
+	return [...text.matchAll(patternOf(name))];
+}
+
+function replaceUses(name, value, text) {
+	return text.replace(patternOf(name), () => value);
+}
+
+/** Changes a text until nothing is left to change: one thing may stand inside another. */
+function untilStable(text, change) {
+	const changed = change(text);
+	return changed === text ? text : untilStable(changed, change);
 }
 
 /** The line that has the only use of a temporary, if the value can stand there instead. */
@@ -46,9 +60,7 @@ function inlineTemporaries(text) {
 		const [, , name, value] = TEMPORARY.exec(lines[index]) ?? [];
 		const at = name === undefined ? -1 : lineOfUse(lines, index, name);
 		if (at < 0) continue;
-		const [use] = usesOf(name, lines[at]);
-		const [before, after] = [use.index, use.index + name.length];
-		lines[at] = lines[at].slice(0, before) + value + lines[at].slice(after);
+		lines[at] = replaceUses(name, value, lines[at]);
 		lines.splice(index, 1);
 	}
 	return lines.join("\n");
@@ -78,10 +90,7 @@ function dropAliases(text) {
 		const at = name === undefined ? -1 : lineOfDeclaration(lines, index);
 		if (at < 0) continue;
 		for (let line = at; line < index; line++) {
-			for (const use of usesOf(name, lines[line]).reverse()) {
-				const [before, after] = [use.index, use.index + name.length];
-				lines[line] = lines[line].slice(0, before) + alias + lines[line].slice(after);
-			}
+			lines[line] = replaceUses(name, alias, lines[line]);
 		}
 		lines.splice(index, 1);
 	}
@@ -112,9 +121,7 @@ function joinConditions(text) {
 			const operator = negation ? "or" : "and";
 			return `${margin}local ${name} = ${inBrackets(first)} ${operator} ${inBrackets(second)}`;
 		});
-	let joined = text;
-	for (let before; before !== joined;) [before, joined] = [joined, join(joined)];
-	return joined;
+	return untilStable(text, join);
 }
 
 /** Whether the declaration at a place in a text is followed by one use only. */
@@ -185,9 +192,7 @@ function useArrays(text) {
 				(_, margin, result, _name, body, array, callback) =>
 					`${margin}local ${result} = arrays.map(${array}, ${body ?? callback})`,
 			);
-	let changed = text;
-	// One may stand inside another.
-	for (let before; before !== changed;) [before, changed] = [changed, change(changed)];
+	const changed = untilStable(text, change);
 	return changed === text ? text : `local arrays = import("${ARRAYS_NAME}")\n${changed}`;
 }
 
