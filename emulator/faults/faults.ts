@@ -67,6 +67,14 @@ function noStoreFaults(): StoreFaults {
 	};
 }
 
+function noDataStoreFaults(): DataStoreFaults {
+	return { ...noStoreFaults(), unreadable: 0 };
+}
+
+function noMemoryStoreFaults(): MemoryStoreFaults {
+	return { ...noStoreFaults(), flush: 0 };
+}
+
 function noMessagingFaults(): MessagingFaults {
 	return {
 		errorBeforeCommit: 0,
@@ -82,8 +90,8 @@ function noMessagingFaults(): MessagingFaults {
  * every decision is drawn from the seed.
  */
 export class Faults {
-	public dataStore: DataStoreFaults = { ...noStoreFaults(), unreadable: 0 };
-	public memoryStore: MemoryStoreFaults = { ...noStoreFaults(), flush: 0 };
+	public dataStore = noDataStoreFaults();
+	public memoryStore = noMemoryStoreFaults();
 	public messaging = noMessagingFaults();
 	public http: HttpFaults = { errorBeforeCommit: 0, errorAfterCommit: 0 };
 	/** Data store requests of each class that others use up per minute of what the experience has: starvation. */
@@ -129,8 +137,8 @@ export class Faults {
 
 	/** Ends all faults and outages that are going on. Outages that are planned still come. */
 	public heal(): void {
-		this.dataStore = { ...noStoreFaults(), unreadable: 0 };
-		this.memoryStore = { ...noStoreFaults(), flush: 0 };
+		this.dataStore = noDataStoreFaults();
+		this.memoryStore = noMemoryStoreFaults();
 		this.messaging = noMessagingFaults();
 		this.http = { errorBeforeCommit: 0, errorAfterCommit: 0 };
 		this.experienceLoad = 0;
