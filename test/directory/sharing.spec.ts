@@ -247,6 +247,8 @@ export = () => {
 		inCloud(
 			(spec) => {
 				const { server, PPDB } = spec.start();
+				// With so many players all may be loaded at once.
+				for (let userId = 1; userId <= 40; userId++) server.join(userId);
 				const store = new PPDB<Counter>(STORE, { template: { count: 0 } });
 				spec.cloud.faults.next("memoryStore", "HashMap.UpdateAsync", {
 					kind: "errorBefore",
@@ -269,8 +271,7 @@ export = () => {
 				// Each of the 50 waits 0.5 s after a first failure, and twice as long each time.
 				expect(requests < 50 * 8).to.equal(true);
 				spec.cloud.faults.heal();
-				// Documents that are in no item are read again and again, which holds up the loads.
-				spec.cloud.sleep(80);
+				spec.cloud.sleep(40);
 				for (const key of ["key_0", "key_150", "key_300"]) {
 					const map = spec.cloud.memory.hashMap(`PPDB:${STORE}`);
 					assert(map.read(`s:${key}`) !== undefined, `${key} is not registered`);
