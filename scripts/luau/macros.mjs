@@ -179,6 +179,30 @@ const MAP = new RegExp(
 	"gm",
 );
 
+const PART =
+	/^(\t*)local (_\w+) = #(\w+)\n\1table\.move\(\3, 1, \2, (_length\w*) \+ 1, (_array\w*)\)\n\1\4 \+= \2\n/gm;
+const LAST_PART = /^(\t*)table\.move\((\w+), 1, #\2, _length\w* \+ 1, (_array\w*)\)\n/gm;
+const ITEM = /^(\t*)(_array\w*)\[_length\w* \+ \d+\] = /gm;
+const LENGTH = /^\t*local (_length\w*) = #_array\w*\n/gm;
+const COPY = /^(\t*)local (_array\w*) = \{\}\n((?:\1.*\n)*?)\1arrays\.append\(\2, (.*)\)$/gm;
+
+/** `[...a, b]`: each part is put behind what the array holds by then, so its length need not be kept; a first part is copied. */
+function joinArrays(text) {
+	return text
+		.replace(PART, "$1arrays.append($5, $3)\n")
+		.replace(LAST_PART, "$1arrays.append($3, $2)\n")
+		.replace(ITEM, "$1$2[#$2 + 1] = ")
+		.replace(LENGTH, (whole, length, offset, all) => {
+			const rest = restOfBlock(all.slice(offset).split("\n"), 0);
+			return usesOf(length, rest.join("\n")).length === 0 ? "" : whole;
+		})
+		.replace(COPY, (whole, margin, array, between, part) =>
+			usesOf(array, between).length > 0
+				? whole
+				: `${between}${margin}local ${array} = table.clone(${part})`,
+		);
+}
+
 function useArrays(text) {
 	const change = (source) =>
 		source
@@ -192,13 +216,34 @@ function useArrays(text) {
 				(_, margin, result, _name, body, array, callback) =>
 					`${margin}local ${result} = arrays.map(${array}, ${body ?? callback})`,
 			);
-	const changed = untilStable(text, change);
+	const changed = joinArrays(untilStable(text, change));
 	return changed === text ? text : `local arrays = import("${ARRAYS_NAME}")\n${changed}`;
 }
 
+const FIELD_NAME = /^\t*local (_left\w*) = "([A-Za-z_]\w*)"$/;
+
+/** Names fields of a literal where they are set, not some lines before. */
+export function nameFields(text) {
+	const lines = text.split("\n");
+	for (let index = lines.length - 1; index >= 0; index--) {
+		const [, variable, name] = FIELD_NAME.exec(lines[index]) ?? [];
+		if (variable === undefined) continue;
+		const rest = restOfBlock(lines, index).map((line) =>
+			line.replace(`[${variable}]`, `.${name}`),
+		);
+		if (usesOf(variable, rest.join("\n")).length > 0) continue;
+		lines.splice(index, rest.length + 1, ...rest);
+	}
+	return lines.join("\n");
+}
+
+/** `!array.isEmpty()` and `!typeIs(value, "table")`. */
+const UNEQUAL = /\bnot \((type\([\w.]+\)|#[\w.]+) == ("\w+"|\d+)\)/g;
+
 /** Says in fewer words what roblox-ts writes out for each use of a method of arrays or maps, of `?.`, `&&` and `||`. */
 export function shortenMacros(text) {
-	const inlined = inlineTemporaries(useArrays(text))
+	const inlined = inlineTemporaries(useArrays(nameFields(text)))
+		.replace(UNEQUAL, "$1 ~= $2")
 		.replace(OPTIONAL, "$1$2 = $2 and $3")
 		.replace(
 			FALLBACK,

@@ -129,4 +129,84 @@ export default {
 			),
 		);
 	},
+
+	"puts arrays together part by part, and copies the first": () => {
+		const spread = luau(
+			"local _array = {}",
+			"local _length = #_array",
+			"local _others = self.others",
+			"local _Length = #_others",
+			"table.move(_others, 1, _Length, _length + 1, _array)",
+			"_length += _Length",
+			"local _more = more()",
+			"table.move(_more, 1, #_more, _length + 1, _array)",
+			"self.others = _array",
+		);
+		assert.equal(
+			shortenMacros(spread),
+			luau(
+				'local arrays = import("packages/arrays")',
+				"local _array = table.clone(self.others)",
+				"local _more = more()",
+				"arrays.append(_array, _more)",
+				"self.others = _array",
+			),
+		);
+		const item = luau(
+			"local _array = {}",
+			"local _length = #_array",
+			"local _Length = #known",
+			"table.move(known, 1, _Length, _length + 1, _array)",
+			"_length += _Length",
+			"_array[_length + 1] = added",
+			"return _array",
+		);
+		assert.equal(
+			shortenMacros(item),
+			luau(
+				'local arrays = import("packages/arrays")',
+				"local _array = table.clone(known)",
+				"_array[#_array + 1] = added",
+				"return _array",
+			),
+		);
+	},
+
+	"leaves what `table.move` does to other ranges alone": () => {
+		const moved = luau(
+			"local _length = #_array",
+			"table.move(rejections, 2, 5, _length + 1, _array)",
+			"return _length",
+		);
+		assert.equal(shortenMacros(moved), moved);
+	},
+
+	"names fields where they are set": () => {
+		const before = luau(
+			"if a then",
+			'\tlocal _left = "version"',
+			"\tlocal _condition = f(a)",
+			"\tobject[_left] = _condition",
+			"end",
+			"print(object[_left])",
+		);
+		assert.equal(
+			shortenMacros(before),
+			luau(
+				"if a then",
+				"\tlocal _condition = f(a)",
+				"\tobject.version = _condition",
+				"end",
+				"print(object[_left])",
+			),
+		);
+	},
+
+	"compares types and lengths without a detour": () => {
+		const before = luau('if not (type(value) == "table") or not (#list == 0) then', "end");
+		assert.equal(
+			shortenMacros(before),
+			luau('if type(value) ~= "table" or #list ~= 0 then', "end"),
+		);
+	},
 };
