@@ -2,7 +2,9 @@ import { parseArgs } from "node:util";
 import { prepareConsumer } from "./consumer.mjs";
 import { closeRun } from "./counts.mjs";
 import { buildDist } from "./dist/build.mjs";
+import { NAMES_FILE } from "./dist/names-file.mjs";
 import { MODEL_FILE, MODULE_SCRIPT_FILE } from "./dist/paths.mjs";
+import { renameTests } from "./dist/renamed-tests.mjs";
 import { countModule, runModule } from "./lune.mjs";
 import { findDistTests, runNodeTests } from "./node-tests.mjs";
 import { exitWith } from "./process.mjs";
@@ -14,7 +16,7 @@ const FIRST_SEED = 1;
 const RUNS = 20;
 
 /** The library's modules out of the shipped script, where specs ask for those of the development build. */
-const BUNDLE = { file: MODULE_SCRIPT_FILE, folder: "build/dev/src" };
+const BUNDLE = { file: MODULE_SCRIPT_FILE, folder: "build/dev/src", names: NAMES_FILE };
 
 function step(title) {
 	console.log(`\ntest:dist: ${title}`);
@@ -51,7 +53,8 @@ await exitWith(async () => {
 	step("examples and usage, with the model file");
 	steps.push(await withShipped(MODEL_FILE, () => countModule(SPECS, ["shipped/"])));
 	step("all specs, with the ModuleScript");
-	const all = () => countModule(SPECS, positionals, { bundle: BUNDLE });
+	const bundle = { ...BUNDLE, moved: renameTests() };
+	const all = () => countModule(SPECS, positionals, { bundle });
 	steps.push(await withShipped(MODULE_SCRIPT_FILE, all));
 	step(`${RUNS} seeds of the simulation, with the ModuleScript`);
 	steps.push(await simulate());

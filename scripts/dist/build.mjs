@@ -10,7 +10,7 @@ import { DIST, MODEL_FILE, MODULE_SCRIPT_FILE, NPM_PACKAGES, WALLY_FILE } from "
 
 /** What a release is made from, apart from the builds of scripts/setup.mjs. */
 const INPUTS = [
-	...["out", "build/luau", "build/emulator-package", "scripts/dist", "scripts/luau"],
+	...["out", "api", "build/luau", "build/emulator-package", "scripts/dist", "scripts/luau"],
 	...["package.json", "package-lock.json", "wally.toml", "default.project.json", "stylua.toml"],
 	...["README.md", "CHANGELOG.md", "LICENSE"],
 ];

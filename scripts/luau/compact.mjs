@@ -2,12 +2,13 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "../process.mjs";
 import { runNamedTool } from "../tools.mjs";
-import { shortenPrivateNames } from "./private-names.mjs";
+import { useAliases } from "./aliases.mjs";
+import { renameWords } from "./source-text.mjs";
 
 const FOLDER = join(ROOT, "build", "compact");
 const LINE_WIDTH = 120;
 
-/** Fields and methods keep their names unless they are private; locals lose theirs, local functions too. */
+/** Locals lose their names, local functions too. */
 const CONFIGURATION = {
 	generator: { name: "dense", column_span: LINE_WIDTH },
 	rules: [
@@ -27,13 +28,14 @@ function fileOf(folder, { name }) {
  * Takes out of modules what only their readers need.
  *
  * @param {ReadonlyArray<import("./modules.mjs").LuauModule>} modules
+ * @param {{ readonly names: ReadonlyMap<string, string>, readonly aliases: ReadonlyMap<string, string> }} shorter
  */
-export async function compactModules(modules) {
+export async function compactModules(modules, { names, aliases }) {
 	rmSync(FOLDER, { recursive: true, force: true });
-	for (const module of shortenPrivateNames(modules)) {
+	for (const module of modules) {
 		const file = fileOf("in", module);
 		mkdirSync(dirname(file), { recursive: true });
-		writeFileSync(file, module.source);
+		writeFileSync(file, useAliases(renameWords(module.source, names), aliases));
 	}
 	const configuration = join(FOLDER, "darklua.json");
 	writeFileSync(configuration, JSON.stringify(CONFIGURATION));

@@ -1,16 +1,44 @@
-/** One piece of Luau: a comment, a string, or anything else up to the next of these. */
-const PIECE =
-	/--\[(=*)\[[\s\S]*?\]\1\]|--[^\n]*|\[(=*)\[[\s\S]*?\]\2\]|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|`(?:\\[\s\S]|[^`\\])*`|(?:(?!--|\[=*\[)[^"'`])+|[\s\S]/g;
+const LITERAL =
+	/--\[(=*)\[[\s\S]*?\]\1\]|--[^\n]*|\[(=*)\[[\s\S]*?\]\2\]|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'/y;
+/** From the beginning of an interpolated string, or the end of an expression in it, to its next expression or its end. */
+const INTERPOLATED = /[`}](?:\\[\s\S]|[^`{\\])*[`{]/y;
+const CODE = /(?:(?!--|\[=*\[)[^"'`{}])+|[\s\S]/y;
 
-function isComment(piece) {
-	return piece.startsWith("--");
+function matchAt(pattern, text, position) {
+	pattern.lastIndex = position;
+	return pattern.exec(text)?.[0];
+}
+
+/** Splits Luau into comments, texts, and the code between them; the code within an interpolated string is code as well. */
+function piecesOf(text) {
+	const pieces = [];
+	/** For each interpolated string that we are in the middle of, how many brackets of its expression are open. */
+	const open = [];
+	for (let position = 0; position < text.length; position += pieces.at(-1).text.length) {
+		const isBack = open.at(-1) === 0 && text[position] === "}";
+		const literal = matchAt(LITERAL, text, position);
+		const interpolated =
+			isBack || text[position] === "`" ? matchAt(INTERPOLATED, text, position) : undefined;
+		if (isBack) open.pop();
+		if (interpolated?.endsWith("{")) open.push(0);
+		const found = literal ?? interpolated ?? matchAt(CODE, text, position);
+		const isCode = found !== literal && found !== interpolated;
+		if (isCode && open.length > 0) open[open.length - 1] += { "{": 1, "}": -1 }[found] ?? 0;
+		pieces.push({
+			text: found,
+			isCode,
+			isComment: found === literal && found.startsWith("--"),
+		});
+	}
+	return pieces;
 }
 
 /** Takes the comments out of a text, and the lines that held nothing else. */
 export function removeComments(text) {
-	const pieces = text.match(PIECE) ?? [];
 	// A marked place keeps the line breaks around a comment apart from those of the code.
-	const marked = pieces.map((piece) => (isComment(piece) ? "\0" : piece)).join("");
+	const marked = piecesOf(text)
+		.map((piece) => (piece.isComment ? "\0" : piece.text))
+		.join("");
 	return marked
 		.split("\n")
 		.filter((line) => line.replaceAll("\0", "").trim() !== "" || line.trim() === "")
@@ -18,14 +46,10 @@ export function removeComments(text) {
 		.join("\n");
 }
 
-/** Puts all that is neither comment nor text through a function; what a text has between braces is code as well. */
+/** Puts all that is neither comment nor text through a function. */
 export function mapCode(text, change) {
-	const pieces = text.match(PIECE) ?? [];
-	return pieces
-		.map((piece) => {
-			if (piece.startsWith("`")) return piece.replace(/\{[^}]*\}/g, change);
-			return isComment(piece) || /^(?:["']|\[=*\[)/.test(piece) ? piece : change(piece);
-		})
+	return piecesOf(text)
+		.map((piece) => (piece.isCode ? change(piece.text) : piece.text))
 		.join("");
 }
 
@@ -41,4 +65,30 @@ export function topLevelStatements(text) {
 		else statements.push(line);
 	}
 	return statements.map((statement) => statement.trimEnd());
+}
+
+/** The libraries of Luau and of the engine. */
+export const LIBRARIES = "bit32 buffer coroutine debug math os string table task utf8".split(" ");
+
+const WORD = /[A-Za-z_]\w*/g;
+
+/** Words that are not members of a library. */
+const OWN_WORD = new RegExp(`(?<!(?<![\\w.:])(?:${LIBRARIES.join("|")})\\.)\\b[A-Za-z_]\\w*`, "g");
+
+/** Members of libraries, with the library. */
+export const LIBRARY_MEMBER = new RegExp(`(?<![\\w.:])(?:${LIBRARIES.join("|")})\\.[a-z]\\w*`, "g");
+
+/** All words of a text, those in strings too. */
+export function wordsOf(text) {
+	return text.match(WORD) ?? [];
+}
+
+/** What a text asks tables for. */
+export function membersOf(text) {
+	return text.match(/(?<=[.:])\w+/g) ?? [];
+}
+
+/** Gives words of the code other names, wherever they stand. */
+export function renameWords(text, names) {
+	return mapCode(text, (code) => code.replace(OWN_WORD, (word) => names.get(word) ?? word));
 }

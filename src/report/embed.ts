@@ -32,13 +32,30 @@ export interface EmbedField {
 	readonly inline: boolean;
 }
 
+/** The last line of an embed. */
+export interface EmbedFooter {
+	readonly text: string;
+}
+
 /** A report as Discord shows it. */
 export interface Embed {
 	readonly title: string;
 	readonly description: string;
 	readonly color: number;
 	readonly fields: ReadonlyArray<EmbedField>;
-	readonly footer: { readonly text: string };
+	readonly footer: EmbedFooter;
+}
+
+/** What is posted to Discord. */
+export interface DiscordMessage {
+	readonly content?: string;
+	readonly embeds: ReadonlyArray<Embed>;
+	readonly allowed_mentions: DiscordMentions;
+}
+
+/** Whom a message calls. */
+export interface DiscordMentions {
+	readonly parse: ReadonlyArray<string>;
 }
 
 /** Makes the embed of merged reports. Every text is valid UTF-8 and within Discord's limits. */

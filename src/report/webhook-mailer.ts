@@ -1,7 +1,14 @@
 import type { Platform } from "../platform/platform";
 import { Pause } from "../threads/pause";
 import { Destination } from "./destination";
-import { createEmbed, EMBEDS_MAX, EMBEDS_UNITS_MAX, embedUnits, type Embed } from "./embed";
+import {
+	createEmbed,
+	EMBEDS_MAX,
+	EMBEDS_UNITS_MAX,
+	embedUnits,
+	type DiscordMessage,
+	type Embed,
+} from "./embed";
 import { outcomeOfError, outcomeOfResponse, type PostOutcome } from "./post-outcome";
 import type { Report } from "./report";
 import { ReportQueue, type QueuedReport, type ReportSender } from "./report-queue";
@@ -161,7 +168,7 @@ export class WebhookMailer {
 		const { http } = this.platform;
 		const content = dropped > 0 ? `${dropped} earlier reports were dropped.` : undefined;
 		// Without this, a key named @everyone would call everyone.
-		const message = { content, embeds, allowed_mentions: { parse: [] } };
+		const message: DiscordMessage = { content, embeds, allowed_mentions: { parse: [] } };
 		const [ok, answer] = pcall(() =>
 			http.RequestAsync({
 				Url: address,

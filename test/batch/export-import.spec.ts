@@ -143,21 +143,21 @@ export = () => {
 				});
 				const documents = new Map([
 					["old", { data: { count: 4 }, version: 0 }],
-					["current", { data: { count: 4 }, version: 1 }],
-					["newer", { data: { count: 4 }, version: 2 }],
+					["same", { data: { count: 4 }, version: 1 }],
+					["later", { data: { count: 4 }, version: 2 }],
 					["wrong", { data: { count: 400 }, version: 1 }],
 				]);
 
 				const results = store.import(documents);
 
-				const codes = ["old", "current", "newer", "wrong"].map((key) => {
+				const codes = ["old", "same", "later", "wrong"].map((key) => {
 					const result = results.get(key);
 					return result?.ok === false ? result.error.code : tostring(result?.ok);
 				});
 				expect(codes.join(",")).to.equal("true,true,NewerSchema,InvalidData");
 				expect(spec.storedCount("Players", "old")).to.equal(8);
-				expect(spec.storedCount("Players", "current")).to.equal(4);
-				expect(spec.stored("Players", "newer")).to.equal(undefined);
+				expect(spec.storedCount("Players", "same")).to.equal(4);
+				expect(spec.stored("Players", "later")).to.equal(undefined);
 				expect(spec.stored("Players", "wrong")).to.equal(undefined);
 				expect(documents.get("old")?.data.count).to.equal(4);
 			});

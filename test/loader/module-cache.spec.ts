@@ -56,8 +56,8 @@ export = () => {
 
 	it("runs packages that roblox-ts compiled, through its runtime library", () => {
 		const { place } = mount(lune, "test/loader/fixture/package.project.json");
-		const sample = place.require("ServerStorage/include/uses-package") as { part: boolean };
-		expect(sample.part).to.equal(true);
+		const sample = place.require("ServerStorage/include/uses-package") as { piece: boolean };
+		expect(sample.piece).to.equal(true);
 	});
 
 	it("names the file and the line of a syntax error", () => {

@@ -3,7 +3,7 @@ import { addOne, expectFailure, inCloud, type Counter } from "../support/in-clou
 const KEY = "player_1";
 
 interface Bag {
-	items: Array<{ name: string; owner?: unknown }>;
+	items: Array<{ name: string; bearer?: unknown }>;
 	gold: number;
 }
 
@@ -103,7 +103,7 @@ export = () => {
 				store.increment(KEY, "gold", 10);
 				store.update(KEY, (data) => {
 					data.items.push({ name: "sword" });
-					data.items.push({ name: "bow", owner: () => "nobody" });
+					data.items.push({ name: "bow", bearer: () => "nobody" });
 					data.gold += 1000;
 					return data;
 				});
@@ -118,7 +118,7 @@ export = () => {
 				expect(store.getCached(KEY)?.gold).to.equal(15);
 				expect(problems.size()).to.equal(1);
 				expect(
-					problems[0].find("data.items[2].owner is of type function", 1, true)[0],
+					problems[0].find("data.items[2].bearer is of type function", 1, true)[0],
 				).to.be.ok();
 			});
 		});

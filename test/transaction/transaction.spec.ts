@@ -51,14 +51,14 @@ export = () => {
 		it("costs no more than two writes for each changed key where others are only read", () => {
 			inCloud((spec) => {
 				const store = new (spec.start().PPDB)<Counter>(STORE);
-				put(spec, { a: 10, b: 20, rate: 2 });
+				put(spec, { a: 10, b: 20, price: 2 });
 
-				store.transaction(["a", "b", "rate"], (drafts) => {
-					move("a", "b", drafts.rate.count)(drafts);
+				store.transaction(["a", "b", "price"], (drafts) => {
+					move("a", "b", drafts.price.count)(drafts);
 				});
 				spec.cloud.sleep(5);
 
-				expect(storedOf(spec, ["a", "b", "rate"])).to.equal("8,22,2");
+				expect(storedOf(spec, ["a", "b", "price"])).to.equal("8,22,2");
 				expect(spec.requests("UpdateAsync")).to.equal(2 * 2);
 				expect(spec.requests("GetAsync")).to.equal(3 + 1);
 			});
