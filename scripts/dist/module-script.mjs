@@ -9,7 +9,7 @@ import { licenceNotice } from "../luau/notice.mjs";
 import { CommandError, ROOT } from "../process.mjs";
 import { writeNames } from "./names-file.mjs";
 
-/** Studio takes scripts of up to 200,000 characters; this leaves a game's own changes room, and loads faster. */
+/** Studio takes scripts of up to 200,000 characters. */
 export const MODULE_SCRIPT_BYTES_MAX = 160_000;
 
 /** Its types are those of the facade; the modules below it have none that could be checked. */

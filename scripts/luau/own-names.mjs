@@ -12,11 +12,11 @@ const PUBLIC_API = `${ROOT}/api/ppdb.d.ts`;
 const CONSTRUCTOR = "constructor";
 
 /** Types whose members others know by name: what is stored, what Discord reads, and what the engine has. */
-const KNOWN_ELSEWHERE = new Set([
+const KNOWN_ELSEWHERE = [
 	...["Envelope", "PendingChange", "WriterEntry"],
 	...["DiscordMessage", "DiscordMentions", "Embed", "EmbedField", "EmbedFooter"],
 	"TaskFunctions",
-]);
+];
 
 /**
  * Specs that run with the one script use its names, and these not only for members of the library: a field of data, a part of the
@@ -24,20 +24,13 @@ const KNOWN_ELSEWHERE = new Set([
  */
 const SHARED_WITH_SPECS = ["count", "http", "parent", "path"];
 
-/** What Luau knows itself. */
-const LUAU_WORDS = [
-	..."and break continue do else elseif end export false for function if in local nil not or repeat return".split(
-		" ",
-	),
-	..."self then true type until while".split(" "),
-	..."assert error getmetatable ipairs next pairs pcall print rawequal rawget rawlen rawset require select".split(
-		" ",
-	),
-	..."setmetatable tonumber tostring typeof unpack warn xpcall script game".split(" "),
-	...LIBRARIES,
-	// Strings have them as methods.
-	..."byte char find format gmatch gsub len lower match rep reverse split sub upper".split(" "),
-];
+/** What Luau knows itself: its keywords, its functions and libraries, and what strings have as methods. */
+const LUAU_WORDS = wordsOf(`
+	and break continue do else elseif end export false for function if in local nil not or repeat return then true type until while
+	assert error game getmetatable ipairs next pairs pcall print rawequal rawget rawlen rawset require script select self setmetatable
+	tonumber tostring typeof unpack warn xpcall ${LIBRARIES.join(" ")}
+	byte char find format gmatch gsub len lower match rep reverse split sub upper
+`);
 
 function isMember(node) {
 	return (
@@ -103,10 +96,12 @@ function isFromOutside({ expression }, checker) {
 	);
 }
 
-function note(node, checker, { own, known }) {
+function note(node, checker, found) {
+	const { own, known, types } = found;
 	if (isOwn(node)) own.add(node.name.text);
 	if (ts.isStringLiteralLike(node) && !ts.isLiteralTypeNode(node.parent)) known.add(node.text);
-	if (ts.isInterfaceDeclaration(node) && KNOWN_ELSEWHERE.has(node.name.text)) {
+	if (ts.isInterfaceDeclaration(node) && KNOWN_ELSEWHERE.includes(node.name.text)) {
+		types.add(node.name.text);
 		for (const { name } of node.members) known.add(name.text);
 	}
 	if (ts.isAsExpression(node) && isFromOutside(node, checker)) {
@@ -115,7 +110,7 @@ function note(node, checker, { own, known }) {
 	}
 	const foreign = foreignName(node, checker);
 	if (foreign !== undefined) known.add(foreign);
-	ts.forEachChild(node, (child) => note(child, checker, { own, known }));
+	ts.forEachChild(node, (child) => note(child, checker, found));
 }
 
 function publicNames() {
@@ -141,10 +136,13 @@ function ownNames() {
 	const found = {
 		own: new Set([CONSTRUCTOR]),
 		known: new Set([...LUAU_WORDS, ...SHARED_WITH_SPECS, ...publicNames()]),
+		types: new Set(),
 	};
 	for (const file of program.getSourceFiles()) {
 		if (!file.isDeclarationFile) note(file, program.getTypeChecker(), found);
 	}
+	const missing = KNOWN_ELSEWHERE.filter((name) => !found.types.has(name));
+	if (missing.length > 0) throw new Error(`There is no interface ${missing.join(", ")}`);
 	return [...found.own].filter((name) => !found.known.has(name));
 }
 
