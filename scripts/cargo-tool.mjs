@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { releaseLock, takeLock } from "./lock.mjs";
-import { CommandError } from "./process.mjs";
+import { CommandError, ROOT } from "./process.mjs";
 
 /**
  * A program that is looked for, and built with cargo where there is none.
@@ -12,6 +12,7 @@ import { CommandError } from "./process.mjs";
  * @typedef {object} CargoTool
  * @property {string} name the program's name
  * @property {string} [crate] the crate's name, where it is another one
+ * @property {string} [path] the folder of the crate, where it is one of this repository
  * @property {string} version the version to build
  * @property {RegExp} accepted what `--version` prints of a version that will do
  * @property {string} minutes how long the build takes on two processors
@@ -45,8 +46,13 @@ export function isAccepted({ accepted }, file) {
 	return result.status === 0 && accepted.test(result.stdout);
 }
 
+/** The environment variable that may say where a tool is. */
+export function variableOf({ name }) {
+	return name.toUpperCase().replaceAll("-", "_");
+}
+
 function fromVariable(tool) {
-	const variable = tool.name.toUpperCase();
+	const variable = variableOf(tool);
 	const file = process.env[variable];
 	if (!file) return undefined;
 	if (isAccepted(tool, file)) return file;
@@ -72,9 +78,10 @@ function formatDuration(milliseconds) {
 	return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
 }
 
-function installArguments({ name, crate = name, version, features }, root) {
+function installArguments({ name, crate = name, path, version, features }, root) {
+	const source = path ? ["--path", join(ROOT, path)] : [crate, "--version", version];
 	const chosen = features ? ["--no-default-features", "--features", features.join(",")] : [];
-	return ["install", crate, "--version", version, "--locked", ...chosen, "--root", root];
+	return ["install", ...source, "--locked", ...chosen, "--root", root];
 }
 
 /** Runs `cargo install` into `root`, with a line of progress now and then instead of one line for each crate. */

@@ -14,12 +14,21 @@ function isNil(part) {
 	return part.kind === "name" && part.name === "nil";
 }
 
+function isOpaque(type) {
+	return type.kind === "name" && OPAQUE_NAMES.has(type.name);
+}
+
 function partsOf(type) {
 	return type.kind === "union" ? type.parts : [type];
 }
 
 function without(parts, isUnwanted) {
 	return parts.filter((part) => !isUnwanted(part));
+}
+
+function longestOf(signatures) {
+	const length = ({ parameters }) => parameters.length;
+	return signatures.reduce((one, other) => (length(other) > length(one) ? other : one));
 }
 
 /** Compares types of the TypeScript library with those of the Luau facade, and collects where they differ. */
@@ -56,14 +65,24 @@ export class Comparison {
 		return resolved?.kind === "table" ? resolved.fields : undefined;
 	}
 
-	compare(type, luau, path) {
+	/** A type parameter that stands for one of some texts counts as these. */
+	textsOf(type) {
+		const isParameter = (type.flags & ts.TypeFlags.TypeParameter) !== 0;
+		const texts = isParameter ? this.checker.getBaseConstraintOfType(type) : undefined;
+		return texts?.isUnion() && texts.types.every((text) => text.isStringLiteral())
+			? texts
+			: type;
+	}
+
+	compare(given, luau, path) {
+		const type = this.textsOf(given);
 		const resolved = this.resolve(luau);
 		const luauParts = partsOf(resolved.kind === "union" ? resolved : luau);
 		const parts = type.isUnion() ? type.types : [type];
 		const isUndefined = (part) =>
 			(part.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Void)) !== 0;
 		if (parts.some((part) => (part.flags & OPAQUE) !== 0)) return;
-		if (luauParts.some((part) => part.kind === "name" && OPAQUE_NAMES.has(part.name))) return;
+		if (luauParts.some((part) => isOpaque(this.resolve(part)))) return;
 		if (parts.some(isUndefined) !== luauParts.some(isNil)) {
 			this.say(
 				path,
@@ -119,10 +138,9 @@ export class Comparison {
 	compareFunctions(signatures, luau, path) {
 		const resolved = this.resolve(luau);
 		const functions = resolved.kind === "both" ? resolved.parts : [resolved];
-		const isByName =
-			signatures.length === 1 && signatures[0].typeParameters && functions.length > 1;
-		// Luau has no types that depend on the text of an argument: there is one function for each.
-		if (isByName) signatures = functions.map(() => signatures[0]);
+		// Luau does not choose among functions when one of the arguments is a function without types: there is one for all.
+		const isForAll = signatures.length > 1 && functions.length === 1;
+		if (isForAll) signatures = [longestOf(signatures)];
 		if (
 			functions.length !== signatures.length ||
 			functions.some(({ kind }) => kind !== "function")
@@ -140,8 +158,8 @@ export class Comparison {
 				);
 				return;
 			}
-			if (isByName) return;
-			signature.parameters.forEach((parameter, position) => {
+			const compared = isForAll ? [] : signature.parameters;
+			compared.forEach((parameter, position) => {
 				const type = this.checker.getTypeOfSymbol(parameter);
 				this.compare(type, parameters[position], `${path}(${parameter.name})`);
 			});

@@ -43,6 +43,16 @@ const CHANGES = {
 		"",
 		"PPDBErrorCode: NotANumber is missing in Luau",
 	],
+	"a hook that is missing": [
+		' | "onError",\n\t\thook: (',
+		",\n\t\thook: (",
+		"PPDB.hook(name): onError is missing in Luau",
+	],
+	"an argument too few of what may be called in two ways": [
+		"updater: UpdateFunction<T>?,\n\t\tonProgress: BatchProgress?\n\t) -> BatchResults,\n\t--- Updates all",
+		"updater: UpdateFunction<T>?\n\t) -> BatchResults,\n\t--- Updates all",
+		"PPDB.batchUpdate: takes 3 arguments, in Luau 2",
+	],
 	"a number of stat() that is missing": [
 		"\t--- Commits that stored something.\n\tcommits: number,\n",
 		"",
