@@ -2,9 +2,14 @@
 export interface Owed {
 	/** The server that still commits it. */
 	readonly author: string;
-	/** Its newest update; 0 when there is nothing to wait for. */
+	/** Its newest update. */
 	readonly sequence: number;
 }
+
+/** What a record owes to the next holder of its key. */
+export type Debts = ReadonlyArray<Owed>;
+
+export const NO_DEBTS: Debts = [];
 
 /**
  * What a store's map says of a key: a server holds it, or has given it back.
@@ -17,7 +22,10 @@ export interface LeaseItem {
 	readonly holder?: string;
 	/** Counts all takes of that server, so that each item is told from all others. */
 	readonly take: number;
-	readonly owed?: Owed;
+	/** Who gave it back. */
+	readonly returner?: string;
+	/** What the record must contain: of the server that gave it back, and of those before whose commits it had not seen. */
+	readonly owed: Debts;
 }
 
 /** The text of a lease that is held: `<server id>:<take>`. */
@@ -25,9 +33,10 @@ export function heldText(holder: string, take: number): string {
 	return `${holder}:${take}`;
 }
 
-/** The text of a lease that was given back: `:<take>:<author>:<sequence>`. */
-export function givenBackText(take: number, { author, sequence }: Owed): string {
-	return `:${take}:${author}:${sequence}`;
+/** The text of a lease that was given back: `:<take>:<server id>`, and `:<author>:<sequence>` for each that owes an update. */
+export function givenBackText(take: number, returner: string, owed: Debts): string {
+	const debts = owed.map(({ author, sequence }) => `:${author}:${sequence}`);
+	return `:${take}:${returner}${debts.join("")}`;
 }
 
 /** Reads an item; nothing for none, or for what no lease is. */
@@ -37,12 +46,15 @@ export function readLease(value: unknown): LeaseItem | undefined {
 	}
 	const [holder, take] = string.match(value, "^(%x+):(%d+)$");
 	if (holder !== undefined) {
-		return { holder: holder as string, take: tonumber(take) ?? 0 };
+		return { holder: holder as string, take: tonumber(take) ?? 0, owed: NO_DEBTS };
 	}
-	const [past, author, sequence] = string.match(value, "^:(%d+):(%x+):(%d+)$");
+	const [past, returner, debts] = string.match(value, "^:(%d+):(%x+)([:%x]*)$");
 	if (past === undefined) {
 		return undefined;
 	}
-	const owed = { author: author as string, sequence: tonumber(sequence) ?? 0 };
-	return { take: tonumber(past) ?? 0, owed };
+	const owed = new Array<Owed>();
+	for (const [author, sequence] of string.gmatch(tostring(debts), ":(%x+):(%d+)")) {
+		owed.push({ author: tostring(author), sequence: tonumber(sequence) ?? 0 });
+	}
+	return { take: tonumber(past) ?? 0, returner: returner as string, owed };
 }

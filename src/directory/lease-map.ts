@@ -1,17 +1,19 @@
 import type { MemoryAttempt, MemoryMap } from "../platform/memory-stores";
 import type { KeyLocks } from "../threads/key-locks";
 import type { Lease } from "./lease";
-import { heldText, readLease, type LeaseItem, type Owed } from "./lease-item";
+import { heldText, NO_DEBTS, readLease, type LeaseItem } from "./lease-item";
 import { leaseKey } from "./wire-format";
 
 /** A held item is renewed long before; it bounds how long the item of a crashed server stays. */
 export const LEASE_ITEM_SECONDS = 7200;
+/** Held leases are renewed this often; a renewal that fails is repeated until it is through. */
+export const RENEW_SECONDS = LEASE_ITEM_SECONDS / 2;
 /** A returned item is only of use while the last commit may be under way. */
 export const RETURN_ITEM_SECONDS = 60;
 
 /** What a try to make a lease ours found. */
 export type LeaseLook =
-	| { readonly kind: "taken"; readonly owed?: Owed }
+	| { readonly kind: "taken" }
 	| { readonly kind: "foreign"; readonly item: LeaseItem; readonly text: string }
 	| { readonly kind: "failed"; readonly isInvalid: boolean };
 
@@ -32,16 +34,18 @@ export class LeaseMap {
 			const ours = heldText(this.serverId, lease.take);
 			let item: LeaseItem | undefined;
 			let text: unknown;
-			let owed: Owed | undefined;
+			const owedBefore = lease.owedToUs;
 			const attempt = this.map.update(
 				leaseKey(lease.key),
 				(current) => {
 					text = current;
 					item = readLease(current);
-					// An earlier try landed unnoticed: what it found is still owed.
-					owed = current === ours ? lease.owedToUs : item?.owed;
-					lease.owedToUs = owed;
-					return mayTake(item, current) ? ours : undefined;
+					if (!mayTake(item, current)) {
+						return undefined;
+					}
+					// It is ours already, or an earlier try landed unnoticed: what that found is still owed.
+					lease.owedToUs = lease.isOurs(item) ? owedBefore : (item?.owed ?? NO_DEBTS);
+					return ours;
 				},
 				LEASE_ITEM_SECONDS,
 			);
@@ -51,7 +55,7 @@ export class LeaseMap {
 			if (item !== undefined && attempt.value === undefined) {
 				return { kind: "foreign", item, text: tostring(text) };
 			}
-			return { kind: "taken", owed };
+			return { kind: "taken" };
 		});
 	}
 

@@ -4,7 +4,6 @@ import { Pause } from "../threads/pause";
 import type { Directory } from "./directory";
 import type { Lease } from "./lease";
 import type { LeaseLook, LeaseMap } from "./lease-map";
-import type { Owed } from "./lease-item";
 import { handOverKind } from "./wire-format";
 
 /** When MemoryStore has not answered for so long, a lease is no use waiting for. */
@@ -25,8 +24,6 @@ const ASK_AGAIN_SECONDS = 2.5;
 export interface WaitResult {
 	/** Whether the directory says that it is ours; otherwise MemoryStore did not answer. */
 	readonly isTaken: boolean;
-	/** What has to be found in the record. */
-	readonly owed?: Owed;
 	/** Whether nobody else was found to have it: what was read meanwhile is good. */
 	readonly wasFree: boolean;
 }
@@ -77,7 +74,7 @@ export class LeaseWait {
 					text === this.abandoned,
 			);
 			if (look.kind === "taken") {
-				return { isTaken: true, owed: look.owed, wasFree: this.holder === undefined };
+				return { isTaken: true, wasFree: this.holder === undefined };
 			}
 			if (look.kind === "foreign") {
 				this.noteHolder(look.item.holder ?? "", look.text);

@@ -1,6 +1,6 @@
 import type { Scheduler } from "../platform/platform";
 import { Future } from "../threads/future";
-import { givenBackText, type LeaseItem, type Owed } from "./lease-item";
+import { givenBackText, NO_DEBTS, type Debts, type LeaseItem } from "./lease-item";
 
 /**
  * How this server stands to a key.
@@ -18,10 +18,10 @@ export class Lease {
 	public state: LeaseState = "taking";
 	/** How often this server may have counted as gone when the lease was last seen to be ours. */
 	public lapses = 0;
-	/** What the next holder has to find in the record. */
-	public owed: Owed;
-	/** What the record has to contain for us, as far as a try to take the lease has seen. */
-	public owedToUs: Owed | undefined;
+	/** The update of this server that the next holder has to find in the record; 0 for none. */
+	public sequence = 0;
+	/** What else it has to find: it was owed to us, and we have not seen it. */
+	public owedToUs: Debts = NO_DEBTS;
 	/** Whether a thread finds out whose it is. */
 	public isVerifying = false;
 	/** Whether a thread gives it back. */
@@ -40,7 +40,6 @@ export class Lease {
 		private readonly serverId: string,
 		scheduler: Scheduler,
 	) {
-		this.owed = { author: serverId, sequence: 0 };
 		this.firstReturn = new Future(scheduler);
 	}
 
@@ -54,13 +53,15 @@ export class Lease {
 		return (
 			item !== undefined &&
 			item.holder === undefined &&
-			item.owed?.author === this.serverId &&
+			item.returner === this.serverId &&
 			item.take === this.take
 		);
 	}
 
 	/** The item that says that it was given back. */
 	public returnText(): string {
-		return givenBackText(this.take, this.owed);
+		const own = { author: this.serverId, sequence: this.sequence };
+		const owed = this.sequence > 0 ? [own, ...this.owedToUs] : this.owedToUs;
+		return givenBackText(this.take, this.serverId, owed);
 	}
 }

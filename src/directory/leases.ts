@@ -4,15 +4,13 @@ import { KeyLocks } from "../threads/key-locks";
 import { waitUntil } from "../threads/wait-until";
 import type { Directory } from "./directory";
 import { Lease } from "./lease";
-import { LEASE_ITEM_SECONDS, LeaseMap } from "./lease-map";
+import { NO_DEBTS, type Debts } from "./lease-item";
+import { LeaseMap, RENEW_SECONDS } from "./lease-map";
 import type { LeaseOwner, LeaseSettings } from "./lease-owner";
 import { LeaseUpkeep } from "./lease-upkeep";
 import { LeaseWait, type WaitResult } from "./lease-wait";
 import { Owing } from "./owing";
 import { handOverKind, storeMap } from "./wire-format";
-
-/** Held leases are renewed this often; a renewal that fails is repeated until it is through. */
-const RENEW_SECONDS = LEASE_ITEM_SECONDS / 2;
 
 /**
  * The leases of one store on this server.
@@ -122,6 +120,7 @@ export class Leases {
 			return false;
 		}
 		lease.lapses = this.directory.presence.lapses;
+		lease.owedToUs = given.owedToUs;
 		lease.state = look.kind === "taken" ? "held" : "unproven";
 		if (lease.state === "unproven") {
 			this.verifySoon(lease);
@@ -138,7 +137,7 @@ export class Leases {
 	public giveBack(key: string, sequence: number): void {
 		const lease = this.leases.get(key);
 		if (lease !== undefined && lease.state !== "lost") {
-			lease.owed = { author: this.serverId, sequence };
+			lease.sequence = sequence;
 			this.returnLease(lease);
 		}
 	}
@@ -181,12 +180,16 @@ export class Leases {
 		}
 	}
 
-	/** Gives up a lease, passing on what its last holder owes. */
-	public passOn(key: string, owed: WaitResult["owed"]): void {
+	/** What the record of a key has to contain before this server may rely on it. Whoever gets the key next is told of it, too. */
+	public owedTo(key: string): Debts {
+		return this.leases.get(key)?.owedToUs ?? NO_DEBTS;
+	}
+
+	/** Takes note that the record contains what was owed. */
+	public noteSettled(key: string): void {
 		const lease = this.leases.get(key);
 		if (lease !== undefined) {
-			lease.owed = owed ?? lease.owed;
-			this.forget(key);
+			lease.owedToUs = NO_DEBTS;
 		}
 	}
 
@@ -220,6 +223,7 @@ export class Leases {
 
 	private newLease(key: string): Lease {
 		const lease = new Lease(key, this.nextTake(), this.serverId, this.platform.scheduler);
+		lease.owedToUs = this.owedTo(key);
 		this.leases.set(key, lease);
 		return lease;
 	}

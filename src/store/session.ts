@@ -1,4 +1,4 @@
-import type { Owed } from "../directory/lease-item";
+import { NO_DEBTS, type Owed } from "../directory/lease-item";
 import { Leases } from "../directory/leases";
 import type { WriteQueue } from "../commit/write-queue";
 import type { Document } from "../document/document";
@@ -81,15 +81,22 @@ export class Session {
 		const { clock } = this.context.server.platform;
 		const startedAt = clock.now();
 		const early = this.readEarly(read);
-		const { owed, wasFree } = this.leases.take(key);
+		const { isTaken, wasFree } = this.leases.take(key);
+		const owed = isTaken ? this.leases.owedTo(key) : NO_DEBTS;
 		const isEarlyGood = wasFree && clock.now() - startedAt < EARLY_READ_SECONDS_MAX;
 		const [ok, found] = pcall(() => {
 			const first = isEarlyGood ? this.foundEarly(early) : read();
-			return owed === undefined ? first : this.awaitOwed(key, owed, first, read, startedAt);
+			return owed.reduce(
+				(record, debt) => this.awaitOwed(key, debt, record, read, startedAt),
+				first,
+			);
 		});
 		if (!ok) {
-			this.leases.passOn(key, owed);
+			this.leases.forget(key);
 			throw found;
+		}
+		if (isTaken) {
+			this.leases.noteSettled(key);
 		}
 		return found;
 	}

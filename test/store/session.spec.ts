@@ -135,25 +135,6 @@ export = () => {
 		});
 	});
 
-	it("tells the next server what is owed, although one in between could not read", () => {
-		inCloud((spec) => {
-			const [a, b, c] = [open(spec), open(spec), open(spec)];
-			spec.cloud.sleep(1);
-			load(spec, a);
-			add(spec, a);
-			spec.cloud.faults.beginOutage("dataStore");
-			beginLeave(a);
-			spec.on(b.server, () => {
-				expectFailure("LoadFailed", () => {
-					b.store.init(KEY);
-				});
-			});
-			spec.cloud.faults.endOutage("dataStore");
-			load(spec, c);
-			expect(c.store.getCached(KEY)?.count).to.equal(1);
-		});
-	});
-
 	it("says so when what it has for the next server cannot be stored, and init is called again", () => {
 		inCloud((spec) => {
 			const [a, b] = openHeld(spec);

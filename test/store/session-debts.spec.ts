@@ -1,0 +1,118 @@
+import { readLease, type Debts } from "../../src/directory/lease-item";
+import { leaseKey, storeMap } from "../../src/directory/wire-format";
+import { expectFailure, inCloud, type CloudSpec } from "../support/in-cloud";
+import { add, beginLeave, KEY, load, open, type Player } from "../support/session-player";
+
+/** The first server leaves and cannot store its update; the second one has the document, without having seen that. */
+function withDebt(run: (spec: CloudSpec, players: [Player, Player, Player]) => void): void {
+	inCloud((spec) => {
+		const [a, b, c] = [open(spec), open(spec, { lockTimeout: 8 }), open(spec)];
+		spec.cloud.sleep(1);
+		load(spec, a);
+		add(spec, a);
+		spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
+		beginLeave(a);
+		spec.cloud.faults.beginOutage("memoryStore", b.server.jobId);
+		load(spec, b);
+		add(spec, b);
+		spec.cloud.faults.endOutage("memoryStore", b.server.jobId);
+		spec.cloud.sleep(10);
+		run(spec, [a, b, c]);
+	});
+}
+
+/** Checks that a server that loads the key now waits until the first server has stored its update. */
+function checkWait(spec: CloudSpec, owing: Player, heir: Player): void {
+	heir.server.spawn(() => heir.store.init(KEY));
+	spec.cloud.sleep(5);
+	assert(heir.store.getCached(KEY) === undefined, "it did not wait");
+	spec.cloud.faults.endOutage("dataStore", owing.server.jobId);
+	spec.cloud.sleep(20);
+}
+
+/** What MemoryStore tells whoever takes the key after a server that has given it back. */
+function debtsTold({ server }: Player): Debts {
+	const map = server.memoryStoreService.GetHashMap(storeMap("Players"));
+	const item = readLease(map.GetAsync(leaseKey(KEY)));
+	assert(item?.returner !== undefined, "the key was not given back");
+	return item.owed;
+}
+
+export = () => {
+	describe("what is owed", () => {
+		it("is told to the next server although one in between could not read the record", () => {
+			inCloud((spec) => {
+				const [a, b, c] = [open(spec), open(spec), open(spec)];
+				spec.cloud.sleep(1);
+				load(spec, a);
+				add(spec, a);
+				spec.cloud.faults.beginOutage("dataStore");
+				beginLeave(a);
+				spec.on(b.server, () => {
+					expectFailure("LoadFailed", () => {
+						b.store.init(KEY);
+					});
+				});
+				spec.cloud.faults.endOutage("dataStore");
+				load(spec, c);
+				expect(c.store.getCached(KEY)?.count).to.equal(1);
+			});
+		});
+
+		it("is told to the next server although one in between had the document without a lease", () => {
+			withDebt((spec, [a, b, c]) => {
+				expect(b.store.inspect(KEY)?.lease).to.equal("held");
+				beginLeave(b);
+				checkWait(spec, a, c);
+				expect(c.store.getCached(KEY)?.count).to.equal(2);
+			});
+		});
+
+		it("is told although the one in between took the document back while it left", () => {
+			withDebt((spec, [a, b, c]) => {
+				add(spec, b);
+				beginLeave(b);
+				spec.cloud.sleep(0.05);
+				add(spec, b);
+				expect(b.store.inspect(KEY)?.lease).to.equal("held");
+				spec.cloud.sleep(5);
+				beginLeave(b);
+				spec.cloud.sleep(1);
+				expect(debtsTold(b).size()).to.equal(1);
+				checkWait(spec, a, c);
+				expect(c.store.getCached(KEY)?.count).to.equal(4);
+			});
+		});
+
+		it("is not forgotten by a server whose return did not get through", () => {
+			withDebt((spec, [a, b]) => {
+				spec.cloud.faults.beginOutage("memoryStore", b.server.jobId);
+				beginLeave(b);
+				spec.cloud.sleep(2);
+				spec.cloud.faults.endOutage("memoryStore", b.server.jobId);
+				spec.on(b.server, () => {
+					expectFailure("LockTimeout", () => {
+						b.store.init(KEY);
+					});
+				});
+				spec.cloud.faults.endOutage("dataStore", a.server.jobId);
+				load(spec, b);
+				expect(b.store.getCached(KEY)?.count).to.equal(2);
+			});
+		});
+
+		it("is told to nobody once it was seen", () => {
+			inCloud((spec) => {
+				const [a, b] = [open(spec), open(spec)];
+				spec.cloud.sleep(1);
+				load(spec, a);
+				add(spec, a);
+				beginLeave(a);
+				load(spec, b);
+				beginLeave(b);
+				spec.cloud.sleep(1);
+				expect(debtsTold(b).size()).to.equal(0);
+			});
+		});
+	});
+};
