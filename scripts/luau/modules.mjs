@@ -75,9 +75,16 @@ function resolveImport(from, parents, names) {
 	return PACKAGES[target]?.name ?? target;
 }
 
+/** roblox-ts puts a block around each class, which hides nothing if the class has no variables of its own. */
+const CLASS_BLOCK = /^local (\w+)\ndo\n\t\1 = (class\("\1"\))\n((?:\t(?!local ).*\n|\n)*)end$/gm;
+
 /** Shortens the classes of a module. */
 function useClass(source) {
-	const shortened = source.replace(CLASS_HEAD, '\t$1 = class("$1")\n');
+	const shortened = source
+		.replace(CLASS_HEAD, '\t$1 = class("$1")\n')
+		.replace(CLASS_BLOCK, (_, name, made, body) =>
+			`local ${name} = ${made}\n${body.replace(/^\t/gm, "")}`.trimEnd(),
+		);
 	return shortened === source ? source : `local class = import("${CLASS_NAME}")\n${shortened}`;
 }
 
