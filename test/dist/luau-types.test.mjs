@@ -107,6 +107,9 @@ export default {
 		return checkCorrect(Object.fromEntries(names.map(read)));
 	},
 
+	"all of the API can be used": () =>
+		checkCorrect({ api: readFileSync(join(ROOT, "test", "dist", "whole-api.luau"), "utf8") }),
+
 	"the usage of the original description has the right types": () => checkCorrect(originalUsage()),
 
 	"the types of a store are known": () =>
