@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { checkPackages } from "./dist/check-packages.mjs";
 import { checkVersions } from "./dist/check-versions.mjs";
+import { checkWorkflows } from "./check-workflows.mjs";
 import { checkFacade } from "./facade/check-facade.mjs";
 import { LUAU_SOURCES, checkLuau } from "./luau/style.mjs";
 import { exitWith, runTool } from "./process.mjs";
@@ -18,6 +19,7 @@ const STEPS = [
 	{ title: "format", run: () => runTool("prettier", ["--check", "--log-level", "warn", "."]) },
 	{ title: "npm packages", run: checkPackages },
 	{ title: "versions", run: checkVersions },
+	{ title: "workflows", run: checkWorkflows },
 	{ title: "format of Luau", run: () => checkLuau(LUAU_SOURCES) },
 ];
 
