@@ -24,19 +24,21 @@ export interface LeaseItem {
 	readonly take: number;
 	/** Who gave it back. */
 	readonly returner?: string;
-	/** What the record must contain: of the server that gave it back, and of those before whose commits it had not seen. */
+	/**
+	 * What the record must contain: of the server that gave it back, and of those before whose commits it had not seen. A holder's
+	 * item says what it waits for, or has waited for, in case that it crashes.
+	 */
 	readonly owed: Debts;
 }
 
-/** The text of a lease that is held: `<server id>:<take>`. */
-export function heldText(holder: string, take: number): string {
-	return `${holder}:${take}`;
+/** The text of a lease that is held: `<server id>:<take>`, and `:<author>:<sequence>` for each that owes an update. */
+export function heldText(holder: string, take: number, owed: Debts): string {
+	return `${holder}:${take}${debtsText(owed)}`;
 }
 
-/** The text of a lease that was given back: `:<take>:<server id>`, and `:<author>:<sequence>` for each that owes an update. */
+/** The text of a lease that was given back: `:<take>:<server id>`, and what is owed as above. */
 export function givenBackText(take: number, returner: string, owed: Debts): string {
-	const debts = owed.map(({ author, sequence }) => `:${author}:${sequence}`);
-	return `:${take}:${returner}${debts.join("")}`;
+	return `:${take}:${returner}${debtsText(owed)}`;
 }
 
 /** Reads an item; nothing for none, or for what no lease is. */
@@ -44,17 +46,25 @@ export function readLease(value: unknown): LeaseItem | undefined {
 	if (!typeIs(value, "string")) {
 		return undefined;
 	}
-	const [holder, take] = string.match(value, "^(%x+):(%d+)$");
+	const [holder, take, debts] = string.match(value, "^(%x+):(%d+)([:%x]*)$");
 	if (holder !== undefined) {
-		return { holder: holder as string, take: tonumber(take) ?? 0, owed: NO_DEBTS };
+		return { holder: holder as string, take: tonumber(take) ?? 0, owed: readDebts(debts) };
 	}
-	const [past, returner, debts] = string.match(value, "^:(%d+):(%x+)([:%x]*)$");
+	const [past, returner, passedOn] = string.match(value, "^:(%d+):(%x+)([:%x]*)$");
 	if (past === undefined) {
 		return undefined;
 	}
+	return { take: tonumber(past) ?? 0, returner: returner as string, owed: readDebts(passedOn) };
+}
+
+function debtsText(owed: Debts): string {
+	return owed.map(({ author, sequence }) => `:${author}:${sequence}`).join("");
+}
+
+function readDebts(text: unknown): Debts {
 	const owed = new Array<Owed>();
-	for (const [author, sequence] of string.gmatch(tostring(debts), ":(%x+):(%d+)")) {
+	for (const [author, sequence] of string.gmatch(tostring(text), ":(%x+):(%d+)")) {
 		owed.push({ author: tostring(author), sequence: tonumber(sequence) ?? 0 });
 	}
-	return { take: tonumber(past) ?? 0, returner: returner as string, owed };
+	return owed;
 }

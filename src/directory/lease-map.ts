@@ -31,7 +31,6 @@ export class LeaseMap {
 	/** Writes that a lease is ours, if what is there may be written over. Yields. */
 	public take(lease: Lease, mayTake: MayTake): LeaseLook {
 		return this.locks.hold(lease.key, () => {
-			const ours = heldText(this.serverId, lease.take);
 			let item: LeaseItem | undefined;
 			let text: unknown;
 			const owedBefore = lease.owedToUs;
@@ -45,7 +44,7 @@ export class LeaseMap {
 					}
 					// It is ours already, or an earlier try landed unnoticed: what that found is still owed.
 					lease.owedToUs = lease.isOurs(item) ? owedBefore : (item?.owed ?? NO_DEBTS);
-					return ours;
+					return heldText(this.serverId, lease.take, lease.owedToUs);
 				},
 				LEASE_ITEM_SECONDS,
 			);

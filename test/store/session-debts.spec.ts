@@ -101,6 +101,23 @@ export = () => {
 			});
 		});
 
+		it("is known to who takes over from a server that crashed while it waited", () => {
+			inCloud((spec) => {
+				const [a, b, c] = [open(spec), open(spec), open(spec, { lockTimeout: 60 })];
+				spec.cloud.sleep(1);
+				load(spec, a);
+				add(spec, a);
+				spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
+				beginLeave(a);
+				b.server.spawn(() => pcall(() => b.store.init(KEY)));
+				spec.cloud.sleep(2);
+				b.server.crash();
+				spec.cloud.sleep(15);
+				checkWait(spec, a, c);
+				expect(c.store.getCached(KEY)?.count).to.equal(1);
+			});
+		});
+
 		it("is told to nobody once it was seen", () => {
 			inCloud((spec) => {
 				const [a, b] = [open(spec), open(spec)];
