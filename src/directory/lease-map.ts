@@ -44,7 +44,7 @@ export class LeaseMap {
 					}
 					// It is ours already, or an earlier try landed unnoticed: what that found is still owed.
 					lease.owedToUs = lease.isOurs(item) ? owedBefore : (item?.owed ?? NO_DEBTS);
-					return heldText(this.serverId, lease.take, lease.owedToUs);
+					return heldText(this.serverId, lease.take, lease.owedToUs ?? NO_DEBTS);
 				},
 				LEASE_ITEM_SECONDS,
 			);
@@ -66,7 +66,7 @@ export class LeaseMap {
 				(current) => {
 					const item = readLease(current);
 					const isIts = lease.isOurs(item) || lease.isOurReturn(item);
-					return isIts ? lease.returnText() : undefined;
+					return isIts ? lease.returnText(item) : undefined;
 				},
 				RETURN_ITEM_SECONDS,
 			),

@@ -20,8 +20,8 @@ export class Lease {
 	public lapses = 0;
 	/** The update of this server that the next holder has to find in the record; 0 for none. */
 	public sequence = 0;
-	/** What else it has to find: it was owed to us, and we have not seen it. */
-	public owedToUs: Debts = NO_DEBTS;
+	/** What else it has to find: it was owed to us, and we have not seen it. Nothing is known before the item was seen. */
+	public owedToUs: Debts | undefined;
 	/** Whether a thread finds out whose it is. */
 	public isVerifying = false;
 	/** Whether a thread gives it back. */
@@ -58,10 +58,15 @@ export class Lease {
 		);
 	}
 
-	/** The item that says that it was given back. */
-	public returnText(): string {
+	/**
+	 * The item that says that it was given back.
+	 *
+	 * @param item - what is there now, if that is known
+	 */
+	public returnText(item?: LeaseItem): string {
 		const own = { author: this.serverId, sequence: this.sequence };
-		const owed = this.sequence > 0 ? [own, ...this.owedToUs] : this.owedToUs;
+		const others = this.owedToUs ?? item?.owed ?? NO_DEBTS;
+		const owed = this.sequence > 0 ? [own, ...others] : others;
 		return givenBackText(this.take, this.serverId, owed);
 	}
 }

@@ -156,10 +156,14 @@ export class Leases {
 		}
 	}
 
-	/** Gives a key back that the directory says is ours although there is nothing of it here. */
-	public disown(key: string): void {
-		if (!this.leases.has(key)) {
-			this.newLease(key).state = "held";
+	/** Gives a key back that the directory says is ours although there is nothing of it here, or what was lost; as `giveBack`. */
+	public disown(key: string, sequence: number): void {
+		const known = this.leases.get(key);
+		if (known === undefined || known.state === "lost" || known.isThrough) {
+			const lease = this.newLease(key);
+			lease.owedToUs = undefined;
+			lease.state = "held";
+			lease.sequence = sequence;
 			this.forget(key);
 		}
 	}
@@ -223,7 +227,7 @@ export class Leases {
 
 	private newLease(key: string): Lease {
 		const lease = new Lease(key, this.nextTake(), this.serverId, this.platform.scheduler);
-		lease.owedToUs = this.owedTo(key);
+		lease.owedToUs = this.leases.get(key)?.owedToUs;
 		this.leases.set(key, lease);
 		return lease;
 	}
@@ -289,10 +293,7 @@ export class Leases {
 	}
 
 	private inKeyOrder(): Array<Lease> {
-		const leases = new Array<Lease>();
-		for (const [, lease] of this.leases) {
-			leases.push(lease);
-		}
+		const leases = [...this.leases].map(([, lease]) => lease);
 		return leases.sort((left, right) => left.key < right.key);
 	}
 }

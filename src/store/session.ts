@@ -256,14 +256,14 @@ export class Session {
 	private handOver(key: string): void {
 		const { cache } = this.context;
 		const document = cache.documents.get(key);
-		if (document === undefined) {
-			if (!cache.isLoading(key)) {
-				this.leases.disown(key);
-			}
-			return;
+		if (document !== undefined) {
+			this.queue.hurry(document);
 		}
-		this.queue.hurry(document);
-		if (document.leaving === undefined && !document.isLockLost && this.isUsable(key)) {
+		if (document === undefined || document.isLockLost) {
+			if (!cache.isLoading(key)) {
+				this.leases.disown(key, document?.log.newestSequence() ?? 0);
+			}
+		} else if (document.leaving === undefined && this.isUsable(key)) {
 			this.leases.giveBack(key, document.log.newestSequence());
 			this.refuse(document);
 			this.queue.settle(document, { priority: "leaving", isPatient: true });

@@ -1,5 +1,7 @@
-import { readLease, type Debts } from "../../src/directory/lease-item";
+import { heldText, readLease, type Debts, type LeaseItem } from "../../src/directory/lease-item";
 import { leaseKey, storeMap } from "../../src/directory/wire-format";
+import type { EmulatedHashMap } from "../../emulator/memory-store/hash-map";
+import type { GameServer } from "../../emulator/index";
 import { expectFailure, inCloud, type CloudSpec } from "../support/in-cloud";
 import { add, beginLeave, KEY, load, open, type Player } from "../support/session-player";
 
@@ -30,10 +32,17 @@ function checkWait(spec: CloudSpec, owing: Player, heir: Player): void {
 	spec.cloud.sleep(20);
 }
 
+function mapOf(server: GameServer): EmulatedHashMap {
+	return server.memoryStoreService.GetHashMap(storeMap("Players"));
+}
+
+function itemOf(server: GameServer): LeaseItem | undefined {
+	return readLease(mapOf(server).GetAsync(leaseKey(KEY)));
+}
+
 /** What MemoryStore tells whoever takes the key after a server that has given it back. */
 function debtsTold({ server }: Player): Debts {
-	const map = server.memoryStoreService.GetHashMap(storeMap("Players"));
-	const item = readLease(map.GetAsync(leaseKey(KEY)));
+	const item = itemOf(server);
 	assert(item?.returner !== undefined, "the key was not given back");
 	return item.owed;
 }
@@ -113,6 +122,29 @@ export = () => {
 				spec.cloud.sleep(2);
 				b.server.crash();
 				spec.cloud.sleep(15);
+				checkWait(spec, a, c);
+				expect(c.store.getCached(KEY)?.count).to.equal(1);
+			});
+		});
+
+		it("is told by a server that was said to have the key and knows nothing of it", () => {
+			inCloud((spec) => {
+				const [a, b, c] = [open(spec), open(spec), open(spec)];
+				spec.cloud.sleep(1);
+				load(spec, a);
+				load(spec, b);
+				const { holder = "" } = itemOf(b.server) ?? {};
+				load(spec, a);
+				add(spec, a);
+				spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
+				beginLeave(a);
+				spec.cloud.sleep(1);
+				// A request of the second server lands late.
+				mapOf(b.server).SetAsync(
+					leaseKey(KEY),
+					heldText(holder, 1, itemOf(b.server)?.owed ?? []),
+					7200,
+				);
 				checkWait(spec, a, c);
 				expect(c.store.getCached(KEY)?.count).to.equal(1);
 			});
