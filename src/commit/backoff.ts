@@ -1,4 +1,5 @@
 import type { FailureKind } from "../platform/failure";
+import { drawnSeconds, growingSeconds } from "../threads/growing-wait";
 
 /** The wait after a first failure, before jitter. */
 const FIRST_SECONDS = 0.5;
@@ -33,6 +34,5 @@ export function backoffSeconds(
 	const isThrottled = kind === "throttled" || kind === "keyThrottled";
 	const first = isThrottled ? FIRST_THROTTLED_SECONDS : FIRST_SECONDS;
 	const longest = isClosing ? LONGEST_CLOSING_SECONDS : LONGEST_SECONDS;
-	const full = math.min(first * 2 ** (failures - 1), longest);
-	return full * (0.5 + draw / 2);
+	return drawnSeconds(growingSeconds(failures, first, longest), draw);
 }

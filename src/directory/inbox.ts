@@ -1,5 +1,6 @@
 import type { MemoryQueue, MemoryStores } from "../platform/memory-stores";
 import type { Platform } from "../platform/platform";
+import { growingSeconds } from "../threads/growing-wait";
 import { MESSAGE_SECONDS } from "./outbox";
 import { inboxName, type Envelope } from "./wire-format";
 
@@ -69,8 +70,8 @@ export class Inbox {
 			if (this.readOnce()) {
 				failures = 0;
 			} else {
-				const seconds = math.min(RETRY_SECONDS * 2 ** failures, RETRY_SECONDS_MAX);
 				failures += 1;
+				const seconds = growingSeconds(failures, RETRY_SECONDS, RETRY_SECONDS_MAX);
 				this.platform.scheduler.wait(seconds);
 			}
 		}

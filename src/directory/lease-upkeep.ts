@@ -1,4 +1,5 @@
 import type { Platform } from "../platform/platform";
+import { drawnSeconds, growingSeconds } from "../threads/growing-wait";
 import type { Directory } from "./directory";
 import type { Lease } from "./lease";
 import { LEASE_ITEM_SECONDS, RETURN_ITEM_SECONDS, type LeaseMap } from "./lease-map";
@@ -96,8 +97,8 @@ export class LeaseUpkeep {
 	}
 
 	private rest(failures: number): void {
-		const seconds = math.min(RETRY_SECONDS * 2 ** (failures - 1), RETRY_SECONDS_MAX);
 		const { random, scheduler } = this.platform;
-		scheduler.wait(seconds * (0.5 + random.next() / 2));
+		const full = growingSeconds(failures, RETRY_SECONDS, RETRY_SECONDS_MAX);
+		scheduler.wait(drawnSeconds(full, random.next()));
 	}
 }

@@ -1,6 +1,7 @@
 import { PPDBError } from "../error";
 import type { Platform } from "../platform/platform";
 import { Pause } from "../threads/pause";
+import { growingSeconds } from "../threads/growing-wait";
 import type { Directory } from "./directory";
 import type { Lease } from "./lease";
 import type { LeaseLook, LeaseMap } from "./lease-map";
@@ -130,7 +131,7 @@ export class LeaseWait {
 
 	private restSeconds({ kind }: LeaseLook): number {
 		if (kind === "failed") {
-			return math.min(RETRY_SECONDS * 2 ** (this.failures - 1), RETRY_SECONDS_MAX);
+			return growingSeconds(this.failures, RETRY_SECONDS, RETRY_SECONDS_MAX);
 		}
 		if (this.abandoned !== undefined) {
 			return 0;

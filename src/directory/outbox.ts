@@ -1,6 +1,7 @@
 import type { MemoryStores } from "../platform/memory-stores";
 import type { Platform } from "../platform/platform";
 import { Future } from "../threads/future";
+import { growingSeconds } from "../threads/growing-wait";
 import { inboxName, type Envelope, type Message } from "./wire-format";
 
 /**
@@ -62,7 +63,7 @@ export class Outbox {
 		const { scheduler } = this.platform;
 		scheduler.spawn(() => {
 			for (let tries = 1; tries <= TRIES_MAX && !this.send(to, kind, body); tries++) {
-				scheduler.wait(RETRY_SECONDS * 2 ** (tries - 1));
+				scheduler.wait(growingSeconds(tries, RETRY_SECONDS, math.huge));
 			}
 		});
 	}

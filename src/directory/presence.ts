@@ -1,6 +1,7 @@
 import type { MemoryAttempt, MemoryMap, MemoryStores } from "../platform/memory-stores";
 import type { Platform } from "../platform/platform";
 import { Future } from "../threads/future";
+import { growingSeconds } from "../threads/growing-wait";
 import { GAME_MAP, presenceKey } from "./wire-format";
 
 /** A server counts as gone so long after its last beat, unless an option says otherwise. */
@@ -140,8 +141,8 @@ export class Presence {
 			failures = this.beat() ? 0 : failures + 1;
 			this.firstBeat.settle(true);
 			const interval = this.lifeSeconds() * BEAT_PART;
-			const retry = RETRY_SECONDS * 2 ** (failures - 1);
-			scheduler.wait(failures === 0 ? interval : math.min(retry, interval));
+			const retry = growingSeconds(failures, RETRY_SECONDS, interval);
+			scheduler.wait(failures === 0 ? interval : retry);
 		}
 	}
 

@@ -1,5 +1,6 @@
+import type { Scheduler } from "../platform/platform";
+import { Pause } from "../threads/pause";
 import { DELETED, type SharersChange, type SharersItem } from "./sharers-item";
-import type { Pause } from "../threads/pause";
 import type { SharersChanged } from "./sharers-map";
 
 /** The same for all that are alone, since there may be thousands. */
@@ -43,7 +44,7 @@ export class SharedKey {
 	public strange: { readonly revision: number; readonly since: number } | undefined;
 
 	/** The wait before a failed write is tried again. */
-	public pause: Pause | undefined;
+	private pause: Pause | undefined;
 	/** Those of the others that turned out to be gone. */
 	private gone = NOBODY;
 
@@ -99,6 +100,17 @@ export class SharedKey {
 		this.isMarkDue = true;
 		// By the next try they may be back.
 		this.gone = NOBODY;
+	}
+
+	/** Yields before the next try, unless that is wanted at once. */
+	public rest(scheduler: Scheduler, seconds: number): void {
+		this.pause = new Pause(scheduler, seconds);
+		this.pause.wait();
+	}
+
+	/** Ends such a wait. */
+	public endRest(): void {
+		this.pause?.end();
 	}
 
 	/** Notes where the document stands. */

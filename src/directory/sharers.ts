@@ -1,5 +1,5 @@
 import type { Platform } from "../platform/platform";
-import { Pause } from "../threads/pause";
+import { growingSeconds } from "../threads/growing-wait";
 import { Slots } from "../threads/slots";
 import { waitUntil } from "../threads/wait-until";
 import type { CacheView, Standing } from "./cache-view";
@@ -133,7 +133,7 @@ export class Sharers {
 			}
 			shared.isWanted = false;
 			this.tend(shared);
-			shared.pause?.end();
+			shared.endRest();
 		}
 		this.hasEnded = true;
 		this.watch.finish();
@@ -219,11 +219,10 @@ export class Sharers {
 				break;
 			} else {
 				shared.failed();
-				const seconds = math.min(RETRY_SECONDS * 2 ** failures, RETRY_SECONDS_MAX);
 				failures += 1;
+				const seconds = growingSeconds(failures, RETRY_SECONDS, RETRY_SECONDS_MAX);
 				const spread = 1 - SPREAD / 2 + SPREAD * random.next();
-				shared.pause = new Pause(scheduler, seconds * spread);
-				shared.pause.wait();
+				shared.rest(scheduler, seconds * spread);
 			}
 		}
 		shared.isTended = false;

@@ -1,3 +1,4 @@
+import { drawnSeconds, growingSeconds } from "../threads/growing-wait";
 import type { PostOutcome } from "./post-outcome";
 
 /** The wait after a first failure, before jitter; it doubles with each further one. */
@@ -38,8 +39,8 @@ export class Destination {
 		}
 		if (outcome.kind === "throttled" || outcome.kind === "failed") {
 			this.failures += 1;
-			const full = math.min(FIRST_SECONDS * 2 ** (this.failures - 1), LONGEST_SECONDS);
-			this.block(now + full * (0.5 + draw / 2));
+			const full = growingSeconds(this.failures, FIRST_SECONDS, LONGEST_SECONDS);
+			this.block(now + drawnSeconds(full, draw));
 		}
 		if (outcome.kind === "throttled" && outcome.seconds !== undefined) {
 			this.blockedUntil = now + outcome.seconds + MARGIN_SECONDS;

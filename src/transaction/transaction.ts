@@ -2,6 +2,7 @@ import { PPDBError } from "../error";
 import type { FoundRecord } from "../document/record-loader";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
+import { drawnSeconds, growingSeconds } from "../threads/growing-wait";
 import { inBackground, TransactionAttempt, type AttemptResult } from "./attempt";
 import type { ChangeSet } from "./change-set";
 import type { TransactionFunction } from "./decision";
@@ -145,6 +146,5 @@ function storeUpdates(store: Store, keys: ReadonlyArray<string>): void {
 }
 
 function pauseSeconds(conflicts: number, draw: number): number {
-	const full = math.min(FIRST_SECONDS * 2 ** (conflicts - 1), LONGEST_SECONDS);
-	return full * (0.5 + draw / 2);
+	return drawnSeconds(growingSeconds(conflicts, FIRST_SECONDS, LONGEST_SECONDS), draw);
 }
