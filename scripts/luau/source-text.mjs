@@ -53,6 +53,17 @@ export function mapCode(text, change) {
 		.join("");
 }
 
+/** Puts code as `mapCode` does, and simple strings with their quotes, through functions. */
+export function mapCodeAndStrings(text, changeCode, changeString) {
+	const isString = ({ isCode, text: piece }) => !isCode && /^"[^"]*"$/.test(piece);
+	return piecesOf(text)
+		.map((piece) => {
+			if (isString(piece)) return changeString(piece.text);
+			return piece.isCode ? changeCode(piece.text) : piece.text;
+		})
+		.join("");
+}
+
 /**
  * Splits a module into its statements: everything from one line that begins at the left margin to the next such line that
  * begins something new.

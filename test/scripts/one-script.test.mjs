@@ -60,6 +60,18 @@ export default {
 		);
 	},
 
+	"gives codes of errors names, and no other texts": () => {
+		const modules = [
+			repeated('fail("InvalidKey", "invalid", `InvalidKey`) -- "InvalidKey"', 4),
+		];
+		const aliases = chooseAliases(modules);
+		assert.deepEqual([...aliases.keys()], ['"InvalidKey"']);
+		assert.equal(
+			useAliases(modules[0].source.split("\n")[0], aliases),
+			`fail(${aliases.get('"InvalidKey"')}, "invalid", \`InvalidKey\`) -- "InvalidKey"`,
+		);
+	},
+
 	"says which module and member a stack trace of the one script names": () => {
 		const script = [
 			...["--!nocheck", "function()"],
