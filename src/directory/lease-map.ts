@@ -42,9 +42,11 @@ export class LeaseMap {
 					if (!mayTake(item, current)) {
 						return undefined;
 					}
-					// It is ours already, or an earlier try landed unnoticed: what that found is still owed.
-					lease.owedToUs = lease.isOurs(item) ? owedBefore : (item?.owed ?? NO_DEBTS);
-					return heldText(this.serverId, lease.take, lease.owedToUs ?? NO_DEBTS);
+					const found = item?.owed ?? NO_DEBTS;
+					// If it is ours already, what its item says may have been seen since.
+					const owed = lease.isOurs(item) ? (owedBefore ?? found) : found;
+					lease.owedToUs = owed;
+					return heldText(this.serverId, lease.take, owed);
 				},
 				LEASE_ITEM_SECONDS,
 			);

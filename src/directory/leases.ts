@@ -161,7 +161,6 @@ export class Leases {
 		const known = this.leases.get(key);
 		if (known === undefined || known.state === "lost" || known.isThrough) {
 			const lease = this.newLease(key);
-			lease.owedToUs = undefined;
 			lease.state = "held";
 			lease.sequence = sequence;
 			this.forget(key);
@@ -227,7 +226,6 @@ export class Leases {
 
 	private newLease(key: string): Lease {
 		const lease = new Lease(key, this.nextTake(), this.serverId, this.platform.scheduler);
-		lease.owedToUs = this.leases.get(key)?.owedToUs;
 		this.leases.set(key, lease);
 		return lease;
 	}

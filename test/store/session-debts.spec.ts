@@ -5,15 +5,20 @@ import type { GameServer } from "../../emulator/index";
 import { expectFailure, inCloud, type CloudSpec } from "../support/in-cloud";
 import { add, beginLeave, KEY, load, open, type Player } from "../support/session-player";
 
+/** A server leaves with an update that it cannot store. */
+function leaveInDebt(spec: CloudSpec, player: Player): void {
+	load(spec, player);
+	add(spec, player);
+	spec.cloud.faults.beginOutage("dataStore", player.server.jobId);
+	beginLeave(player);
+}
+
 /** The first server leaves and cannot store its update; the second one has the document, without having seen that. */
 function withDebt(run: (spec: CloudSpec, players: [Player, Player, Player]) => void): void {
 	inCloud((spec) => {
 		const [a, b, c] = [open(spec), open(spec, { lockTimeout: 8 }), open(spec)];
 		spec.cloud.sleep(1);
-		load(spec, a);
-		add(spec, a);
-		spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
-		beginLeave(a);
+		leaveInDebt(spec, a);
 		spec.cloud.faults.beginOutage("memoryStore", b.server.jobId);
 		load(spec, b);
 		add(spec, b);
@@ -114,10 +119,7 @@ export = () => {
 			inCloud((spec) => {
 				const [a, b, c] = [open(spec), open(spec), open(spec, { lockTimeout: 60 })];
 				spec.cloud.sleep(1);
-				load(spec, a);
-				add(spec, a);
-				spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
-				beginLeave(a);
+				leaveInDebt(spec, a);
 				b.server.spawn(() => pcall(() => b.store.init(KEY)));
 				spec.cloud.sleep(2);
 				b.server.crash();
@@ -134,10 +136,7 @@ export = () => {
 				load(spec, a);
 				load(spec, b);
 				const { holder = "" } = itemOf(b.server) ?? {};
-				load(spec, a);
-				add(spec, a);
-				spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
-				beginLeave(a);
+				leaveInDebt(spec, a);
 				spec.cloud.sleep(1);
 				// A request of the second server lands late.
 				mapOf(b.server).SetAsync(
