@@ -1,13 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { chooseAliases } from "../luau/aliases.mjs";
 import { bundle, titleOf } from "../luau/bundle.mjs";
 import { compactModules } from "../luau/compact.mjs";
 import { readModules } from "../luau/modules.mjs";
 import { chooseNames } from "../luau/own-names.mjs";
 import { licenceNotice } from "../luau/notice.mjs";
-import { CommandError, ROOT } from "../process.mjs";
+import { CommandError } from "../process.mjs";
 import { writeNames } from "./names-file.mjs";
+import { readManifest } from "./paths.mjs";
 
 /** Studio takes scripts of up to 200,000 characters. */
 export const MODULE_SCRIPT_BYTES_MAX = 160_000;
@@ -27,11 +27,10 @@ ${licenceNotice()}`;
 /** Writes the whole library as one ModuleScript, and beside its parts which names they have there. */
 export async function writeModuleScript(file) {
 	const [facade, ...modules] = readModules();
-	const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 	const names = chooseNames(modules, facade.source);
 	const aliases = chooseAliases(modules);
 	const compact = await compactModules(modules, { names, aliases });
-	const head = { directives: DIRECTIVES, notice: notice(manifest), aliases };
+	const head = { directives: DIRECTIVES, notice: notice(readManifest()), aliases };
 	const text = bundle(facade.source, compact, head);
 	writeFileSync(file, text);
 	writeNames({ modules: compact.map(({ name }) => titleOf(name)), members: Object.fromEntries(names) });

@@ -1,4 +1,4 @@
-import { LIBRARY_MEMBER, mapCodeAndStrings } from "./source-text.mjs";
+import { LIBRARY_MEMBER, mapCode } from "./source-text.mjs";
 
 /** Codes of errors, and the engine's names. Other strings are compared where it matters how fast, and have to be constants there. */
 const CODE_OR_NAME = /^"[A-Z]\w+"$/;
@@ -12,7 +12,7 @@ const DIGITS = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 /** Puts members of libraries, and such strings, through a function. */
 function mapRepeated(text, change) {
-	return mapCodeAndStrings(
+	return mapCode(
 		text,
 		(code) => code.replace(LIBRARY_MEMBER, change),
 		(string) => (CODE_OR_NAME.test(string) ? change(string) : string),

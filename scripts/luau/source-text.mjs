@@ -46,20 +46,12 @@ export function removeComments(text) {
 		.join("\n");
 }
 
-/** Puts all that is neither comment nor text through a function. */
-export function mapCode(text, change) {
-	return piecesOf(text)
-		.map((piece) => (piece.isCode ? change(piece.text) : piece.text))
-		.join("");
-}
-
-/** Puts code as `mapCode` does, and simple strings with their quotes, through functions. */
-export function mapCodeAndStrings(text, changeCode, changeString) {
-	const isString = ({ isCode, text: piece }) => !isCode && /^"[^"]*"$/.test(piece);
+/** Puts all that is neither comment nor text through a function, and simple strings, with their quotes, through another. */
+export function mapCode(text, change, changeString = (string) => string) {
 	return piecesOf(text)
 		.map((piece) => {
-			if (isString(piece)) return changeString(piece.text);
-			return piece.isCode ? changeCode(piece.text) : piece.text;
+			if (piece.isCode) return change(piece.text);
+			return /^"[^"]*"$/.test(piece.text) ? changeString(piece.text) : piece.text;
 		})
 		.join("");
 }
@@ -83,11 +75,13 @@ export const LIBRARIES = "bit32 buffer coroutine debug math os string table task
 
 const WORD = /[A-Za-z_]\w*/g;
 
+const LIBRARY = `(?<![\\w.:])(?:${LIBRARIES.join("|")})\\.`;
+
 /** Words that are not members of a library. */
-const OWN_WORD = new RegExp(`(?<!(?<![\\w.:])(?:${LIBRARIES.join("|")})\\.)\\b[A-Za-z_]\\w*`, "g");
+const OWN_WORD = new RegExp(`(?<!${LIBRARY})\\b[A-Za-z_]\\w*`, "g");
 
 /** Members of libraries, with the library. */
-export const LIBRARY_MEMBER = new RegExp(`(?<![\\w.:])(?:${LIBRARIES.join("|")})\\.[a-z]\\w*`, "g");
+export const LIBRARY_MEMBER = new RegExp(`${LIBRARY}[a-z]\\w*`, "g");
 
 /** All words of a text, those in strings too. */
 export function wordsOf(text) {

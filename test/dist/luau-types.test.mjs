@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/process.mjs";
 import { findNamedTool } from "../../scripts/tools.mjs";
+import { freshFolder, writeFiles } from "./fresh-folder.mjs";
 
-const FOLDER = join(ROOT, "build", "dist-test", "luau-types");
+const FOLDER = freshFolder("luau-types");
 const DEFINITIONS = join(ROOT, "test", "dist", "engine.d.luau");
 const EXAMPLES = join(ROOT, "build", "consumer", "luau");
 const FACADE = readFileSync(join(ROOT, "luau", "init.luau"), "utf8");
@@ -64,27 +65,18 @@ function oneFile(code) {
 	return `${types}${code.replace(REQUIRE, "").replaceAll("PPDB.Store<", "Store<")}\n`;
 }
 
-/** What the checker says of files with such code, by their titles. */
-async function problemsOf(codes) {
-	rmSync(FOLDER, { recursive: true, force: true });
-	mkdirSync(FOLDER, { recursive: true });
-	const titles = Object.keys(codes);
-	const files = titles.map((title, index) => {
-		const file = join(FOLDER, `${index}.luau`);
-		writeFileSync(file, oneFile(codes[title]));
-		return file;
-	});
-	const result = spawnSync(await findNamedTool("luau-check"), [DEFINITIONS, ...files], { encoding: "utf8" });
-	assert.equal(result.stderr, "");
-	return titles.map((title, index) => ({
-		title,
-		problems: result.stdout.split(`${files[index]}:`).slice(1).join("").trim(),
-	}));
+/** What the checker says of a script. */
+async function problemsOf(code) {
+	writeFiles(FOLDER, { "script.luau": oneFile(code) });
+	const files = [DEFINITIONS, join(FOLDER, "script.luau")];
+	const { stdout, stderr } = spawnSync(await findNamedTool("luau-check"), files, { encoding: "utf8" });
+	assert.equal(stderr, "");
+	return stdout;
 }
 
 async function checkCorrect(codes) {
-	for (const { title, problems } of await problemsOf(codes)) {
-		assert.equal(problems, "", `${title}: ${problems}`);
+	for (const [title, code] of Object.entries(codes)) {
+		assert.equal(await problemsOf(code), "", title);
 	}
 }
 
@@ -116,9 +108,8 @@ export default {
 		checkCorrect(Object.fromEntries(Object.entries(KNOWN).map(([title, code]) => [title, STORE + code]))),
 
 	"mistakes are seen": async () => {
-		const codes = Object.entries(MISTAKES).map(([title, code]) => [title, STORE + code]);
-		for (const { title, problems } of await problemsOf(Object.fromEntries(codes))) {
-			assert.notEqual(problems, "", `nothing was said of ${title}`);
+		for (const [title, code] of Object.entries(MISTAKES)) {
+			assert.notEqual(await problemsOf(STORE + code), "", `nothing was said of ${title}`);
 		}
 	},
 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
-import { workflowProblems } from "../../scripts/check-workflows.mjs";
+import { workflowLinter } from "../../scripts/check-workflows.mjs";
 import { readManifest } from "../../scripts/dist/paths.mjs";
 import { readJobs, rehearse, standInFor } from "../../scripts/dist/workflow.mjs";
 import { ROOT } from "../../scripts/process.mjs";
@@ -19,8 +19,9 @@ function commandsOf(name) {
 export default {
 	"a mistake in a workflow is seen": async () => {
 		const text = readFileSync(join(ROOT, ".github/workflows/release.yml"), "utf8");
-		assert.deepEqual(await workflowProblems(text, "release.yml"), []);
-		const wrong = await workflowProblems(text.replaceAll("secrets.", "secret."), "release.yml");
+		const problemsOf = await workflowLinter();
+		assert.deepEqual(problemsOf(text, "release.yml"), []);
+		const wrong = problemsOf(text.replaceAll("secrets.", "secret."), "release.yml");
 		assert.match(wrong.join("\n"), /^release\.yml:\d+:\d+: undefined variable "secret"/);
 	},
 
