@@ -50,7 +50,7 @@ const BAN_EXPORT_ASSIGNMENT = {
 };
 
 const limits = (fileLines, functionLines) => ({
-	"max-lines": ["error", { max: fileLines, skipBlankLines: false, skipComments: false }],
+	"max-lines": ["error", { max: fileLines, skipBlankLines: true, skipComments: true }],
 	"max-lines-per-function": functionLines
 		? ["error", { max: functionLines, skipBlankLines: false, skipComments: false, IIFEs: true }]
 		: "off",
@@ -75,7 +75,7 @@ export default defineConfig(
 		},
 		rules: {
 			...roblox.configs.recommended.rules,
-			...limits(300, 50),
+			...limits(400, 50),
 			"no-console": "error",
 			"@typescript-eslint/no-explicit-any": "error",
 			"@typescript-eslint/no-non-null-assertion": "error",
@@ -163,7 +163,7 @@ export default defineConfig(
 			},
 		},
 		rules: {
-			...limits(300, 50),
+			...limits(400, 50),
 			"no-undef": "error",
 			"no-unused-vars": "error",
 			eqeqeq: "error",

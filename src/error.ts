@@ -28,6 +28,7 @@ export type PPDBErrorCode =
 	| "NotANumber"
 	| "OptionsConflict"
 	| "ReplayFailed"
+	| "SharedTable"
 	| "TransactionConflict"
 	| "TransactionInDoubt"
 	| "UpdateFailed"

@@ -28,8 +28,8 @@ export type Decision = "write" | "nothing" | "deleted" | "blocked" | "refused" |
 /**
  * One `UpdateAsync` of a document: holds what its transform saw and decided.
  *
- * The engine may run the transform several times, on newer values each time, so nothing in here
- * touches the document; only the last run counts, and only once the call has succeeded.
+ * The engine may run the transform several times, on newer values each time, so nothing in here changes the
+ * document but for the doubt about what may have landed; only the last run counts, and only once the call has succeeded.
  */
 export class CommitAttempt {
 	public decision: Decision = "nothing";
@@ -74,13 +74,6 @@ export class CommitAttempt {
 			return $tuple(undefined);
 		}
 		return $tuple(result, keyInfo?.GetUserIds(), keyInfo?.GetMetadata());
-	}
-
-	/** The answer was lost: the write may have landed, and a later try has to know what it left out. */
-	public noteInDoubt(): void {
-		if (this.decision === "write") {
-			this.document.commits().unconfirmed.set(this.lastSequence, this.rejections);
-		}
 	}
 
 	/** The change of a transaction that is in the way. */
@@ -183,19 +176,22 @@ export class CommitAttempt {
 		this.isForeign = this.isReplay;
 		if (this.isReplay) {
 			const replayed = replay(this.origin, pending);
-			data = replayed.data;
+			data = replayed.mirror.live;
 			rejections = replayed.rejections;
 		}
 		if (this.check(data) !== undefined) {
 			this.isForeign = true;
 			const checked = replay(this.origin, pending, (candidate) => this.check(candidate));
-			data = checked.data;
+			data = checked.mirror.live;
 			rejections = checked.rejections;
 		}
 		this.rejections = [...this.recalled, ...rejections];
 		if (pending.size() === rejections.size()) {
 			return undefined;
 		}
+		// From here on the write may land without an answer, and even be shown to this transform again: what it left
+		// out must be known by then.
+		this.document.commits().unconfirmed.set(this.lastSequence, this.rejections);
 		const { platform } = this.context.server;
 		this.decision = "write";
 		const { schema } = this.context;

@@ -63,7 +63,6 @@ export class Committer {
 			document.commits().throughput.note(attempt.bytesMax, server.platform.clock.now());
 		}
 		if (!answer.ok) {
-			attempt.noteInDoubt();
 			return { kind: "failed", failure: answer.failure };
 		}
 		if (attempt.decision === "write") {

@@ -156,6 +156,7 @@ export class WriteQueue {
 				this.context.view(job.document),
 			);
 		}
+		job.document.catchUp();
 		const reason = job.waiters.isEmpty() ? "debounce" : job.priority;
 		return this.committer.commit(job.document, job.priority, reason);
 	}

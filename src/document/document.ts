@@ -1,8 +1,8 @@
 import { PPDBError } from "../error";
 import { CommitHistory } from "../commit/commit-history";
 import { callWithoutYield, statusOfFailure } from "../value/call-without-yield";
-import { copyValue } from "../value/copy-value";
-import { equalValues } from "../value/equal-values";
+import { bringingTheSame } from "./brought-in";
+import { Mirror } from "./mirror";
 import { replay, type Rejection } from "./replay";
 import { UpdateLog, type LoggedUpdate, type Updater } from "./update-log";
 
@@ -40,6 +40,11 @@ export interface DocumentHost {
 
 /** The `room` of a document while an updater runs on it. */
 export const UPDATING = -1;
+/**
+ * An updater that has run this often in a row, and brought nothing in, runs without a look at the data from then on: that is
+ * what a loop does. The next look is at the next other update, or at the commit.
+ */
+const RUNS_UNTIL_TRUSTED = 4;
 
 /** The in-memory state of one key on this server. */
 export class Document {
@@ -72,10 +77,20 @@ export class Document {
 	public isLockLost = false;
 	/** Set when this server was asked to delete the key: losing the log with it is no accident. */
 	public isDeletedHere = false;
+	/** Whether the game has asked for it, so that it stays in the cache: what only batches have does not. */
+	public isKept = false;
+	/** The updater that needs no look at the data after it has run. */
+	public trusted: Updater | undefined;
 
 	private history: CommitHistory | undefined;
-	/** The data of the base, for roll-back and replay; only while there are updates in the log. */
+	/** The data of the base, for replay; only while there are updates in the log. Must not be changed. */
 	private pristine: unknown;
+	/** Keeps up with the state; made with the first update. */
+	private mirror: Mirror | undefined;
+	/** How many of the log's updates the mirror has seen. */
+	private mirrored = 0;
+	private newestUpdater: Updater | undefined;
+	private newestRuns = 0;
 
 	public constructor(
 		public readonly key: string,
@@ -124,12 +139,10 @@ export class Document {
 	 * @throws NestedUpdate, UpdateFailed, UpdateYielded
 	 */
 	public update(updater: Updater): boolean {
-		if (this.room === UPDATING) {
-			const message = "an updater called update on the document that it is updating";
-			throw new PPDBError("NestedUpdate", message, { key: this.key });
-		}
+		this.assertIdle();
+		this.catchUp();
 		if (!this.isDirty()) {
-			this.pristine = copyValue(this.state);
+			this.pristine = this.mirror?.data;
 			this.dirtySince = this.host.now();
 		}
 		const { room } = this;
@@ -143,15 +156,61 @@ export class Document {
 			this.cancel();
 			return false;
 		}
-		this.state = result;
-		this.log.append(updater);
+		this.accept(updater, result);
 		return true;
+	}
+
+	/** @throws NestedUpdate while an updater runs on this document */
+	public assertIdle(): void {
+		if (this.room === UPDATING) {
+			const message = "an updater called update on the document that it is updating";
+			throw new PPDBError("NestedUpdate", message, { key: this.key });
+		}
+	}
+
+	/** Brings the mirror up to date with updates that ran without a look. */
+	public catchUp(): void {
+		if (this.mirror === undefined) {
+			this.mirror = Mirror.of(this.state);
+		} else if (this.mirrored !== this.updaters.size()) {
+			this.state = this.mirror.look(this.state);
+			this.trusted = this.mirror.broughtIn === undefined ? this.trusted : undefined;
+		}
+		this.mirrored = this.updaters.size();
+	}
+
+	/** Takes in what an updater has returned, once it is the document's own, and logs the update. */
+	public accept(updater: Updater, result: unknown): void {
+		const mirror = this.mirror as Mirror;
+		this.state = mirror.look(result);
+		const { broughtIn } = mirror;
+		if (broughtIn === undefined) {
+			this.log.append(updater);
+			this.newestRuns = updater === this.newestUpdater ? this.newestRuns + 1 : 1;
+			this.newestUpdater = updater;
+			this.trusted = this.newestRuns >= RUNS_UNTIL_TRUSTED ? updater : undefined;
+		} else {
+			this.log.append(bringingTheSame(updater, broughtIn));
+			this.distrust();
+		}
+		this.mirrored = this.updaters.size();
 	}
 
 	/** Takes back what an updater did that ended by returning nil. */
 	public cancel(): void {
 		this.room = 0;
-		this.rollBack();
+		const wasTrusted = this.mirrored !== this.updaters.size();
+		this.distrust();
+		if (wasTrusted) {
+			// Nobody has looked since the updates before it, so only running those again tells what was before.
+			this.rebuild();
+			return;
+		}
+		this.mirror?.restore();
+		this.state = this.mirror?.live;
+		if (!this.isDirty()) {
+			this.becomeClean();
+		}
 	}
 
 	/** Takes back what an updater did that threw or yielded, and says so. */
@@ -166,32 +225,31 @@ export class Document {
 			: new PPDBError("UpdateFailed", "the updater threw; nothing was changed", details);
 	}
 
-	/**
-	 * Whether an updater does the same to two copies of the state. One that does not would give
-	 * different data when it is replayed on what another server stored.
-	 */
-	public isReplayable(updater: Updater): boolean {
-		const [, first] = callWithoutYield(updater, copyValue(this.state));
-		const [, second] = callWithoutYield(updater, copyValue(this.state));
-		return equalValues(first, second);
-	}
-
 	/** Takes the newest update back: it turned out to be bad before anybody relied on it. */
 	public withdrawNewest(): void {
 		this.log.dropNewest();
-		this.rollBack();
+		if (this.isDirty()) {
+			this.rebuild();
+		} else {
+			this.reflect(Mirror.copyOf(this.pristine));
+			this.becomeClean();
+		}
 	}
 
 	/** Moves to a new base and applies what the log gained meanwhile. */
 	public advance(to: Advance): void {
+		if (this.isDirty()) {
+			this.catchUp();
+		}
 		this.base = to.base;
 		this.history?.unconfirmed.clear();
 		this.log.keep(this.log.after(to.lastSequence));
+		this.mirrored = this.updaters.size();
 		this.dirtySince = to.remainingSince;
 		if (!this.isDirty()) {
 			this.becomeClean();
 			if (to.isForeign) {
-				this.state = to.data;
+				this.replaceState(to.data);
 			}
 			return;
 		}
@@ -208,20 +266,27 @@ export class Document {
 			this.pristine = data;
 			this.rebuild();
 		} else {
-			this.state = data;
+			this.replaceState(data);
 		}
 	}
 
-	private rollBack(): void {
-		if (this.isDirty()) {
-			this.rebuild();
-		} else {
-			this.state = this.pristine;
-			this.becomeClean();
-		}
+	private replaceState(data: unknown): void {
+		this.state = data;
+		this.mirror = undefined;
 	}
 
-	/** The next update has to take a copy first, so it must not take the short way. */
+	private reflect(mirror: Mirror): void {
+		this.mirror = mirror;
+		this.mirrored = this.updaters.size();
+		this.state = mirror.live;
+	}
+
+	private distrust(): void {
+		this.trusted = undefined;
+		this.newestUpdater = undefined;
+	}
+
+	/** The next update needs a pristine first, so it must not take the short way. */
 	private becomeClean(): void {
 		this.pristine = undefined;
 		this.room = math.min(this.room, 0);
@@ -229,10 +294,12 @@ export class Document {
 
 	private rebuild(): void {
 		const updates = this.log.after(0);
-		const { data, rejections } = replay(this.pristine, updates);
-		this.state = data;
+		const { mirror, rejections } = replay(this.pristine, updates);
 		if (!rejections.isEmpty()) {
 			this.log.keep(updates.filter((update) => !isRejected(update, rejections)));
+		}
+		this.reflect(mirror);
+		if (!rejections.isEmpty()) {
 			if (!this.isDirty()) {
 				this.becomeClean();
 			}

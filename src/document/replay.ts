@@ -1,6 +1,6 @@
 import { PPDBError } from "../error";
 import { callWithoutYield, type CallStatus } from "../value/call-without-yield";
-import { copyValue } from "../value/copy-value";
+import { Mirror } from "./mirror";
 import type { LoggedUpdate } from "./update-log";
 
 /** An update that could not become part of the stored data, and why. */
@@ -11,7 +11,8 @@ export interface Rejection {
 
 /** Data with updates applied, and those that could not be. */
 export interface ReplayResult {
-	readonly data: unknown;
+	/** Its live data is the result. */
+	readonly mirror: Mirror;
 	readonly rejections: Array<Rejection>;
 }
 
@@ -19,10 +20,10 @@ export interface ReplayResult {
 export type DataCheck = (data: unknown) => PPDBError | undefined;
 
 /**
- * Applies updates, in order, to a copy of some data.
+ * Applies updates, in order, to a copy of some data, which must not be changed afterwards.
  *
  * One that throws, yields, returns nil or fails the check is left out as if it had never been, half
- * done changes included: the rest is run again from the start without it.
+ * done changes included.
  */
 export function replay(
 	origin: unknown,
@@ -30,26 +31,18 @@ export function replay(
 	check?: DataCheck,
 ): ReplayResult {
 	const rejections = new Array<Rejection>();
-	let accepted = updates;
-	while (true) {
-		let data = copyValue(origin);
-		let rejection: Rejection | undefined;
-		for (const update of accepted) {
-			const [status, result] = callWithoutYield(update.updater, data);
-			const problem = failureOf(status, result) ?? check?.(result);
-			if (problem !== undefined) {
-				rejection = { update, error: problem };
-				break;
-			}
-			data = result;
+	const mirror = Mirror.copyOf(origin);
+	for (const update of updates) {
+		const [status, result] = callWithoutYield(update.updater, mirror.live);
+		const problem = failureOf(status, result) ?? check?.(result);
+		if (problem === undefined) {
+			mirror.look(result);
+		} else {
+			mirror.restore();
+			rejections.push({ update, error: problem });
 		}
-		if (rejection === undefined) {
-			return { data, rejections };
-		}
-		rejections.push(rejection);
-		const failed = rejection.update;
-		accepted = accepted.filter((update) => update !== failed);
 	}
+	return { mirror, rejections };
 }
 
 function failureOf(status: CallStatus, result: unknown): PPDBError | undefined {

@@ -1,7 +1,10 @@
 import type { Document } from "../document/document";
 import type { Updater } from "../document/update-log";
 import { PPDBError, withKey } from "../error";
+import { callWithoutYield } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
+import { equalValues } from "../value/equal-values";
+import { sharedPath } from "../value/shared-path";
 import { inspectStorable } from "../value/storable-value";
 import type { StoreContext } from "./store-context";
 
@@ -33,13 +36,25 @@ export function updateWithCare(
 	return true;
 }
 
+/** Runs an updater on two copies of the data, and reports what would go wrong in a replay. */
 function checkReplayable(context: StoreContext, document: Document, updater: Updater): void {
-	if (!document.isReplayable(updater)) {
+	document.assertIdle();
+	const { key, state } = document;
+	const [, first] = callWithoutYield(updater, copyValue(state));
+	const [, second] = callWithoutYield(updater, copyValue(state));
+	if (!equalValues(first, second)) {
 		const message =
 			"an updater gave two different results for the same data; if another server has " +
 			"written meanwhile, what is stored will differ from what was seen here";
-		const problem = new PPDBError("ImpureUpdate", message, { key: document.key });
-		context.reporter.report(problem);
+		context.reporter.report(new PPDBError("ImpureUpdate", message, { key }));
+	}
+	const path = sharedPath(first, second);
+	if (path !== undefined) {
+		const [source, line] = debug.info(updater, "sl");
+		const message =
+			`the updater at ${source}:${line} puts a table into data${path} that is used elsewhere, too; ` +
+			"the document has got a copy of it. Copy it in the updater, or build it there";
+		context.reporter.report(new PPDBError("SharedTable", message, { key }));
 	}
 }
 

@@ -188,6 +188,11 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 		there.store.flush();
 		here.store.flush(KEY);
 	},
+	SharedTable: (spec) => {
+		const here = open(spec, { debug: true });
+		const shared = { count: 1 };
+		return reported(spec, here, () => here.store.update(KEY, () => shared));
+	},
 	TransactionConflict: (spec) => {
 		const { store } = open(spec);
 		contendFor(spec);

@@ -1,0 +1,318 @@
+import { copyValue } from "../value/copy-value";
+import type { BroughtIn } from "./brought-in";
+
+/** Plain tables and buffers: what can be changed without the document's knowledge. */
+type Container = Map<unknown, unknown> | buffer;
+
+/** What the mirror knows of one table of the live data. */
+interface Reflection {
+	/** The table's content when it was last looked at; never changed, only replaced. */
+	image: Container;
+	/** How many entries the table had then. */
+	size: number;
+	/** The walk that met the table last. */
+	seenIn: number;
+	/** Whether a walk is at work below the table. */
+	isOpen: boolean;
+}
+
+function isContainer(value: unknown): value is Container {
+	return (typeIs(value, "table") && getmetatable(value) === undefined) || typeIs(value, "buffer");
+}
+
+/**
+ * A copy of a document's live data that keeps up with it, and tells the document's own tables from others.
+ *
+ * An updater may put a table into the data that the game goes on using: an item from a list, a shared default. Such a
+ * table is replaced by a copy as soon as the updater has returned, so that neither side sees what the other does
+ * to it. And an update that came to nothing is taken back by making the live data equal to the copy again, without running
+ * any other update once more.
+ *
+ * The images are shared between versions of the copy, and a changed part gets new ones. So the copy's earlier versions stay
+ * as they were, and a look costs no memory where nothing has changed.
+ */
+export class Mirror {
+	/** The live data. */
+	public live: unknown;
+	/** What the live data held at the last look. Must not be changed. */
+	public data: unknown;
+	/** What the last look found that is no table of the document's own; nothing if there was none. */
+	public broughtIn: BroughtIn | undefined;
+	/** By table; those that have left the data are forgotten. */
+	private readonly reflections = new WeakMap<Container, Reflection>();
+	/** Tables from outside that are being copied, to notice one that contains itself. */
+	private readonly copying = new Set<Container>();
+	private walks = 0;
+	private hasRestored = false;
+
+	private constructor() {}
+
+	/** A mirror of live data, all of which is the document's own. */
+	public static of(live: unknown): Mirror {
+		const mirror = new Mirror();
+		mirror.live = live;
+		mirror.data = mirror.reflect(live);
+		return mirror;
+	}
+
+	/** A mirror whose live data is a copy of other data, which must not be changed from now on. */
+	public static copyOf(data: unknown): Mirror {
+		const mirror = new Mirror();
+		mirror.data = data;
+		mirror.live = mirror.revive(data);
+		return mirror;
+	}
+
+	/**
+	 * Looks at the live data after an update.
+	 *
+	 * @param live - what the updater returned
+	 * @returns the live data, in which everything that was brought in is a copy
+	 */
+	public look(live: unknown): unknown {
+		this.walks += 1;
+		this.broughtIn = undefined;
+		const [ok] = pcall(() => {
+			this.live = this.ownOf(live);
+			this.data = this.imageOf(this.live);
+		});
+		if (!ok) {
+			// Something in it is frozen, and what it holds cannot be replaced.
+			this.forgetAll();
+			const [isCopied, copy] = pcall(() => copyValue(live));
+			this.live = isCopied ? copy : live;
+			this.data = this.reflect(this.live);
+		}
+		return this.live;
+	}
+
+	/**
+	 * Makes the live data what it was at the last look.
+	 *
+	 * @returns whether it had been changed
+	 */
+	public restore(): boolean {
+		this.walks += 1;
+		this.hasRestored = false;
+		const [ok] = pcall(() => {
+			this.live = this.restored(this.live, this.data);
+		});
+		if (!ok) {
+			this.forgetAll();
+			this.live = this.revive(this.data);
+		}
+		return this.hasRestored || !ok;
+	}
+
+	private forgetAll(): void {
+		this.reflections.clear();
+		this.copying.clear();
+	}
+
+	/** Takes down a table of the document's own, and all below it. */
+	private reflect(live: unknown): unknown {
+		if (!isContainer(live)) {
+			return live;
+		}
+		if (typeIs(live, "buffer")) {
+			return this.note(live, copyValue(live), 0);
+		}
+		const image = table.clone(live);
+		let size = 0;
+		for (const [key, value] of live) {
+			size += 1;
+			if (isContainer(value)) {
+				image.set(key, this.reflect(value));
+			}
+		}
+		return this.note(live, image, size);
+	}
+
+	/** Makes a table of the document's own from an image. */
+	private revive(image: unknown): unknown {
+		if (!isContainer(image)) {
+			return image;
+		}
+		if (typeIs(image, "buffer")) {
+			const copy = copyValue(image);
+			this.note(copy, image, 0);
+			return copy;
+		}
+		const live = table.clone(image);
+		let size = 0;
+		for (const [key, value] of image) {
+			size += 1;
+			if (isContainer(value)) {
+				live.set(key, this.revive(value));
+			}
+		}
+		this.note(live, image, size);
+		return live;
+	}
+
+	private note(live: Container, image: Container, size: number): Container {
+		this.reflections.set(live, { image, size, seenIn: this.walks, isOpen: false });
+		return image;
+	}
+
+	/** A value that stands for itself where it is the document's own, and for its copy where it is not. */
+	private ownOf(value: unknown): unknown {
+		if (!isContainer(value) || this.copying.has(value)) {
+			return value;
+		}
+		const seenIn = this.reflections.get(value)?.seenIn;
+		// What was not there at the last look has been elsewhere since, even if it was the document's own once.
+		const isOwn = seenIn !== undefined && seenIn >= this.walks - 1;
+		if (isOwn && (seenIn < this.walks || this.reflections.get(value)?.isOpen === true)) {
+			return value;
+		}
+		const isOutermost = this.copying.isEmpty();
+		this.copying.add(value);
+		const own = this.copyIn(value);
+		this.copying.delete(value);
+		if (!isOwn && isOutermost) {
+			this.broughtIn ??= new WeakMap();
+			this.broughtIn.set(value, this.reflections.get(own)?.image);
+		}
+		return own;
+	}
+
+	/** A copy of a table that is not the document's own, or that it has in two places. */
+	private copyIn(value: Container): Container {
+		if (typeIs(value, "buffer")) {
+			const own = copyValue(value);
+			this.note(own, copyValue(value), 0);
+			return own;
+		}
+		const own = table.clone(value);
+		const image = table.clone(value);
+		let size = 0;
+		for (const [key, child] of own) {
+			size += 1;
+			if (isContainer(child)) {
+				const below = this.ownOf(child);
+				own.set(key, below);
+				image.set(key, this.imageOf(below));
+			}
+		}
+		this.note(own, image, size);
+		return own;
+	}
+
+	/** The image of a value as it is now. */
+	private imageOf(value: unknown): unknown {
+		if (!isContainer(value)) {
+			return value;
+		}
+		const known = this.reflections.get(value);
+		// A table that contains itself is its own image: it cannot be stored, and the commit says so.
+		if (known === undefined || known.isOpen) {
+			return value;
+		}
+		if (known.seenIn === this.walks) {
+			return known.image;
+		}
+		known.seenIn = this.walks;
+		if (typeIs(value, "buffer")) {
+			const isSame = buffer.tostring(value) === buffer.tostring(known.image as buffer);
+			known.image = isSame ? known.image : copyValue(value);
+			return known.image;
+		}
+		known.isOpen = true;
+		this.compare(value, known);
+		known.isOpen = false;
+		return known.image;
+	}
+
+	/** Gives a table a new image if its content is not what it was. */
+	private compare(live: Map<unknown, unknown>, known: Reflection): void {
+		const before = known.image as Map<unknown, unknown>;
+		let image = before;
+		let size = 0;
+		let gained = 0;
+		for (const [key, value] of live) {
+			size += 1;
+			const was = before.get(key);
+			if (was === value) {
+				continue;
+			}
+			const now = this.imageOf(this.placed(live, key, value));
+			if (now !== was) {
+				image = image === before ? table.clone(before) : image;
+				image.set(key, now);
+				gained += was === undefined ? 1 : 0;
+			}
+		}
+		if (size !== known.size + gained) {
+			image = image === before ? table.clone(before) : image;
+			for (const [key] of before) {
+				if (live.get(key) === undefined) {
+					image.delete(key);
+				}
+			}
+		}
+		known.image = image;
+		known.size = size;
+	}
+
+	/** What a table of the document's own has under a key, once it is the document's own as well. */
+	private placed(live: Map<unknown, unknown>, key: unknown, value: unknown): unknown {
+		const own = this.ownOf(value);
+		if (own !== value) {
+			live.set(key, own);
+		}
+		return own;
+	}
+
+	private restored(live: unknown, image: unknown): unknown {
+		if (live === image) {
+			return live;
+		}
+		const known = isContainer(live) ? this.reflections.get(live) : undefined;
+		const isSame = known?.image === image && known?.seenIn !== this.walks;
+		if (known === undefined || !isSame) {
+			this.hasRestored = true;
+			return this.revive(image);
+		}
+		known.seenIn = this.walks;
+		if (typeIs(live, "buffer")) {
+			const isWhole = buffer.tostring(live) === buffer.tostring(image as buffer);
+			this.hasRestored ||= !isWhole;
+			return isWhole ? live : this.revive(image);
+		}
+		this.restoreTable(
+			live as Map<unknown, unknown>,
+			image as Map<unknown, unknown>,
+			known.size,
+		);
+		return live;
+	}
+
+	private restoreTable(
+		live: Map<unknown, unknown>,
+		image: Map<unknown, unknown>,
+		sizeBefore: number,
+	): void {
+		let size = 0;
+		for (const [key, value] of live) {
+			const was = image.get(key);
+			size += was === undefined ? 0 : 1;
+			if (was === value) {
+				continue;
+			}
+			const own = this.restored(value, was);
+			if (own !== value) {
+				this.hasRestored = true;
+				live.set(key, own);
+			}
+		}
+		if (size !== sizeBefore) {
+			this.hasRestored = true;
+			for (const [key, was] of image) {
+				if (live.get(key) === undefined) {
+					live.set(key, this.revive(was));
+				}
+			}
+		}
+	}
+}
