@@ -470,7 +470,7 @@ export declare class PPDBError {
  *
  * `docs/errors.md` says of each what happened to the data and what to do.
  */
-export type PPDBErrorCode = "Closed" | "CommitFailed" | "Deleted" | "DeleteConflict" | "DeleteFailed" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
+export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "Deleted" | "DeleteConflict" | "DeleteFailed" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
 
 // error.d.ts PPDBErrorDetails
 /** What an error carries besides its code and message. */

@@ -4,6 +4,7 @@
  * `docs/errors.md` says of each what happened to the data and what to do.
  */
 export type PPDBErrorCode =
+	| "CannotWait"
 	| "Closed"
 	| "CommitFailed"
 	| "Deleted"

@@ -19,9 +19,9 @@ import {
 	type BatchAllOptions,
 	type BatchAllResult,
 } from "./batch/batch-update-all";
-import { exportDocuments, type ExportedDocument } from "./batch/export-documents";
+import { checkKeys, exportDocuments, type ExportedDocument } from "./batch/export-documents";
 import { importDocuments } from "./batch/import-documents";
-import { listKeys, type KeysProgress } from "./batch/list-keys";
+import { listKeys, listPage, type KeysProgress } from "./batch/list-keys";
 import { readBatch, readBatchAll } from "./batch/read-batch";
 import type { DeepReadonly } from "./deep-readonly";
 import { incrementPath, numberAt } from "./document/increment-path";
@@ -34,6 +34,8 @@ import type { Document } from "./document/document";
 import { viewDocument, type DocumentView } from "./report/inspect";
 import { storeStat, type StoreStat } from "./report/stat";
 import type { StoreStatus } from "./report/status";
+import { apart, beginApart } from "./store/apart";
+import { updateNow, updateWhenReady } from "./store/apply-update";
 import { createUpdate } from "./store/quick-update";
 import { mayBeElsewhere, updateRemotely } from "./store/remote-update";
 import type { Store } from "./store/store";
@@ -78,12 +80,21 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		if (defaultData !== undefined) {
 			checkData(defaultData, "the default");
 		}
-		return this.view(this.store.open(key, defaultData) ?? this.store.require(key));
+		const present = this.store.openNow(key);
+		if (present !== undefined) {
+			return this.view(present);
+		}
+		const kept = copyValue(defaultData);
+		return apart(this.store, "init", [key], () =>
+			this.view(this.store.openOrFail(key, { fallback: kept, isKept: true })),
+		);
 	}
 
 	public get(key: string): DeepReadonly<T> | undefined {
 		checkKey(key);
-		const document = this.store.open(key);
+		const document =
+			this.store.openNow(key) ??
+			apart(this.store, "get", [key], () => this.store.open(key, { isKept: true }));
 		return document === undefined ? undefined : this.view(document);
 	}
 
@@ -102,7 +113,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 
 	public read(key: string): DeepReadonly<T> | undefined {
 		checkKey(key);
-		const found = this.store.find(key, "loading");
+		const found = apart(this.store, "read", [key], () => this.store.find(key, "loading"));
 		const data = found === undefined ? this.store.context.schema.newData(key) : found.data;
 		return data as DeepReadonly<T> | undefined;
 	}
@@ -113,7 +124,8 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 
 	public hasKey(key: string): boolean {
 		checkKey(key);
-		return this.store.has(key);
+		const isHere = this.store.context.cache.get(key) !== undefined;
+		return isHere || apart(this.store, "hasKey", [key], () => this.store.has(key));
 	}
 
 	public set(key: string, data: T): DeepReadonly<T> {
@@ -121,22 +133,19 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		checkData(data, "data");
 		this.store.assertValid(key, data);
 		const kept = copyValue(data);
-		const document = this.store.open(key, kept) ?? this.store.require(key);
-		return this.store.apply(document, () => copyValue(kept)) as DeepReadonly<T>;
+		return this.change("set", key, () => copyValue(kept), kept);
 	}
 
 	public patch(key: string, fields: Patch<T>): DeepReadonly<T> {
 		checkTable(fields, "the fields of patch");
 		checkData(fields, "fields");
-		const document = this.documentOf(key);
-		return this.store.apply(document, patchFields(copyValue(fields))) as DeepReadonly<T>;
+		return this.change("patch", key, patchFields(copyValue(fields)));
 	}
 
 	public increment(key: string, path: string, by = 1): number {
 		checkString(path, "a path");
 		checkNumber(by, "the amount");
-		const document = this.documentOf(key);
-		return numberAt(this.store.apply(document, incrementPath(path, by)), path);
+		return numberAt(this.change("increment", key, incrementPath(path, by)), path);
 	}
 
 	public delete(
@@ -145,10 +154,12 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	): boolean | undefined {
 		checkKey(key);
 		if (callback === undefined) {
-			return this.store.remove(key);
+			return apart(this.store, "delete without a callback", [key], () =>
+				this.store.remove(key),
+			);
 		}
 		checkFunction(callback, "the callback");
-		this.store.context.server.platform.scheduler.spawn(() => {
+		beginApart(this.store, [key], () => {
 			const [ok, problem] = pcall(() => this.store.remove(key));
 			callback(ok, ok ? undefined : (problem as PPDBError));
 		});
@@ -157,26 +168,38 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 
 	public leave(key: string): void {
 		checkKey(key);
-		const document = this.store.context.cache.get(key);
-		if (document !== undefined) {
-			this.store.eviction.leave(document);
-		}
+		apart(this.store, "leave", [key], () => {
+			const document = this.store.context.cache.get(key);
+			if (document !== undefined) {
+				this.store.eviction.leave(document);
+			}
+		});
 	}
 
 	public flush(key?: string): void {
-		if (key === undefined) {
-			flushAll(this.store);
-			return;
+		if (key !== undefined) {
+			checkKey(key);
 		}
-		checkKey(key);
-		const document = this.store.context.cache.get(key);
-		if (document !== undefined) {
-			flushDocument(this.store, document);
-		}
+		apart(this.store, "flush", key === undefined ? undefined : [key], () => {
+			if (key === undefined) {
+				flushAll(this.store);
+				return;
+			}
+			const document = this.store.context.cache.get(key);
+			if (document !== undefined) {
+				flushDocument(this.store, document);
+			}
+		});
 	}
 
 	public clearCache(key?: string): void {
-		return key === undefined ? leaveAll(this.store) : this.leave(key);
+		if (key !== undefined) {
+			this.leave(key);
+			return;
+		}
+		apart(this.store, "clearCache", undefined, () => {
+			leaveAll(this.store);
+		});
 	}
 
 	public batchUpdate(
@@ -190,7 +213,9 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	): BatchResults;
 	public batchUpdate(targets: unknown, second?: unknown, third?: BatchProgress): BatchResults {
 		const { items, onProgress } = readBatch(targets, second, third);
-		return batchUpdate(this.store, items, onProgress);
+		return apart(this.store, "batchUpdate", undefined, () =>
+			batchUpdate(this.store, items, onProgress),
+		);
 	}
 
 	public batchUpdateAll(
@@ -199,7 +224,9 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		options: BatchAllOptions = {},
 	): BatchAllResult {
 		readBatchAll(prefix, updater, options);
-		return batchUpdateAll(this.store, prefix, updater as Updater, options);
+		return apart(this.store, "batchUpdateAll", undefined, () =>
+			batchUpdateAll(this.store, prefix, updater as Updater, options),
+		);
 	}
 
 	public keys(prefix = "", onPage?: KeysProgress): Array<string> {
@@ -207,18 +234,31 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		if (onPage !== undefined) {
 			checkFunction(onPage, "the progress callback");
 		}
-		return listKeys(this.store, prefix, onPage);
+		return listKeys(onPage, (cursor) => {
+			this.store.assertNotClosed();
+			return apart(this.store, "keys", [], () => listPage(this.store, prefix, cursor));
+		});
 	}
 
 	public export(keys?: ReadonlyArray<string>): Map<string, ExportedDocument<T>> {
-		return exportDocuments(this.store, keys) as Map<string, ExportedDocument<T>>;
+		if (keys !== undefined) {
+			checkKeys(keys);
+		}
+		const listed = keys === undefined ? undefined : [...keys];
+		const exportThem = () => exportDocuments(this.store, listed);
+		// What is here can be copied without a wait.
+		const documents =
+			listed === undefined ? exportThem() : apart(this.store, "export", listed, exportThem);
+		return documents as Map<string, ExportedDocument<T>>;
 	}
 
 	public import(
 		documents: ReadonlyMap<string, ExportedDocument<T>>,
 		onProgress?: BatchProgress,
 	): BatchResults {
-		return importDocuments(this.store, documents, onProgress);
+		return apart(this.store, "import", undefined, () =>
+			importDocuments(this.store, documents, onProgress),
+		);
 	}
 
 	public transaction<K extends string>(
@@ -226,7 +266,9 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		run: TransactionFunction<T, K>,
 	): boolean {
 		const sorted = readTransactionKeys(keys, run);
-		return runTransaction(this.store, sorted, run as TransactionFunction<unknown>);
+		return apart(this.store, "transaction", sorted, () =>
+			runTransaction(this.store, sorted, run as TransactionFunction<unknown>),
+		);
 	}
 
 	public hook(name: keyof Hooks, hook: Callback): Disconnect {
@@ -277,21 +319,38 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		checkFunction(updater, "the updater");
 		const { durable, remote } = options === undefined ? NO_OPTIONS : readUpdateOptions(options);
 		if (remote === true && mayBeElsewhere(this.store, key)) {
-			return updateRemotely(this.store, key, updater as Updater) as DeepReadonly<T>;
+			checkKey(key);
+			return apart(
+				this.store,
+				"update of a document that is elsewhere",
+				[key],
+				() => updateRemotely(this.store, key, updater as Updater) as DeepReadonly<T>,
+			);
 		}
-		const document = this.documentOf(key);
-		const data = this.store.apply(document, updater as Updater) as DeepReadonly<T>;
-		if (durable === true) {
+		if (durable !== true) {
+			return this.change("update", key, updater as Updater);
+		}
+		checkKey(key);
+		return apart(this.store, "a durable update", [key], () => {
+			const { document, data } = updateWhenReady(this.store, key, updater as Updater, {
+				isKept: true,
+			});
 			this.store.confirmNewest(document, "leaving");
-		}
-		return data;
+			return data as DeepReadonly<T>;
+		});
 	}
 
-	private documentOf(key: string): Document {
-		if (!this.store.context.cache.documents.has(key)) {
-			checkKey(key);
+	/** Changes a document: at once where that can be done, apart where it has to be waited for. */
+	private change(what: string, key: string, updater: Updater, fallback?: T): DeepReadonly<T> {
+		const applied = updateNow(this.store, key, updater);
+		if (applied !== undefined) {
+			return applied.data as DeepReadonly<T>;
 		}
-		return this.store.require(key);
+		checkKey(key);
+		const { data } = apart(this.store, `${what} of a document that is not at hand`, [key], () =>
+			updateWhenReady(this.store, key, updater, { fallback, isKept: true }),
+		);
+		return data as DeepReadonly<T>;
 	}
 
 	private view(document: Document): DeepReadonly<T> {

@@ -1,11 +1,14 @@
 import type { Updater } from "../document/update-log";
-import { PPDBError } from "../error";
+import type { PPDBErrorCode } from "../error";
 import type { Store } from "../store/store";
-import { batchUpdate, type BatchResults } from "./batch-update";
+import { batchUpdate, tellProgress, type BatchResults } from "./batch-update";
 import { listPage } from "./list-keys";
 
 /** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
 export type PageProgress = (done: number, cursor: string) => void;
+
+/** Keys that were deleted after they were listed are no failures. */
+const GONE: ReadonlySet<PPDBErrorCode> = new Set(["MissingDocument", "Deleted"]);
 
 /** How `batchUpdateAll` begins and whom it tells. */
 export interface BatchAllOptions {
@@ -41,28 +44,21 @@ export function batchUpdateAll(
 	let isFinished = false;
 	while (!isFinished) {
 		const page = listPage(store, prefix, from);
-		const items = page.keys.map((key) => ({ key, updater }));
+		const items = page.keys.map((key) => ({ key, updater, mustExist: true }));
 		for (const [key, result] of batchUpdate(store, items, undefined)) {
 			if (result.ok) {
 				updated += 1;
-			} else {
+			} else if (!GONE.has(result.error.code)) {
 				failures.set(key, result);
 			}
 		}
 		done += items.size();
 		from = page.cursor;
 		isFinished = page.isLast;
-		tell(store, onPage, done, from);
+		const cursorNow = from;
+		tellProgress(store, "batchUpdateAll", onPage, (tell) => {
+			tell(done, cursorNow);
+		});
 	}
 	return { updated, failures };
-}
-
-function tell(store: Store, onPage: PageProgress | undefined, done: number, cursor: string): void {
-	if (onPage !== undefined) {
-		const [ok, cause] = pcall(onPage, done, cursor);
-		if (!ok) {
-			const message = "the progress callback of batchUpdateAll threw";
-			store.context.reporter.report(new PPDBError("HookFailed", message, { cause }));
-		}
-	}
 }

@@ -1,4 +1,5 @@
 import { PPDBError } from "../error";
+import { updateWhenReady } from "../store/apply-update";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import type { Updater } from "../document/update-log";
@@ -26,12 +27,14 @@ export interface BatchItem {
 	readonly updater: Updater;
 	/** What a new document begins with, instead of the template's data. */
 	readonly fallback?: unknown;
+	/** Whether only what is stored already is updated. */
+	readonly mustExist?: boolean;
 }
 
 /**
  * Loads, updates and stores many documents. Yields until all are done.
  *
- * A document that was not in the cache before does not stay there.
+ * A document that nothing but batches has asked for does not stay in the cache.
  */
 export function batchUpdate(
 	store: Store,
@@ -43,21 +46,36 @@ export function batchUpdate(
 	runParallel(store.context.server.platform.scheduler, items, KEYS_AT_ONCE, (item) => {
 		results.set(item.key, updateOne(store, item));
 		done += 1;
-		if (onProgress !== undefined) {
-			const [ok, cause] = pcall(onProgress, done, items.size(), item.key);
-			if (!ok) {
-				const message = "the progress callback of batchUpdate threw";
-				store.context.reporter.report(new PPDBError("HookFailed", message, { cause }));
-			}
-		}
+		const { key } = item;
+		tellProgress(store, "batchUpdate", onProgress, (tell) => {
+			tell(done, items.size(), key);
+		});
 	});
 	return results;
 }
 
-/** What could not be stored yet leaves as soon as it is. */
+/** Calls a progress callback on a thread of its own: what it waits for, or who ends its thread, concerns nobody else. */
+export function tellProgress<Callback extends object>(
+	{ context }: Store,
+	what: string,
+	onProgress: Callback | undefined,
+	call: (callback: Callback) => void,
+): void {
+	if (onProgress !== undefined) {
+		context.server.platform.scheduler.spawn(() => {
+			const [ok, cause] = pcall(call, onProgress);
+			if (!ok) {
+				const message = `the progress callback of ${what} threw`;
+				context.reporter.report(new PPDBError("HookFailed", message, { cause }));
+			}
+		});
+	}
+}
+
+/** What could not be stored yet leaves as soon as it is, unless the game has asked for it meanwhile. */
 function leaveLater(store: Store, key: string): void {
 	const document = store.context.cache.get(key);
-	if (document === undefined) {
+	if (document === undefined || document.isKept) {
 		return;
 	}
 	store.context.server.platform.scheduler.spawn(() => {
@@ -69,16 +87,13 @@ function leaveLater(store: Store, key: string): void {
 }
 
 function updateOne(store: Store, item: BatchItem): BatchResult {
-	const { key, updater, fallback } = item;
-	const wasCached = store.context.cache.get(key) !== undefined;
+	const { key, updater, fallback, mustExist } = item;
 	const [ok, problem] = pcall(() => {
-		const document = store.require(key, fallback);
-		store.apply(document, updater);
+		const opening = { fallback, mustExist, isKept: false };
+		const { document } = updateWhenReady(store, key, updater, opening);
 		store.confirmNewest(document, "maintenance");
 	});
-	if (!wasCached) {
-		leaveLater(store, key);
-	}
+	leaveLater(store, key);
 	if (ok) {
 		return { ok: true };
 	}

@@ -12,23 +12,27 @@ export interface ExportedDocument<T> {
 	readonly version: number;
 }
 
+/** @throws InvalidKey, InvalidArgument unless it is an array of keys */
+export function checkKeys(keys: unknown): void {
+	checkTable(keys, "the keys");
+	for (const key of keys as Array<unknown>) {
+		checkKey(key);
+	}
+}
+
 /**
  * Copies of documents as they are here, and of records whose documents are not in the cache. Yields
  * for the latter.
  *
  * @param given - the keys; without them, all of the cache
  * @returns by key; keys without a record are left out
- * @throws InvalidKey, InvalidArgument, what reading a record throws, for the first key that cannot be read
+ * @throws what reading a record throws, for the first key that cannot be read
  */
 export function exportDocuments(
 	store: Store,
 	given: ReadonlyArray<string> | undefined,
 ): Map<string, ExportedDocument<unknown>> {
 	const keys = given ?? store.context.cache.all().map(({ key }) => key);
-	checkTable(keys, "the keys");
-	for (const key of keys) {
-		checkKey(key);
-	}
 	const documents = new Map<string, ExportedDocument<unknown>>();
 	const problems = new Map<string, unknown>();
 	runParallel(store.context.server.platform.scheduler, keys, KEYS_AT_ONCE, (key) => {

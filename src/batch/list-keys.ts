@@ -10,19 +10,19 @@ export type KeysProgress = (
 ) => boolean | undefined | void;
 
 /**
- * The keys of all records of a store that begin with a prefix. Yields for each page of them.
+ * The keys of all records of a store that begin with a prefix, page by page.
  *
- * @throws LoadFailed when they cannot be listed, Closed, and what `onPage` throws
+ * @param list - brings the page behind a cursor. Yields
+ * @throws what `list` and `onPage` throw
  */
 export function listKeys(
-	store: Store,
-	prefix: string,
 	onPage: KeysProgress | undefined,
+	list: (cursor: string) => KeyPage,
 ): Array<string> {
 	const keys = new Array<string>();
 	let cursor = "";
 	while (true) {
-		const page = listPage(store, prefix, cursor);
+		const page = list(cursor);
 		page.keys.move(0, page.keys.size() - 1, keys.size(), keys);
 		if (onPage?.(page.keys) === false || page.isLast) {
 			return keys;

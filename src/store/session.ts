@@ -109,7 +109,7 @@ export class Session {
 	public reclaim(document: Document): boolean {
 		const { key } = document;
 		const { cache } = this.context;
-		if (!document.isLockLost && this.isUsable(key)) {
+		if (this.isReady(document)) {
 			return true;
 		}
 		return this.reclaims.hold(key, () => {
@@ -161,6 +161,11 @@ export class Session {
 	/** Gives all leases back before the server ends. Yields. */
 	public finish(): void {
 		this.leases.giveAllBack(FINISH_SECONDS_MAX);
+	}
+
+	/** Whether a document may be used here as it is. */
+	public isReady(document: Document): boolean {
+		return !document.isLockLost && this.isUsable(document.key);
 	}
 
 	private isUsable(key: string): boolean {

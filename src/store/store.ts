@@ -6,7 +6,6 @@ import { DELETED } from "../directory/sharers-item";
 import { Document, type DocumentHost } from "../document/document";
 import { Eviction } from "../document/eviction";
 import { RecordLoader } from "../document/record-loader";
-import type { Updater } from "../document/update-log";
 import { missingDocument, PPDBError, withKey } from "../error";
 import type { PPDBOptions } from "../options";
 import { Schema } from "../schema/schema";
@@ -14,14 +13,23 @@ import type { Server } from "../server/server";
 import { Resolver } from "../transaction/resolver";
 import { copyValue } from "../value/copy-value";
 import { Refresher } from "./refresher";
-import { lockLost, Session } from "./session";
+import { Session } from "./session";
 import { StoreContext } from "./store-context";
-import { updateWithCare } from "./update-with-care";
 
 /** What was found under a key, and its schema version. */
 export interface FoundData {
 	readonly data: unknown;
 	readonly version: number;
+}
+
+/** What a document is opened for. */
+export interface Opening {
+	/** The data of a new document; without it the template's is used, if any. */
+	readonly fallback?: unknown;
+	/** Whether it stays in the cache afterwards, as what the game has asked for does; a batch lets go of it. */
+	readonly isKept: boolean;
+	/** Whether only what is stored already will do. */
+	readonly mustExist?: boolean;
 }
 
 /** Everything behind the `PPDB` objects of one name on one server: they share one cache. */
@@ -78,60 +86,62 @@ export class Store {
 	/**
 	 * The document of a key, from the cache or the service, or new from a default. Yields.
 	 *
-	 * @param fallback - the data of a new document; without it the template's is used, if any
 	 * @returns nothing if there is no record and nothing to begin a new one with
 	 */
-	public open(key: string, fallback?: unknown): Document | undefined {
+	public open(key: string, opening: Opening): Document | undefined {
 		this.assertNotClosed();
 		this.isInUse = true;
 		const isCached = this.context.cache.get(key) !== undefined;
 		this.context.metrics.add(isCached ? "hits" : "misses");
 		const document =
-			this.context.cache.open(key, () => this.load(key)) ?? this.create(key, fallback);
+			this.context.cache.open(key, () => this.load(key)) ?? this.begin(key, opening);
 		if (document === undefined) {
 			this.context.session?.dropUnused(key);
 			return undefined;
 		}
+		document.isKept ||= opening.isKept;
 		document.leaving = undefined;
 		const isOurs = this.context.session?.reclaim(document) ?? true;
-		return isOurs ? document : this.open(key, fallback);
+		return isOurs ? document : this.open(key, opening);
+	}
+
+	/** The document of a key, if it is here and can be used without waiting for anything. */
+	public openNow(key: string): Document | undefined {
+		this.assertNotClosed();
+		const document = this.context.cache.get(key);
+		if (document === undefined || this.context.session?.isReady(document) === false) {
+			return undefined;
+		}
+		this.isInUse = true;
+		this.context.metrics.add("hits");
+		document.isKept = true;
+		document.leaving = undefined;
+		return document;
+	}
+
+	/** The document of a key as an update finds it: what is being left the next server may have by now. */
+	public cachedFor(key: string): Document | undefined {
+		const cached = this.context.cache.get(key);
+		const isHandedOn = this.context.session !== undefined && cached?.leaving !== undefined;
+		return isHandedOn ? undefined : cached;
 	}
 
 	/** The document of a key, which must exist or have a fallback or a template. Yields unless it is cached. */
-	public require(key: string, fallback?: unknown): Document {
-		const cached = this.context.cache.get(key);
-		// What is being left the next server may have by now.
-		const isHandedOn = this.context.session !== undefined && cached?.leaving !== undefined;
-		const document = (isHandedOn ? undefined : cached) ?? this.open(key, fallback);
+	public require(key: string, opening: Opening): Document {
+		return this.cachedFor(key) ?? this.openOrFail(key, opening);
+	}
+
+	/**
+	 * The same, with the lease that it needs in session mode.
+	 *
+	 * @throws MissingDocument
+	 */
+	public openOrFail(key: string, opening: Opening): Document {
+		const document = this.open(key, opening);
 		if (document === undefined) {
 			throw missingDocument(key);
 		}
 		return document;
-	}
-
-	/**
-	 * Applies an updater to a document and sees to it that it is stored. Yields only while the
-	 * document has too many unsaved updates.
-	 *
-	 * @returns the data as users get to see it
-	 */
-	public apply(document: Document, updater: Updater): unknown {
-		const { context } = this;
-		this.assertNotClosed();
-		if (document.isLockLost) {
-			throw lockLost(document.key);
-		}
-		if (document.log.size() >= context.pendingUpdatesMax) {
-			this.waitForRoom(document);
-		}
-		document.usedAt = this.documentHost.now();
-		if (updateWithCare(context, document, updater)) {
-			this.queue.schedule(document);
-			if (document.room === 0) {
-				document.room = this.roomFor(document);
-			}
-		}
-		return context.view(document);
 	}
 
 	/**
@@ -217,22 +227,6 @@ export class Store {
 		}
 	}
 
-	private waitForRoom(document: Document): void {
-		while (document.log.size() >= this.context.pendingUpdatesMax && !document.isClosed) {
-			const problem = this.queue.settle(document, { priority: "flushing", isPatient: true });
-			if (document.isRefused && problem !== undefined) {
-				throw problem;
-			}
-		}
-	}
-
-	/** How many updates may follow without coming here: with `debug`, `expire` or listeners, none. */
-	private roomFor(document: Document): number {
-		const { cache, changes, isDebug, pendingUpdatesMax } = this.context;
-		const comesHere = isDebug || cache.tracksUse || changes.watches(document.key);
-		return comesHere ? 0 : pendingUpdatesMax - document.log.size();
-	}
-
 	/** What it throws its callers see; whoever runs the game wants to know as well. */
 	private load(key: string): Document | undefined {
 		const [ok, result] = pcall(() => this.loadRecord(key));
@@ -263,9 +257,9 @@ export class Store {
 		return this.add(key, schema.baseOf(record), data);
 	}
 
-	private create(key: string, fallback: unknown): Document | undefined {
+	private begin(key: string, { fallback, mustExist }: Opening): Document | undefined {
 		const present = this.context.cache.get(key);
-		if (present !== undefined) {
+		if (present !== undefined || mustExist === true) {
 			return present;
 		}
 		const { schema } = this.context;

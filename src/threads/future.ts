@@ -1,4 +1,3 @@
-import { PPDBError } from "../error";
 import type { Scheduler } from "../platform/platform";
 
 /** A value that threads can wait for. Settles once; later tries change nothing. */
@@ -21,7 +20,7 @@ export class Future<T> {
 		this.settled = true;
 		this.value = value;
 		for (const waiter of this.waiting) {
-			// Somebody may have cancelled the thread that waited.
+			// A game may have cancelled the thread that waited.
 			if (coroutine.status(waiter) === "suspended") {
 				this.scheduler.resume(waiter);
 			}
@@ -29,18 +28,12 @@ export class Future<T> {
 		this.waiting.clear();
 	}
 
-	/**
-	 * Yields until there is a value.
-	 *
-	 * @throws UpdateYielded where nothing can yield, as inside an updater
-	 */
+	/** Yields until there is a value, whatever else resumes the thread meanwhile. */
 	public wait(): T {
 		if (!this.settled) {
-			if (!coroutine.isyieldable()) {
-				const message = "this call has to wait, which it cannot do here";
-				throw new PPDBError("UpdateYielded", message);
-			}
 			this.waiting.push(coroutine.running());
+		}
+		while (!this.settled) {
 			coroutine.yield();
 		}
 		return this.value as T;

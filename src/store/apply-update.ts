@@ -1,0 +1,92 @@
+import type { Document } from "../document/document";
+import type { Updater } from "../document/update-log";
+import { lockLost } from "./session";
+import type { Opening, Store } from "./store";
+import { updateWithCare } from "./update-with-care";
+
+/** What an update has come to. */
+export interface AppliedUpdate {
+	readonly document: Document;
+	/** The data as users get to see it. */
+	readonly data: unknown;
+}
+
+/**
+ * Updates the document of a key if that can be done without waiting: it is here, and has room.
+ *
+ * @returns nothing if it has to be waited for
+ */
+export function updateNow(store: Store, key: string, updater: Updater): AppliedUpdate | undefined {
+	const document = store.cachedFor(key);
+	return document === undefined || isFull(store, document)
+		? undefined
+		: applyUpdate(store, document, updater);
+}
+
+/**
+ * Updates the document of a key, which is loaded or begun if need be. Yields for that, and while it has too many unsaved updates.
+ *
+ * While this waits for room the document may be left, deleted, or handed to another server, so it is looked up again
+ * after each wait: what is applied to a document that has gone is stored by nobody.
+ *
+ * @throws MissingDocument, Closed, LockLost, what loading throws and what the updater comes to
+ */
+export function updateWhenReady(
+	store: Store,
+	key: string,
+	updater: Updater,
+	opening: Opening,
+): AppliedUpdate {
+	while (true) {
+		store.assertNotClosed();
+		const document = store.require(key, opening);
+		if (document.isClosed) {
+			continue;
+		}
+		if (!isFull(store, document)) {
+			return applyUpdate(store, document, updater);
+		}
+		waitForRoom(store, document);
+	}
+}
+
+function isFull({ context }: Store, document: Document): boolean {
+	// Where updates are refused there is nothing to wait for.
+	return !document.isLockLost && document.log.size() >= context.pendingUpdatesMax;
+}
+
+/** Applies an updater to a document of the cache and sees to it that it is stored. Does not yield. */
+function applyUpdate(store: Store, document: Document, updater: Updater): AppliedUpdate {
+	const { context } = store;
+	store.assertNotClosed();
+	if (document.isLockLost) {
+		throw lockLost(document.key);
+	}
+	document.usedAt = context.server.platform.clock.now();
+	if (updateWithCare(context, document, updater)) {
+		store.queue.schedule(document);
+		if (document.room === 0) {
+			document.room = roomFor(store, document);
+		}
+	}
+	return { document, data: context.view(document) };
+}
+
+function waitForRoom({ context, queue }: Store, document: Document): void {
+	while (document.log.size() >= context.pendingUpdatesMax && !document.isClosed) {
+		const problem = queue.settle(document, { priority: "flushing", isPatient: true });
+		if (document.isRefused && problem !== undefined) {
+			throw problem;
+		}
+		if (document.isLockLost || document.leaving !== undefined) {
+			return;
+		}
+	}
+}
+
+/** How many updates may follow without coming here: with `debug`, `expire` or listeners, none. */
+function roomFor({ context }: Store, document: Document): number {
+	const { cache, changes, isDebug, pendingUpdatesMax } = context;
+	const comesHere = isDebug || cache.tracksUse || changes.watches(document.key);
+	return comesHere ? 0 : pendingUpdatesMax - document.log.size();
+}
