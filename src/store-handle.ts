@@ -317,6 +317,11 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		options: UpdateOptions | undefined,
 	): DeepReadonly<T> {
 		checkFunction(updater, "the updater");
+		const document = this.store.context.cache.documents.get(key);
+		if (options === undefined && document !== undefined && document.room > 0) {
+			document.update(updater as Updater);
+			return document.state as DeepReadonly<T>;
+		}
 		const { durable, remote } = options === undefined ? NO_OPTIONS : readUpdateOptions(options);
 		if (remote === true && mayBeElsewhere(this.store, key)) {
 			checkKey(key);

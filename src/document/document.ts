@@ -206,8 +206,10 @@ export class Document {
 			this.rebuild();
 			return;
 		}
-		this.mirror?.restore();
-		this.state = this.mirror?.live;
+		if (this.mirror !== undefined) {
+			this.mirror.restore();
+			this.state = this.mirror.live;
+		}
 		if (!this.isDirty()) {
 			this.becomeClean();
 		}

@@ -43,7 +43,6 @@ export class Mirror {
 	/** Tables from outside that are being copied, to notice one that contains itself. */
 	private readonly copying = new Set<Container>();
 	private walks = 0;
-	private hasRestored = false;
 
 	private constructor() {}
 
@@ -86,14 +85,9 @@ export class Mirror {
 		return this.live;
 	}
 
-	/**
-	 * Makes the live data what it was at the last look.
-	 *
-	 * @returns whether it had been changed
-	 */
-	public restore(): boolean {
+	/** Makes the live data what it was at the last look. */
+	public restore(): void {
 		this.walks += 1;
-		this.hasRestored = false;
 		const [ok] = pcall(() => {
 			this.live = this.restored(this.live, this.data);
 		});
@@ -101,7 +95,6 @@ export class Mirror {
 			this.forgetAll();
 			this.live = this.revive(this.data);
 		}
-		return this.hasRestored || !ok;
 	}
 
 	private forgetAll(): void {
@@ -155,46 +148,46 @@ export class Mirror {
 		return image;
 	}
 
-	/** A value that stands for itself where it is the document's own, and for its copy where it is not. */
+	/** A value itself where it is the document's own and in one place, and else a copy. */
 	private ownOf(value: unknown): unknown {
-		if (!isContainer(value) || this.copying.has(value)) {
+		if (!isContainer(value)) {
 			return value;
 		}
-		const seenIn = this.reflections.get(value)?.seenIn;
+		const known = this.reflections.get(value);
 		// What was not there at the last look has been elsewhere since, even if it was the document's own once.
-		const isOwn = seenIn !== undefined && seenIn >= this.walks - 1;
-		if (isOwn && (seenIn < this.walks || this.reflections.get(value)?.isOpen === true)) {
+		const isOwn = known !== undefined && known.seenIn >= this.walks - 1;
+		if (isOwn && (known.seenIn < this.walks || known.isOpen)) {
 			return value;
 		}
-		const isOutermost = this.copying.isEmpty();
-		this.copying.add(value);
 		const own = this.copyIn(value);
-		this.copying.delete(value);
-		if (!isOwn && isOutermost) {
+		if (!isOwn) {
 			this.broughtIn ??= new WeakMap();
 			this.broughtIn.set(value, this.reflections.get(own)?.image);
 		}
 		return own;
 	}
 
-	/** A copy of a table that is not the document's own, or that it has in two places. */
+	/** Copies a table, and all below it: who has the table has that as well. */
 	private copyIn(value: Container): Container {
 		if (typeIs(value, "buffer")) {
-			const own = copyValue(value);
-			this.note(own, copyValue(value), 0);
-			return own;
+			const copy = copyValue(value);
+			this.note(copy, copyValue(value), 0);
+			return copy;
 		}
+		this.copying.add(value);
 		const own = table.clone(value);
 		const image = table.clone(value);
 		let size = 0;
 		for (const [key, child] of own) {
 			size += 1;
-			if (isContainer(child)) {
-				const below = this.ownOf(child);
+			// One that contains itself is left as it is: it cannot be stored, and the commit says so.
+			if (isContainer(child) && !this.copying.has(child)) {
+				const below = this.copyIn(child);
 				own.set(key, below);
-				image.set(key, this.imageOf(below));
+				image.set(key, this.reflections.get(below)?.image);
 			}
 		}
+		this.copying.delete(value);
 		this.note(own, image, size);
 		return own;
 	}
@@ -205,7 +198,7 @@ export class Mirror {
 			return value;
 		}
 		const known = this.reflections.get(value);
-		// A table that contains itself is its own image: it cannot be stored, and the commit says so.
+		// A table that contains itself is its own image.
 		if (known === undefined || known.isOpen) {
 			return value;
 		}
@@ -271,13 +264,11 @@ export class Mirror {
 		const known = isContainer(live) ? this.reflections.get(live) : undefined;
 		const isSame = known?.image === image && known?.seenIn !== this.walks;
 		if (known === undefined || !isSame) {
-			this.hasRestored = true;
 			return this.revive(image);
 		}
 		known.seenIn = this.walks;
 		if (typeIs(live, "buffer")) {
 			const isWhole = buffer.tostring(live) === buffer.tostring(image as buffer);
-			this.hasRestored ||= !isWhole;
 			return isWhole ? live : this.revive(image);
 		}
 		this.restoreTable(
@@ -302,12 +293,10 @@ export class Mirror {
 			}
 			const own = this.restored(value, was);
 			if (own !== value) {
-				this.hasRestored = true;
 				live.set(key, own);
 			}
 		}
 		if (size !== sizeBefore) {
-			this.hasRestored = true;
 			for (const [key, was] of image) {
 				if (live.get(key) === undefined) {
 					live.set(key, this.revive(was));

@@ -1,5 +1,4 @@
 import type { PPDB } from "../api/ppdb";
-import { checkFunction } from "../arguments";
 import type { DeepReadonly } from "../deep-readonly";
 import { UPDATING, type Document } from "../document/document";
 import type { Updater } from "../document/update-log";
@@ -11,19 +10,18 @@ let callee: Updater = (data) => data;
 let argument: unknown;
 let result: unknown;
 
-function compare(): boolean {
+/** What it returns counts as false. */
+const compare = (() => {
 	result = callee(argument);
-	return false;
-}
+}) as () => unknown as () => boolean;
 
 /**
- * Makes the `update` of a store: a short way for the updates that need no look at anything, which are
- * nearly all, and a careful way for the rest.
+ * Makes the `update` of a store: a short way for the updates that need no look at anything, and a careful way for the rest.
  *
  * Games take the short way thousands of times a second, so every call and every field in it counts:
  * `callWithoutYield` is written out here, and whatever could stand in the way of an update is
- * kept in the one number that is the document's `room`. What a loop does over and over is trusted not to bring tables
- * into the data that the game keeps; after every other update the document has a look.
+ * kept in the one number that is the document's `room`. It is for what a loop does over and over, which is trusted not to
+ * bring tables into the data that the game keeps; after every other update the document has a look.
  *
  * @param documents - those in the cache
  */
@@ -33,22 +31,23 @@ export function createUpdate<T>(
 ): PPDB<T>["update"] {
 	return function (this: PPDB<T>, key, updater, options) {
 		const document = documents.get(key);
-		if (document === undefined || document.room <= 0 || options !== undefined) {
+		if (
+			document === undefined ||
+			(updater as Updater) !== document.trusted ||
+			options !== undefined
+		) {
 			return updateCarefully(key, updater, options);
 		}
 		const { room } = document;
-		const isTrusted = (updater as Updater) === document.trusted;
-		if (!isTrusted) {
-			document.catchUp();
+		if (room <= 0) {
+			return updateCarefully(key, updater, options);
 		}
 		document.room = UPDATING;
 		callee = updater as Updater;
 		argument = document.state;
 		const [ok, problem] = pcall(table.sort, PAIR, compare);
 		if (!ok) {
-			const failure = document.undo(problem);
-			checkFunction(updater, "the updater");
-			throw failure;
+			throw document.undo(problem);
 		}
 		const data = result as DeepReadonly<T> | undefined;
 		if (data === undefined) {
@@ -56,12 +55,9 @@ export function createUpdate<T>(
 			return document.state as DeepReadonly<T>;
 		}
 		document.room = room - 1;
-		if (!isTrusted) {
-			document.accept(updater as Updater, data);
-			return document.state as DeepReadonly<T>;
-		}
 		document.state = data;
-		document.updaters.push(updater as Updater);
+		const { updaters } = document;
+		updaters[updaters.size()] = updater as Updater;
 		return data;
 	};
 }

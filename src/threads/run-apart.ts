@@ -43,8 +43,5 @@ export function runApart<T>(
 		outcome.settle({ ok, result: result as T });
 	});
 	const { ok, result } = outcome.wait();
-	if (!ok) {
-		throw result;
-	}
-	return result;
+	return ok ? result : error(result, 0);
 }

@@ -83,7 +83,7 @@ const PLACES: Record<string, Place> = {
 					call();
 					return 1;
 				},
-			} as LuaMetatable<object>) as { readonly anything?: number };
+			}) as { readonly anything?: number };
 			assert(asked.anything === 1);
 		},
 	},
@@ -168,7 +168,7 @@ export = () => {
 				store.init(KEY);
 				store.init(OTHER);
 				store.update(KEY, (data) => {
-					expect(store.get(OTHER)?.count).to.equal(0);
+					expect(store.get(OTHER).count).to.equal(0);
 					expect(store.init(OTHER).count).to.equal(0);
 					expect(store.hasKey(OTHER)).to.equal(true);
 					store.update(OTHER, addOne);

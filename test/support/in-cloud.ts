@@ -10,6 +10,9 @@ export interface LibraryServer {
 	readonly PPDB: PPDBConstructor;
 }
 
+/** Nothing that a spec waits for takes longer; what never ends has to be a failure, and not a spec that never ends. */
+const ON_SECONDS_MAX = 1800;
+
 /** What a spec gets to work with. */
 export class CloudSpec {
 	private readonly servers = new Array<GameServer>();
@@ -49,7 +52,9 @@ export class CloudSpec {
 			const [ok, problem] = pcall(action);
 			outcomes.push({ problem: ok ? undefined : problem });
 		});
+		const lastMoment = this.cloud.clock.now() + ON_SECONDS_MAX;
 		while (outcomes.size() === 0) {
+			assert(this.cloud.clock.now() < lastMoment, "the server's thread does not end");
 			this.cloud.sleep(0.01);
 		}
 		for (const { problem } of outcomes) {
