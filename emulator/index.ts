@@ -7,7 +7,7 @@ export { EmulatedOrderedDataStore } from "./data-store/ordered-data-store";
 export type { ObservedWrite, PeekedRecord, RecordBackend } from "./data-store/record-backend";
 export { EmulatedEnums } from "./enum";
 export type { EmulatedEnumItem } from "./enum";
-export type { FaultKind, FaultyService, ScriptedFault } from "./faults/fault-kind";
+export type { FaultKind, FaultyService, HangStage, ScriptedFault } from "./faults/fault-kind";
 export type { Faults } from "./faults/faults";
 export { host } from "./host";
 export type {

@@ -60,11 +60,13 @@ export class LegRunner {
 		if (kind === "late") {
 			scheduler.schedule(seconds + faults.drawLateness("dataStore"), act);
 		}
-		roundTrip(this.context, seconds, () => {
+		const isFailing = kind !== undefined && kind !== "hang";
+		const goesThrough = () => {
 			if (faults.isDown("dataStore", jobId)) wentDown = true;
-			else if (kind === undefined || kind === "errorAfter") refusal = act();
-		});
-		if (wentDown !== true && kind === undefined && refusal === undefined) return undefined;
+			else if (!isFailing || kind === "errorAfter") refusal = act();
+		};
+		roundTrip(this.context, seconds, goesThrough, fault);
+		if (wentDown !== true && !isFailing && refusal === undefined) return undefined;
 		return { message: refusal ?? fault?.message ?? this.drawError(method, store) };
 	}
 

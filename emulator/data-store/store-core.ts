@@ -127,7 +127,7 @@ export class StoreCore {
 		const { gate, legs } = this.parts;
 		gate.checkAccess("UpdateAsync", this.address.name);
 		gate.admit("UpdateAsync", this.address.name, key);
-		const fault = legs.drawFault("UpdateAsync");
+		let fault = legs.drawFault("UpdateAsync");
 		while (true) {
 			const read = this.readForUpdate(key, fault);
 			const planned = this.transformed(key, read, transform);
@@ -137,6 +137,7 @@ export class StoreCore {
 			}
 			const record = this.swap(key, read, planned, fault);
 			if (record !== undefined) return record;
+			if (fault?.kind === "hang") fault = undefined; // it hangs once, not in each round
 		}
 	}
 
@@ -173,12 +174,12 @@ export class StoreCore {
 		return this.parts.backend.commit(store, key, value, userIds, metadata, kilobytes);
 	}
 
-	/** First leg of an update. Only a fault before the commit can hit it. */
+	/** First leg of an update. Only a fault before the transform can hit it. */
 	private readForUpdate(key: string, fault: Fault | undefined): StoredRecord | undefined {
 		const { backend, legs, gate } = this.parts;
 		const { store, name } = this.address.locate(key);
 		let read: StoredRecord | undefined;
-		const hit = fault?.kind === "errorBefore" ? fault : undefined;
+		const hit = isBeforeTransform(fault) ? fault : undefined;
 		const failure = legs.run("UpdateAsync", this.address.name, hit, () => {
 			if (this.isTooHot(backend.tryRead(store, name))) return this.hotError("UpdateAsync");
 			read = backend.read(store, name);
@@ -222,7 +223,8 @@ export class StoreCore {
 		const { backend, legs, gate } = this.parts;
 		const { store, name } = this.address.locate(key);
 		let record: StoredRecord | undefined;
-		const failure = legs.run("UpdateAsync", this.address.name, fault, () => {
+		const hit = isBeforeTransform(fault) ? undefined : fault;
+		const failure = legs.run("UpdateAsync", this.address.name, hit, () => {
 			if (backend.read(store, name) !== read) return undefined;
 			const refusal = this.refusal("UpdateAsync", store, name, planned);
 			if (refusal !== undefined) return refusal;
@@ -253,4 +255,9 @@ export class StoreCore {
 	private hotError(method: DataStoreMethod): string {
 		return keyThrottled(method, this.address.name);
 	}
+}
+
+function isBeforeTransform(fault: Fault | undefined): boolean {
+	const hangsOnItsWay = fault?.kind === "hang" && (fault.stage ?? "request") === "request";
+	return fault?.kind === "errorBefore" || hangsOnItsWay;
 }

@@ -1,6 +1,6 @@
 import type { Random } from "../random";
 import type { Scheduler } from "../scheduler/scheduler";
-import type { Fault, FaultyService, ScriptedFault } from "./fault-kind";
+import type { Fault, FaultyService, HangStage, ScriptedFault } from "./fault-kind";
 import { Outages } from "./outages";
 
 /** Probabilities of a service that stores something, from 0 to 1 per request. */
@@ -16,6 +16,9 @@ export interface StoreFaults {
 	/** A request takes `spikeSeconds` longer. */
 	latencySpike: number;
 	spikeSeconds: { min: number; max: number };
+	/** No answer for `hangSeconds`; where it hangs is drawn. Seconds without an end (`math.huge`) are for ever. */
+	hang: number;
+	hangSeconds: { min: number; max: number };
 }
 
 /** Probabilities of DataStoreService. */
@@ -51,6 +54,8 @@ export interface HttpFaults {
 	errorAfterCommit: number;
 }
 
+const HANG_STAGES: ReadonlyArray<HangStage> = ["request", "write", "answer"];
+
 interface PendingScript {
 	readonly fault: Fault;
 	remaining: number;
@@ -64,6 +69,8 @@ function noStoreFaults(): StoreFaults {
 		lateSeconds: { min: 2, max: 10 },
 		latencySpike: 0,
 		spikeSeconds: { min: 1, max: 5 },
+		hang: 0,
+		hangSeconds: { min: 20, max: 120 },
 	};
 }
 
@@ -152,6 +159,7 @@ export class Faults {
 		if (scripted !== undefined) return scripted;
 		const knobs = this[service];
 		if (this.random.chance(knobs.errorBeforeCommit)) return { kind: "errorBefore" };
+		if ("hang" in knobs && this.random.chance(knobs.hang)) return this.drawHang(knobs);
 		if (!isWrite || !("errorAfterCommit" in knobs)) return undefined;
 		if (this.random.chance(knobs.errorAfterCommit)) return { kind: "errorAfter" };
 		if ("lateCommit" in knobs && this.random.chance(knobs.lateCommit)) return { kind: "late" };
@@ -174,6 +182,12 @@ export class Faults {
 	public drawLateness(service: "dataStore" | "memoryStore"): number {
 		const { min, max } = this[service].lateSeconds;
 		return this.random.range(min, max);
+	}
+
+	private drawHang({ hangSeconds }: StoreFaults): Fault {
+		const { min, max } = hangSeconds;
+		const seconds = max === math.huge ? undefined : this.random.range(min, max);
+		return { kind: "hang", seconds, stage: this.random.pick(HANG_STAGES) };
 	}
 
 	private takeScripted(service: FaultyService, method: string): Fault | undefined {

@@ -52,12 +52,14 @@ export class MemoryExchange {
 		if (kind === "late") scheduler.schedule(seconds + faults.drawLateness("memoryStore"), act);
 		let wentDown: boolean | undefined;
 		let refusal: string | undefined;
-		roundTrip(this.context, seconds, () => {
+		const isFailing = kind !== undefined && kind !== "hang";
+		const goesThrough = () => {
 			if (faults.drawFlush()) this.backend.flush();
 			wentDown = faults.isDown("memoryStore", jobId);
-			if (!wentDown && (kind === undefined || kind === "errorAfter")) refusal = act();
-		});
-		if (kind !== undefined || wentDown || refusal !== undefined) {
+			if (!wentDown && (!isFailing || kind === "errorAfter")) refusal = act();
+		};
+		roundTrip(this.context, seconds, goesThrough, fault);
+		if (isFailing || wentDown || refusal !== undefined) {
 			this.fail(method, key, refusal ?? fault?.message ?? INTERNAL_ERROR);
 		}
 	}

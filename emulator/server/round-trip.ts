@@ -1,17 +1,29 @@
+import type { Fault } from "../faults/fault-kind";
 import type { ServerContext } from "./server-context";
 
 /** Part of a request's time that passes before the backend acts on it. */
 const WAY_THERE = 0.5;
 
 /**
- * Sends something to a backend and yields until its answer is back.
+ * Sends something to a backend and yields until its answer is back, which may be never.
  *
  * `act` runs at the backend halfway, also when the server has died meanwhile: a request that was sent still lands.
+ *
+ * @param fault - what goes wrong; a `hang` makes one of the ways longer, all else is the caller's business
  */
-export function roundTrip(context: ServerContext, seconds: number, act: () => void): void {
+export function roundTrip(
+	context: ServerContext,
+	seconds: number,
+	act: () => void,
+	fault?: Fault,
+): void {
 	const { scheduler, process } = context;
 	const caller = scheduler.yieldableThread();
-	scheduler.schedule(seconds * WAY_THERE, act);
-	scheduler.resumeAfter(process, seconds, caller);
+	const hangSeconds = fault?.kind === "hang" ? (fault.seconds ?? math.huge) : 0;
+	const wayThere = seconds * WAY_THERE + (fault?.stage === "answer" ? 0 : hangSeconds);
+	if (wayThere < math.huge) scheduler.schedule(wayThere, act);
+	if (hangSeconds < math.huge) {
+		scheduler.resumeAfter(process, seconds + hangSeconds, caller);
+	}
 	coroutine.yield();
 }

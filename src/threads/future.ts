@@ -5,6 +5,7 @@ export class Future<T> {
 	private settled = false;
 	private value: T | undefined;
 	private readonly waiting = new Array<thread>();
+	private readonly listeners = new Array<(value: T) => void>();
 
 	public constructor(private readonly scheduler: Scheduler) {}
 
@@ -26,6 +27,19 @@ export class Future<T> {
 			}
 		}
 		this.waiting.clear();
+		for (const listener of this.listeners) {
+			listener(value);
+		}
+		this.listeners.clear();
+	}
+
+	/** Calls a function, which must not yield, once there is a value. */
+	public onSettled(listener: (value: T) => void): void {
+		if (this.settled) {
+			listener(this.value as T);
+		} else {
+			this.listeners.push(listener);
+		}
 	}
 
 	/** Yields until there is a value, whatever else resumes the thread meanwhile. */
@@ -37,5 +51,28 @@ export class Future<T> {
 			coroutine.yield();
 		}
 		return this.value as T;
+	}
+
+	/**
+	 * Yields until there is a value or the time is up.
+	 *
+	 * @returns the value; nothing if there is none by then
+	 * @throws UpdateYielded where nothing can yield, as inside an updater
+	 */
+	public waitAtMost(seconds: number): T | undefined {
+		if (!this.settled) {
+			const over = new Future<true>(this.scheduler);
+			const timer = this.scheduler.delay(seconds, () => {
+				over.settle(true);
+			});
+			this.onSettled(() => {
+				over.settle(true);
+			});
+			over.wait();
+			if (this.settled) {
+				this.scheduler.cancel(timer);
+			}
+		}
+		return this.value;
 	}
 }

@@ -94,6 +94,59 @@ export = () => {
 		});
 	});
 
+	it("hang answers so much later, and for ever is never", () => {
+		withServer((cloud, server) => {
+			const ended = new Array<string>();
+			const read = (name: string) => {
+				cloud.spawn(() => {
+					open(server).GetAsync(KEY);
+					ended.push(name);
+				});
+			};
+			cloud.faults.next("dataStore", "GetAsync", { kind: "hang" });
+			read("never");
+			cloud.faults.next("dataStore", "GetAsync", { kind: "hang", seconds: 60 });
+			read("late");
+			read("usual");
+			cloud.sleep(59);
+			expect(ended.join()).to.equal("usual");
+			cloud.sleep(2);
+			expect(ended.join()).to.equal("usual, late");
+			cloud.sleep(10_000);
+			expect(ended.join()).to.equal("usual, late");
+		});
+	});
+
+	for (const [stage, ran, written] of [
+		["request", 0, undefined],
+		["write", 1, undefined],
+		["answer", 1, 1],
+	] as Array<["request" | "write" | "answer", number, number | undefined]>) {
+		it(`an update that hangs at its ${stage} has run its transform ${ran} times`, () => {
+			withServer((cloud, server) => {
+				const store = open(server);
+				let runs = 0;
+				let isAnswered = false;
+				cloud.faults.next("dataStore", "UpdateAsync", { kind: "hang", seconds: 60, stage });
+				cloud.spawn(() => {
+					store.UpdateAsync<number, number>(KEY, (value) => {
+						runs += 1;
+						return $tuple((value ?? 0) + 1);
+					});
+					isAnswered = true;
+				});
+				cloud.sleep(59);
+				expect(runs).to.equal(ran);
+				expect(cloud.records.peek("s", KEY)?.value).to.equal(written);
+				expect(isAnswered).to.equal(false);
+				store.SetAsync(KEY, 100);
+				cloud.sleep(5);
+				expect(isAnswered).to.equal(true);
+				expect(cloud.records.peek("s", KEY)?.value).to.equal(written === 1 ? 100 : 101);
+			});
+		});
+	}
+
 	it("draws faults with the probability set, the same for the same seed", () => {
 		const failures = (seed: number) => {
 			const cloud = new EmulatedCloud({ seed, dataStore: { enforceBudgets: false } });
