@@ -3,6 +3,7 @@ import type { Advance, Document } from "../document/document";
 import type { PendingChange } from "../document/record";
 import type { Rejection } from "../document/replay";
 import { PPDBError, withKey } from "../error";
+import type { Attempt } from "../platform/durable-store";
 import type { Failure } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
 import { CommitAttempt } from "./commit-attempt";
@@ -26,6 +27,12 @@ export type CommitResult =
 	| { readonly kind: "blocked"; readonly by: PendingChange }
 	| { readonly kind: "failed"; readonly failure: Failure };
 
+/** A try to commit a document, and the answer to it. */
+interface AnsweredTry {
+	readonly attempt: CommitAttempt;
+	readonly answer: Attempt;
+}
+
 /** Commits documents of one store: a single `UpdateAsync` each, applied exactly once. */
 export class Committer {
 	public constructor(private readonly context: StoreContext) {}
@@ -38,8 +45,8 @@ export class Committer {
 	public commit(document: Document, priority: Priority, reason: string): CommitResult {
 		const { clock } = this.context.server.platform;
 		const began = clock.now();
-		const attempt = new CommitAttempt(document, this.context);
-		const result = this.request(document, attempt, priority);
+		const { attempt, answer } = this.request(document, priority);
+		const result = this.finish(document, attempt, answer);
 		const ended = clock.now();
 		const { revision } = document.base;
 		const note = { at: ended, seconds: ended - began, outcome: result.kind, revision };
@@ -54,14 +61,34 @@ export class Committer {
 		return result;
 	}
 
-	private request(document: Document, attempt: CommitAttempt, priority: Priority): CommitResult {
+	/** Sends a new try, unless the answer to the one before comes first. */
+	private request(document: Document, priority: Priority): AnsweredTry {
 		const { server, durable } = this.context;
-		const answer = server.gate.pass("update", priority, () =>
-			durable.update(document.key, (stored, keyInfo) => attempt.transform(stored, keyInfo)),
-		);
-		if (attempt.decision === "write") {
-			document.commits().throughput.note(attempt.bytesMax, server.platform.clock.now());
+		const history = document.commits();
+		const before = history.unanswered;
+		const isUsable =
+			before?.attempt.decision === "write" && before.revision === document.base.revision;
+		let attempt = new CommitAttempt(document, this.context);
+		let isSent = false;
+		const send = () => {
+			isSent = true;
+			return durable.update(document.key, (stored, info) => attempt.transform(stored, info));
+		};
+		const late = isUsable ? before.answer : undefined;
+		const answer = server.gate.pass("update", priority, send, late);
+		if (!isSent && before !== undefined) {
+			attempt = before.attempt;
+		} else if (attempt.decision === "write") {
+			history.throughput.note(attempt.bytesMax, server.platform.clock.now());
 		}
+		history.unanswered =
+			!answer.ok && answer.late !== undefined
+				? { attempt, answer: answer.late, revision: document.base.revision }
+				: undefined;
+		return { attempt, answer };
+	}
+
+	private finish(document: Document, attempt: CommitAttempt, answer: Attempt): CommitResult {
 		if (!answer.ok) {
 			return { kind: "failed", failure: answer.failure };
 		}

@@ -41,7 +41,7 @@ const LOOK_AGAIN_SECONDS = 0.1;
 
 /** A request that waits for its turn. */
 interface Turn {
-	readonly isNext: Future<true>;
+	readonly isNext: Future<Attempt | true>;
 	/** When it came, by the monotonic clock. */
 	readonly since: number;
 }
@@ -92,10 +92,33 @@ export class Gate {
 		this.letThrough();
 	}
 
-	/** Runs a request when its turn comes. Yields. The request must not throw. */
-	public pass(requestClass: RequestClass, priority: Priority, request: () => Attempt): Attempt {
+	/**
+	 * Runs a request when its turn comes. Yields. The request must not throw.
+	 *
+	 * @param late - the answer to the same request, sent before, that may still come: it is taken, and nothing
+	 * is sent, if it comes before the turn does
+	 */
+	public pass(
+		requestClass: RequestClass,
+		priority: Priority,
+		request: () => Attempt,
+		late?: Future<Attempt>,
+	): Attempt {
 		const isClosing = this.pace !== undefined && CLOSING_TOO.includes(priority);
-		this.admit(requestClass, isClosing ? "closing" : priority);
+		const turn: Turn = {
+			isNext: new Future(this.platform.scheduler),
+			since: this.platform.clock.now(),
+		};
+		late?.onSettled((answer) => {
+			if (answer.ok) {
+				this.withdraw(turn, answer);
+			}
+		});
+		this.admit(turn, requestClass, isClosing ? "closing" : priority);
+		const outcome = turn.isNext.wait();
+		if (outcome !== true) {
+			return outcome;
+		}
 		const attempt = request();
 		this.inFlight -= 1;
 		if (!attempt.ok && attempt.failure.kind === "throttled") {
@@ -117,17 +140,33 @@ export class Gate {
 		return queued;
 	}
 
-	private admit(requestClass: RequestClass, priority: Priority): void {
-		if (this.waitingCount === 0 && this.mayPass(requestClass, priority)) {
-			this.send(requestClass);
+	private admit(turn: Turn, requestClass: RequestClass, priority: Priority): void {
+		if (turn.isNext.isSettled()) {
 			return;
 		}
-		const { scheduler, clock } = this.platform;
-		const turn: Turn = { isNext: new Future(scheduler), since: clock.now() };
+		if (this.waitingCount === 0 && this.mayPass(requestClass, priority)) {
+			this.send(requestClass);
+			turn.isNext.settle(true);
+			return;
+		}
 		this.queueOf(priority, requestClass).push(turn);
 		this.waitingCount += 1;
 		this.letThrough();
-		turn.isNext.wait();
+	}
+
+	/** Ends the wait for a turn with an answer, unless the turn has come. */
+	private withdraw(turn: Turn, answer: Attempt): void {
+		for (const priority of PRIORITIES) {
+			for (const requestClass of REQUEST_CLASSES) {
+				const queue = this.queueOf(priority, requestClass);
+				const index = queue.indexOf(turn);
+				if (index >= 0) {
+					queue.remove(index);
+					this.waitingCount -= 1;
+				}
+			}
+		}
+		turn.isNext.settle(answer);
 	}
 
 	private letThrough(): void {

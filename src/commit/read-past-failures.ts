@@ -1,5 +1,6 @@
 import { PPDBError } from "../error";
 import type { Attempt } from "../platform/durable-store";
+import type { Future } from "../threads/future";
 import type { StoreContext } from "../store/store-context";
 import { backoffSeconds } from "./backoff";
 import type { Priority } from "./gate";
@@ -26,12 +27,14 @@ export function readPastFailures(
 ): Extract<Attempt, { ok: true }> {
 	const { random, scheduler } = server.platform;
 	let failures = 0;
+	let late: Future<Attempt> | undefined;
 	while (true) {
-		const answer = server.gate.pass(requestClass, priority, send);
+		const answer = server.gate.pass(requestClass, priority, send, late);
 		if (answer.ok) {
 			return answer;
 		}
 		failures += 1;
+		late = answer.late ?? late;
 		const { kind, message: cause } = answer.failure;
 		if (failures > settings.retries() || kind === "invalid" || kind === "closing") {
 			throw new PPDBError("LoadFailed", `${problem} after ${failures} tries`, { key, cause });

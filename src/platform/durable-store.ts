@@ -1,4 +1,6 @@
 import type { RequestClass } from "../commit/request-budget";
+import type { Future } from "../threads/future";
+import { startCall } from "../threads/start-call";
 import { classifyFailure, type Failure, type FailureKind } from "./failure";
 import type { DataStoreSeam, KeyInfo, Platform, Transform } from "./platform";
 import { StandInStore } from "./stand-in-store";
@@ -6,7 +8,12 @@ import { StandInStore } from "./stand-in-store";
 /** What one request brought. Look at `ok`; the object itself is always true. */
 export type Attempt =
 	| { readonly ok: true; readonly value: unknown; readonly keyInfo: KeyInfo | undefined }
-	| { readonly ok: false; readonly failure: Failure };
+	| {
+			readonly ok: false;
+			readonly failure: Failure;
+			/** There was no answer in time; here it is if it still comes. */
+			readonly late?: Future<Attempt>;
+	  };
 
 /** One page of the keys of a store. */
 export interface KeyPage {
@@ -15,6 +22,17 @@ export interface KeyPage {
 	readonly cursor: string;
 	readonly isLast: boolean;
 }
+
+/**
+ * No request is waited for longer: it would keep its place in the gate and its key for ever. No request
+ * that was ever seen to be answered took longer, those in the engine's own queue aside, which PPDB keeps
+ * out of there.
+ */
+const ANSWER_SECONDS_MAX = 30;
+/** The same while the server closes, so that its 30 seconds have room for other tries. */
+const CLOSING_ANSWER_SECONDS_MAX = 8;
+/** How often a wait for an answer looks whether the server is closing by now. */
+const LOOK_SECONDS = 1;
 
 /** More would keep a crash from losing little of a long listing. */
 const KEYS_PER_PAGE = 100;
@@ -25,6 +43,8 @@ const WITHOUT_ACCESS =
 
 /** Told of each request to a data store. */
 export interface RequestObserver {
+	/** Whether the server has begun to close. Before that no error can mean that it is at its end. */
+	isClosing(): boolean;
 	requestBegan(requestClass: RequestClass): void;
 	/** @param failure - what kind of failure it was, if it was one */
 	requestEnded(requestClass: RequestClass, seconds: number, failure?: FailureKind): void;
@@ -56,9 +76,28 @@ export class DurableStore {
 		return this.observe("read", (store) => store.GetAsync(key, this.readOptions));
 	}
 
-	/** Runs a transform on the newest value. Yields. An error may come after the write landed. */
+	/**
+	 * Runs a transform on the newest value. Yields. An error may come after the write landed.
+	 *
+	 * The transform does not run any more once this has returned, however late the engine comes to it: what
+	 * it knows may be out of date by then.
+	 */
 	public update(key: string, transform: Transform): Attempt {
-		return this.observe("update", (store) => store.UpdateAsync(key, transform));
+		let isAwaited = true;
+		let isCancelled = false;
+		const attempt = this.observe("update", (store) => {
+			const result = store.UpdateAsync(key, (stored, keyInfo) => {
+				if (isAwaited) {
+					return transform(stored, keyInfo);
+				}
+				isCancelled = true;
+				return $tuple(undefined);
+			});
+			assert(!isCancelled, "the transform came too late");
+			return result;
+		});
+		isAwaited = false;
+		return attempt;
 	}
 
 	/** Removes a key. Yields. An error may come after the removal landed. */
@@ -83,13 +122,28 @@ export class DurableStore {
 		requestClass: RequestClass,
 		call: (store: DataStoreSeam) => LuaTuple<[unknown, KeyInfo | undefined]>,
 	): Attempt {
-		const { clock } = this.platform;
+		const { clock, scheduler } = this.platform;
 		const sentAt = clock.now();
 		this.observer.requestBegan(requestClass);
-		const attempt = this.request(call);
+		const answer = startCall(scheduler, () => this.request(call));
+		const attempt = this.await(answer, sentAt);
 		const failure = attempt.ok ? undefined : attempt.failure.kind;
 		this.observer.requestEnded(requestClass, clock.now() - sentAt, failure);
 		return attempt;
+	}
+
+	private await(answer: Future<Attempt>, sentAt: number): Attempt {
+		const { clock } = this.platform;
+		while (!answer.isSettled()) {
+			const isClosing = this.observer.isClosing();
+			const secondsMax = isClosing ? CLOSING_ANSWER_SECONDS_MAX : ANSWER_SECONDS_MAX;
+			if (clock.now() >= sentAt + secondsMax) {
+				const message = `no answer in ${secondsMax} s`;
+				return { ok: false, failure: { kind: "retry", message }, late: answer };
+			}
+			answer.waitAtMost(LOOK_SECONDS);
+		}
+		return answer.wait();
 	}
 
 	private request(
@@ -110,13 +164,19 @@ export class DurableStore {
 		engineError: unknown,
 		call: (store: DataStoreSeam) => LuaTuple<[unknown, KeyInfo | undefined]>,
 	): Attempt {
-		const failure = classifyFailure(engineError);
+		const failure = this.classify(engineError);
 		if (failure.kind === "noAccess" && this.mayStandIn(failure.message)) {
 			this.store = new StandInStore();
 			this.warnOnce(WITHOUT_ACCESS);
 			return this.request(call);
 		}
 		return { ok: false, failure };
+	}
+
+	private classify(engineError: unknown): Failure {
+		const failure = classifyFailure(engineError);
+		const isStray = failure.kind === "closing" && !this.observer.isClosing();
+		return isStray ? { kind: "retry", message: failure.message } : failure;
 	}
 
 	private mayStandIn(message: string): boolean {

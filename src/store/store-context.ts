@@ -102,6 +102,10 @@ export class StoreContext implements RequestObserver, CacheView {
 		this.cache.endRoom();
 	}
 
+	public isClosing(): boolean {
+		return this.server.phase !== "running";
+	}
+
 	public requestBegan(requestClass: RequestClass): void {
 		this.metrics.requestBegan(requestClass);
 	}
