@@ -69,14 +69,14 @@ export class Committer {
 		const isUsable =
 			before?.attempt.decision === "write" && before.revision === document.base.revision;
 		let attempt = new CommitAttempt(document, this.context);
-		let isSent = false;
+		const sending = { hasBegun: false };
 		const send = () => {
-			isSent = true;
+			sending.hasBegun = true;
 			return durable.update(document.key, (stored, info) => attempt.transform(stored, info));
 		};
 		const late = isUsable ? before.answer : undefined;
 		const answer = server.gate.pass("update", priority, send, late);
-		if (!isSent && before !== undefined) {
+		if (!sending.hasBegun && before !== undefined) {
 			attempt = before.attempt;
 		} else if (attempt.decision === "write") {
 			history.throughput.note(attempt.bytesMax, server.platform.clock.now());

@@ -36,6 +36,11 @@ const STEP_UP_SECONDS = 5;
  */
 const OVERDUE_SECONDS = 5;
 const LOADS_PER_OVERDUE = 3;
+/** What a request is told that comes, or still waits, when the server has ended. */
+const ENDED: Attempt = {
+	ok: false,
+	failure: { kind: "closing", message: "the server has closed" },
+};
 /** How soon to look again when the budget is used up; the pace lets a request go ten times a second. */
 const LOOK_AGAIN_SECONDS = 0.1;
 
@@ -65,6 +70,9 @@ export class Gate {
 	public readonly budget: RequestBudget;
 	/** Only while the server closes; until then each document's own backoff is gentle enough. */
 	private pace: ClosingPace | undefined;
+	/** How many documents wait to be stored; asked only while the server closes. */
+	private unsaved = () => 0;
+	private isOver = false;
 
 	public constructor(private readonly platform: Platform) {
 		this.budget = new RequestBudget(platform);
@@ -77,9 +85,15 @@ export class Gate {
 		}
 	}
 
-	/** From now on an outage must not use up the budget, and what stores something does not wait for its share of it. */
-	public beginClosing(): void {
+	/**
+	 * From now on an outage must not use up the budget, what stores something does not wait for its share of it, and
+	 * everything else gets only what that will not need.
+	 *
+	 * @param unsaved - how many documents wait to be stored
+	 */
+	public beginClosing(unsaved: () => number): void {
 		this.pace = new ClosingPace();
+		this.unsaved = unsaved;
 		for (const priority of CLOSING_TOO) {
 			for (const requestClass of REQUEST_CLASSES) {
 				const queue = this.queueOf(priority, requestClass);
@@ -90,6 +104,27 @@ export class Gate {
 			}
 		}
 		this.letThrough();
+	}
+
+	/** Whether no request is under way. */
+	public isIdle(): boolean {
+		return this.inFlight === 0;
+	}
+
+	/** Sends nothing any more, and tells those who wait. */
+	public finish(): void {
+		this.isOver = true;
+		for (const priority of PRIORITIES) {
+			for (const requestClass of REQUEST_CLASSES) {
+				const queue = this.queueOf(priority, requestClass);
+				const turns = [...queue];
+				queue.clear();
+				this.waitingCount -= turns.size();
+				for (const turn of turns) {
+					turn.isNext.settle(ENDED);
+				}
+			}
+		}
 	}
 
 	/**
@@ -141,6 +176,9 @@ export class Gate {
 	}
 
 	private admit(turn: Turn, requestClass: RequestClass, priority: Priority): void {
+		if (this.isOver) {
+			turn.isNext.settle(ENDED);
+		}
 		if (turn.isNext.isSettled()) {
 			return;
 		}
@@ -249,7 +287,8 @@ export class Gate {
 	}
 
 	private mayPass(requestClass: RequestClass, priority: Priority): boolean {
-		if (this.inFlight >= IN_FLIGHT_MAX || !this.budget.affords(requestClass, priority)) {
+		const owed = priority === "closing" ? 0 : this.unsaved();
+		if (this.inFlight >= IN_FLIGHT_MAX || !this.budget.affords(requestClass, priority, owed)) {
 			return false;
 		}
 		return this.pace?.maySend(this.inFlight, this.platform.clock.now()) ?? true;

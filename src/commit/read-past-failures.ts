@@ -18,7 +18,7 @@ export interface Reading {
 /**
  * Sends a request that changes nothing, and again where it fails. Yields.
  *
- * @throws LoadFailed when `retries` + 1 tries failed, or another could not do better
+ * @throws LoadFailed when `retries` + 1 tries failed, or another could not do better; Closed when the server ended first
  */
 export function readPastFailures(
 	{ server, settings, metrics }: StoreContext,
@@ -36,7 +36,10 @@ export function readPastFailures(
 		failures += 1;
 		late = answer.late ?? late;
 		const { kind, message: cause } = answer.failure;
-		if (failures > settings.retries() || kind === "invalid" || kind === "closing") {
+		if (kind === "closing") {
+			throw new PPDBError("Closed", `${problem} before the server ended`, { key, cause });
+		}
+		if (failures > settings.retries() || kind === "invalid") {
 			throw new PPDBError("LoadFailed", `${problem} after ${failures} tries`, { key, cause });
 		}
 		metrics.add("retries");

@@ -1,5 +1,6 @@
 import type { BudgetType, Platform } from "../platform/platform";
 import type { Priority } from "./gate";
+import { ToldBudget } from "./told-budget";
 import { READ_LIMIT, RequestPace, REMOVE_LIMIT, WRITE_LIMIT } from "./request-pace";
 
 /** What a request takes from the budgets. */
@@ -7,6 +8,12 @@ export type RequestClass = "read" | "update" | "remove" | "list";
 
 /** All request classes, in the order in which they are looked at. */
 export const REQUEST_CLASSES: ReadonlyArray<RequestClass> = ["read", "update", "remove", "list"];
+
+/**
+ * What the budget of reads, and that of writes, grows by in a minute, unless the game has set another limit.
+ * https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
+ */
+const SERVER_LIMIT = { base: 60, perPlayer: 40 };
 
 /** So much of the server's budget is left for loads, leaves and closing. */
 const RESERVED_REQUESTS = 5;
@@ -50,21 +57,33 @@ export class RequestBudget {
 		StandardRemove: new RequestPace(REMOVE_LIMIT),
 	};
 
+	private readonly told = new Map<BudgetType, ToldBudget>();
+
 	public constructor(private readonly platform: Platform) {}
 
-	/** Whether a request can be sent now. */
-	public affords(requestClass: RequestClass, priority: Priority): boolean {
+	/**
+	 * Whether a request can be sent now.
+	 *
+	 * @param owed - how many requests have to be left for others
+	 */
+	public affords(requestClass: RequestClass, priority: Priority, owed: number): boolean {
 		const { obeysPace, isUrgent } = FRUGAL[priority];
-		const needed = isUrgent ? 1 : 1 + RESERVED_REQUESTS;
+		const needed = 1 + owed + (isUrgent ? 0 : RESERVED_REQUESTS);
+		let fits = true;
 		for (const budgetType of SPENDS[requestClass]) {
-			if (this.budgetOf(budgetType) < needed) {
-				return false;
-			}
-			if (obeysPace && !this.isInPace(budgetType, isUrgent)) {
-				return false;
-			}
+			// Each budget is looked at, or it would not be seen how it shrinks.
+			const isLeft = this.leftOf(budgetType) >= needed;
+			fits = fits && isLeft && (!obeysPace || this.isInPace(budgetType, isUrgent));
 		}
-		return true;
+		return fits;
+	}
+
+	/** About how many requests can be sent in the next seconds, if the players stay as they are. */
+	public forecast(requestClass: RequestClass, seconds: number): number {
+		const { base, perPlayer } = SERVER_LIMIT;
+		const perMinute = base + perPlayer * this.platform.lifecycle.playerCount();
+		const left = SPENDS[requestClass].map((budgetType) => this.leftOf(budgetType));
+		return math.max(math.min(...left), 0) + math.floor((perMinute * seconds) / 60);
 	}
 
 	/** Takes note of a request that is being sent. */
@@ -72,6 +91,7 @@ export class RequestBudget {
 		const { clock, lifecycle } = this.platform;
 		for (const budgetType of SPENDS[requestClass]) {
 			this.paces[budgetType]?.spend(clock.now(), lifecycle.playerCount());
+			this.toldOf(budgetType).spend(clock.now());
 		}
 	}
 
@@ -91,6 +111,20 @@ export class RequestBudget {
 	/** An engine that tells no budget at all is one without limits, as in an unpublished place. */
 	public budgetOf(budgetType: BudgetType): number {
 		return this.ask(budgetType) ?? this.ask(OLD_TYPES[budgetType]) ?? math.huge;
+	}
+
+	private leftOf(budgetType: BudgetType): number {
+		const told = this.budgetOf(budgetType);
+		return this.toldOf(budgetType).left(told, this.platform.clock.now());
+	}
+
+	private toldOf(budgetType: BudgetType): ToldBudget {
+		let told = this.told.get(budgetType);
+		if (told === undefined) {
+			told = new ToldBudget();
+			this.told.set(budgetType, told);
+		}
+		return told;
 	}
 
 	private ask(budgetType: BudgetType | undefined): number | undefined {

@@ -83,6 +83,15 @@ export class WriteQueue {
 		return inWaitingOrder(documents);
 	}
 
+	/** How many those are. */
+	public dirtyCount(): number {
+		let count = 0;
+		for (const [, { document }] of this.jobs) {
+			count += document.isDirty() && !document.isClosed ? 1 : 0;
+		}
+		return count;
+	}
+
 	/** Ends the wait between tries, for when the time is running out. */
 	public hurry(document: Document): void {
 		this.jobs.get(document.key)?.pause?.end();
@@ -110,8 +119,9 @@ export class WriteQueue {
 		} while (document.isDirty());
 		document.isQueued = false;
 		document.room = 0;
-		// What is refused waits for an update or a flush, and counts as dirty all the same.
-		if (this.jobs.get(document.key) === job && !document.isRefused) {
+		// What is refused, or left when the server ends, counts as dirty all the same.
+		const isAtEnd = this.context.server.phase === "closed" && document.isDirty();
+		if (this.jobs.get(document.key) === job && !document.isRefused && !isAtEnd) {
 			this.jobs.delete(document.key);
 		}
 		if (document.isClosed && document.isDirty()) {
@@ -189,9 +199,12 @@ export class WriteQueue {
 			: `not stored after ${job.failures} tries; it stays in memory and is tried again`;
 		const problem = new PPDBError("CommitFailed", message, { key, cause: failure.message });
 		if (failure.kind === "closing") {
+			// What is left by now is reported when closing ends, all of it in one place.
 			this.context.server.enter("closed");
+			job.failAll(problem);
+			return true;
 		}
-		if (failure.kind === "closing" || job.document.isRefused) {
+		if (job.document.isRefused) {
 			this.context.reporter.report(problem);
 			job.failAll(problem);
 			return true;

@@ -86,7 +86,7 @@ export class DurableStore {
 		let isAwaited = true;
 		let isCancelled = false;
 		const attempt = this.observe("update", (store) => {
-			const result = store.UpdateAsync(key, (stored, keyInfo) => {
+			const [value, info] = store.UpdateAsync(key, (stored, keyInfo) => {
 				if (isAwaited) {
 					return transform(stored, keyInfo);
 				}
@@ -94,7 +94,7 @@ export class DurableStore {
 				return $tuple(undefined);
 			});
 			assert(!isCancelled, "the transform came too late");
-			return result;
+			return $tuple(value, info);
 		});
 		isAwaited = false;
 		return attempt;

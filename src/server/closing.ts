@@ -12,6 +12,9 @@ import type { Server } from "./server";
  * https://create.roblox.com/docs/reference/engine/classes/DataModel#BindToClose
  */
 const CLOSING_SECONDS_MAX = 29;
+/** Before what is left is reported, requests that are under way get so long to be answered: what one takes. */
+const LAST_ANSWER_SECONDS = 0.3;
+const SENDING_SECONDS_MAX = CLOSING_SECONDS_MAX - LAST_ANSWER_SECONDS;
 /**
  * Whether `PlayerRemoving` fires before or after the close callbacks, or at all, is not documented.
  * While players remain, so long is waited for a game's handlers to make their last updates.
@@ -36,14 +39,16 @@ export class Closing {
 	public run(): void {
 		const { clock } = this.server.platform;
 		this.server.enter("closing");
-		this.server.gate.beginClosing();
-		const deadline = clock.now() + CLOSING_SECONDS_MAX;
+		this.server.gate.beginClosing(() => this.dirtyCount());
+		const deadline = clock.now() + SENDING_SECONDS_MAX;
+		this.warnOfShortage();
 		this.settleAll(this.dirtyDocuments(), deadline - clock.now());
 		this.linger(math.min(clock.now() + LINGER_SECONDS, deadline));
 		// A game that goes on making updates would otherwise be cut off in the middle of them.
 		this.server.enter("sealed");
 		this.drain(deadline);
 		this.server.enter("closed");
+		this.endWaits();
 		this.reportUnsaved();
 		runParallel(this.server.platform.scheduler, this.farewells(), math.huge, (farewell) => {
 			farewell();
@@ -74,7 +79,7 @@ export class Closing {
 		const hopeful = () => this.dirtyDocuments().filter(({ document }) => !document.isRefused);
 		let dirty = hopeful();
 		const isBusy = () => !dirty.isEmpty() || this.server.openChanges > 0;
-		while (isBusy() && clock.now() < deadline) {
+		while (isBusy() && clock.now() < deadline && !this.hasEnded()) {
 			if (dirty.isEmpty()) {
 				scheduler.wait(LOOK_SECONDS);
 			}
@@ -116,6 +121,7 @@ export class Closing {
 		waitUntil(platform, seconds, () => platform.lifecycle.playerCount() === 0);
 	}
 
+	/** Of all stores, in the order in which they are to be stored. */
 	private dirtyDocuments(): Array<DirtyDocument> {
 		const dirty = new Array<DirtyDocument>();
 		for (const store of this.stores()) {
@@ -123,7 +129,41 @@ export class Closing {
 				dirty.push({ store, document });
 			}
 		}
-		return dirty;
+		return dirty.sort((left, right) => goesBefore(left, right));
+	}
+
+	private dirtyCount(): number {
+		return this.stores().reduce((count, { queue }) => count + queue.dirtyCount(), 0);
+	}
+
+	private hasEnded(): boolean {
+		return this.server.phase === "closed";
+	}
+
+	/** Says early what can be known early: that the requests will not do, and for how many. */
+	private warnOfShortage(): void {
+		const possible = this.server.gate.budget.forecast("update", SENDING_SECONDS_MAX);
+		const wanted = this.dirtyCount();
+		if (wanted <= possible) {
+			return;
+		}
+		const message =
+			`the server closes with ${wanted} documents to store and requests for about ${possible}; ` +
+			"those whose updates have waited longest go first";
+		for (const { context, queue } of this.stores()) {
+			if (queue.dirtyCount() > 0) {
+				context.reporter.warnOnce(message);
+			}
+		}
+	}
+
+	/** What was sent may still be answered; everybody else who waits hears now that there will be nothing. */
+	private endWaits(): void {
+		const { gate, platform } = this.server;
+		for (const { store, document } of this.dirtyDocuments()) {
+			store.queue.hurry(document);
+		}
+		waitUntil(platform, LAST_ANSWER_SECONDS, () => gate.isIdle());
 	}
 
 	private reportUnsaved(): void {
@@ -135,4 +175,16 @@ export class Closing {
 			store.context.reporter.report(problem);
 		}
 	}
+}
+
+/** The oldest updates first, and of equally old ones the most: each document costs one request, whatever it has. */
+function goesBefore(left: DirtyDocument, right: DirtyDocument): boolean {
+	const [a, b] = [left.document, right.document];
+	if (a.dirtySince !== b.dirtySince) {
+		return a.dirtySince < b.dirtySince;
+	}
+	if (a.log.size() !== b.log.size()) {
+		return a.log.size() > b.log.size();
+	}
+	return a.key === b.key ? left.store.context.name < right.store.context.name : a.key < b.key;
 }

@@ -45,6 +45,9 @@ export class Server {
 
 	public enter(phase: ServerPhase): void {
 		this.phase = phase;
+		if (phase === "closed") {
+			this.gate.finish();
+		}
 		for (const listener of this.phaseListeners) {
 			listener();
 		}

@@ -57,7 +57,6 @@ export class Future<T> {
 	 * Yields until there is a value or the time is up.
 	 *
 	 * @returns the value; nothing if there is none by then
-	 * @throws UpdateYielded where nothing can yield, as inside an updater
 	 */
 	public waitAtMost(seconds: number): T | undefined {
 		if (!this.settled) {
@@ -69,7 +68,7 @@ export class Future<T> {
 				over.settle(true);
 			});
 			over.wait();
-			if (this.settled) {
+			if (this.isSettled()) {
 				this.scheduler.cancel(timer);
 			}
 		}

@@ -13,6 +13,8 @@ const ANSWERED: Attempt = { ok: true, value: undefined, keyInfo: undefined };
 class GateSpec {
 	public readonly order = new Array<string>();
 	public budget = math.huge;
+	/** What is told instead of the budget, if anything. */
+	public told: number | undefined;
 	public readonly gate: Gate;
 	public inFlightMost = 0;
 	private inFlight = 0;
@@ -24,7 +26,7 @@ class GateSpec {
 		const platform = emulatedPlatform(cloud.startServer());
 		const budgetOf = (budgetType: BudgetType) => {
 			assert(knows(budgetType), "no such request type");
-			return this.budget;
+			return this.told ?? this.budget;
 		};
 		const limited: Platform = {
 			...platform,
@@ -169,7 +171,7 @@ export = () => {
 				spec.send("flushing", "flushed");
 				spec.send("leaving", "left");
 				spec.send("loading", "loaded");
-				spec.gate.beginClosing();
+				spec.gate.beginClosing(() => 0);
 				spec.send("flushing", "flushed later");
 				// Too little for what is flushed by a server that runs.
 				spec.budget = ENOUGH_FOR_ANYBODY - 2;
@@ -179,12 +181,75 @@ export = () => {
 			});
 		});
 
+		it("keeps what is to be stored from what only loads once the server closes", () => {
+			inGate((spec, cloud) => {
+				let unsaved = 10;
+				spec.budget = 10;
+				spec.gate.beginClosing(() => unsaved);
+				spec.send("loading", "loaded");
+				cloud.sleep(2);
+				expect(spec.order.size()).to.equal(0);
+
+				spec.send("leaving", "left");
+				unsaved = 8;
+				cloud.sleep(2);
+
+				expect(spec.order.join()).to.equal("left, loaded");
+			});
+		});
+
+		it("sends no more in an instant than was told before it", () => {
+			const cloud = new EmulatedCloud();
+			const spec = new GateSpec(cloud);
+			cloud.run(() => {
+				spec.told = 10;
+				for (let index = 1; index <= 60; index++) {
+					spec.send("leaving", `${index}`);
+				}
+				cloud.sleep(0.9);
+				expect(spec.order.size()).to.equal(10);
+			});
+		});
+
+		it("takes a request for counted as soon as the budget shows it", () => {
+			inGate((spec, cloud) => {
+				spec.budget = 20;
+				for (let index = 1; index <= 60; index++) {
+					spec.send("leaving", `${index}`);
+				}
+				cloud.sleep(0.5);
+				expect(spec.order.size()).to.equal(20);
+				spec.budget = 20;
+				cloud.sleep(0.5);
+				expect(spec.order.size()).to.equal(40);
+			});
+		});
+
+		it("tells all who wait when the server has ended, and sends nothing any more", () => {
+			inGate((spec, cloud) => {
+				spec.budget = 0;
+				const kinds = new Array<string>();
+				for (const priority of ["closing", "loading", "maintenance"] as Array<Priority>) {
+					cloud.spawn(() => {
+						const attempt = spec.gate.pass("read", priority, () => ANSWERED);
+						kinds.push(attempt.ok ? "answered" : attempt.failure.kind);
+					});
+				}
+				spec.gate.finish();
+				spec.budget = 100;
+				const attempt = spec.gate.pass("read", "closing", () => ANSWERED);
+
+				expect(kinds.join()).to.equal("closing, closing, closing");
+				expect(attempt.ok).to.equal(false);
+			});
+		});
+
 		it("probes once a second while nothing is answered during closing", () => {
 			const cloud = new EmulatedCloud();
 			const { gate } = new GateSpec(cloud);
 			let sent = 0;
 			cloud.run(() => {
-				gate.beginClosing();
+				gate.beginClosing(() => 0);
 				for (let index = 1; index <= 100; index++) {
 					cloud.spawn(() => {
 						gate.pass("update", "closing", () => {

@@ -208,8 +208,14 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 		});
 	},
 	TransactionInDoubt: (spec) => {
-		const { store } = open(spec);
+		const { store, server } = open(spec);
 		const message = "402: Request was rejected as the server has shut down";
+		// It is believed only of a server that closes; this one still waits for its player to leave.
+		server.join(1);
+		spec.cloud.spawn(() => {
+			server.shutdown({ order: "never" });
+		});
+		spec.cloud.sleep(0.1);
 		// One for each key, and one for the look at what became of those.
 		spec.cloud.faults.next("dataStore", "UpdateAsync", {
 			kind: "errorBefore",
