@@ -1,5 +1,5 @@
 import { DELETED, isNews } from "../directory/sharers-item";
-import type { Document } from "../document/document";
+import type { Base, Document } from "../document/document";
 import type { Eviction } from "../document/eviction";
 import type { StoredRecord } from "../document/record";
 import { PPDBError, withKey } from "../error";
@@ -14,9 +14,12 @@ const RETRY_SECONDS = 5;
 interface Look {
 	/** The revision that is looked for; nothing if any may be there. */
 	heard: number | undefined;
-	/** Whether to look once more, because something was heard during the look. */
+	/** Whether to look, or to look once more: there may be something that the document does not have. */
 	isDue: boolean;
 }
+
+/** What a look at a record came to; `again` when it could not be taken in as the document stands by now. */
+type Finding = "current" | "stale" | "again";
 
 /** Compares documents with their records, and brings those up to date that are stale. */
 export class Refresher {
@@ -36,9 +39,7 @@ export class Refresher {
 	public look(key: string, heard?: number): void {
 		const known = this.looks.get(key);
 		if (known !== undefined) {
-			// Any other revision is a reason to look, whichever it is.
-			known.heard = known.isDue && known.heard === undefined ? undefined : heard;
-			known.isDue = true;
+			seek(known, heard);
 			return;
 		}
 		const look: Look = { heard, isDue: true };
@@ -49,52 +50,76 @@ export class Refresher {
 	}
 
 	private run(key: string, look: Look): void {
-		const { clock, scheduler } = this.context.server.platform;
+		const { scheduler } = this.context.server.platform;
 		while (look.isDue) {
+			this.rest(key);
+			// Only now: while it rested, the document may have left and come anew, and more may have been heard.
 			const document = this.context.cache.documents.get(key);
 			if (document === undefined || this.context.server.phase !== "running") {
 				break;
 			}
-			const rest = document.seenAt + REST_SECONDS - clock.now();
-			if (rest > 0) {
-				scheduler.wait(rest);
+			if (document.isInDoubt()) {
+				// The next try of its commit sees whatever a read would see, and until then nothing can be taken in.
+				scheduler.wait(REST_SECONDS);
+				continue;
 			}
 			look.isDue = false;
 			const { heard } = look;
-			const isDoubtful = heard === undefined || isNews(heard, document.base.revision);
-			if (isDoubtful && !this.compare(document)) {
-				// In session mode nothing else would ever look at it again.
-				look.isDue = true;
-				scheduler.wait(RETRY_SECONDS);
+			if (heard === undefined || isNews(heard, document.base.revision)) {
+				this.compare(document, look);
 			}
 		}
 		this.looks.delete(key);
 	}
 
-	/** @returns whether the record could be read */
-	private compare(document: Document): boolean {
+	private rest(key: string): void {
+		const { clock, scheduler } = this.context.server.platform;
+		const seenAt = this.context.cache.documents.get(key)?.seenAt ?? -math.huge;
+		const seconds = seenAt + REST_SECONDS - clock.now();
+		if (seconds > 0) {
+			scheduler.wait(seconds);
+		}
+	}
+
+	/** Ends the look only if the document has what the record has; nothing else might ever look at it again. */
+	private compare(document: Document, look: Look): void {
 		const { key, base } = document;
-		const began = this.context.server.platform.clock.now();
+		const { clock, scheduler } = this.context.server.platform;
+		const began = clock.now();
 		const [ok, found] = pcall(() => this.resolver.load(key, "maintenance"));
 		if (!ok) {
 			if (found instanceof PPDBError) {
 				this.context.reporter.note(found);
 			}
-			return false;
+			// Whatever was looked for is still to be looked for.
+			seek(look, undefined);
+			scheduler.wait(RETRY_SECONDS);
+			return;
 		}
-		const isStale = this.context.locks.hold(key, () => {
-			// A commit in between has seen what the read has seen, or more.
-			if (document.base !== base || document.isClosed) {
-				return false;
-			}
-			document.seenAt = began;
-			return this.take(document, found.record);
-		});
-		if (isStale && this.context.settings.evictsStale()) {
+		const { record } = found;
+		const finding = this.context.locks.hold(key, () =>
+			this.weigh(document, base, record, began),
+		);
+		if (finding === "again") {
+			seek(look, record.revision);
+			return;
+		}
+		if (finding === "stale" && this.context.settings.evictsStale()) {
 			this.evict(document);
 		}
-		this.context.sharers.looked(key, document.base, isStale);
-		return true;
+		this.context.sharers.looked(key, document.base, finding === "stale");
+	}
+
+	private weigh(document: Document, base: Base, record: StoredRecord, began: number): Finding {
+		if (document.isClosed || document.isInDoubt()) {
+			return "again";
+		}
+		if (document.base !== base) {
+			// A commit was answered in between. It may have landed before the read, and lack what the read has seen.
+			return isNews(record.revision, document.base.revision) ? "again" : "current";
+		}
+		document.seenAt = began;
+		return this.take(document, record) ? "stale" : "current";
 	}
 
 	/** @returns whether the document was stale */
@@ -107,8 +132,8 @@ export class Refresher {
 			return false;
 		}
 		const stored = record.writers.get(this.context.server.id)?.s ?? 0;
-		if (document.isInDoubt() || stored >= document.log.oldestSequence()) {
-			// A commit in doubt has landed or may land: the next try will find out and take it all in.
+		if (stored >= document.log.oldestSequence()) {
+			// A commit of which that is not known has landed: the next one finds out and takes it all in.
 			return false;
 		}
 		const { schema } = this.context;
@@ -157,4 +182,21 @@ export class Refresher {
 			this.context.reporter.note(problem);
 		}
 	}
+}
+
+/** Has a look look for a revision as well, or for whatever is there. */
+function seek(look: Look, heard: number | undefined): void {
+	look.heard = look.isDue ? newestOf(look.heard, heard) : heard;
+	look.isDue = true;
+}
+
+/** The newest of two revisions; nothing where that can not be told, as of two records of one key. */
+function newestOf(left: number | undefined, right: number | undefined): number | undefined {
+	if (left === undefined || right === undefined) {
+		return undefined;
+	}
+	if (!isNews(left, right)) {
+		return right;
+	}
+	return isNews(right, left) ? undefined : left;
 }
