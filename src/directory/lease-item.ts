@@ -1,3 +1,12 @@
+import { SERVER_ID_PATTERN } from "./wire-format";
+
+/** No server takes leases more often; what says so is no lease. */
+const TAKE_MAX = 2 ** 31;
+
+const HELD_PATTERN = `^(${SERVER_ID_PATTERN}):(%d+)([:%x]*)$`;
+const GIVEN_BACK_PATTERN = `^:(%d+):(${SERVER_ID_PATTERN})([:%x]*)$`;
+const DEBT_PATTERN = `:(${SERVER_ID_PATTERN}):(%d+)`;
+
 /** What the record of a key must contain before its next holder may rely on it. */
 export interface Owed {
 	/** The server that still commits it. */
@@ -46,15 +55,15 @@ export function readLease(value: unknown): LeaseItem | undefined {
 	if (!typeIs(value, "string")) {
 		return undefined;
 	}
-	const [holder, take, debts] = string.match(value, "^(%x+):(%d+)([:%x]*)$");
-	if (holder !== undefined) {
-		return { holder: holder as string, take: tonumber(take) ?? 0, owed: readDebts(debts) };
-	}
-	const [past, returner, passedOn] = string.match(value, "^:(%d+):(%x+)([:%x]*)$");
-	if (past === undefined) {
+	const [holder, taken, debts] = string.match(value, HELD_PATTERN);
+	const [given, returner, passedOn] = string.match(value, GIVEN_BACK_PATTERN);
+	const take = tonumber(taken ?? given);
+	if (take === undefined || take > TAKE_MAX) {
 		return undefined;
 	}
-	return { take: tonumber(past) ?? 0, returner: returner as string, owed: readDebts(passedOn) };
+	return holder === undefined
+		? { take, returner: tostring(returner), owed: readDebts(passedOn) }
+		: { take, holder: tostring(holder), owed: readDebts(debts) };
 }
 
 function debtsText(owed: Debts): string {
@@ -63,7 +72,7 @@ function debtsText(owed: Debts): string {
 
 function readDebts(text: unknown): Debts {
 	const owed = new Array<Owed>();
-	for (const [author, sequence] of string.gmatch(tostring(text), ":(%x+):(%d+)")) {
+	for (const [author, sequence] of string.gmatch(tostring(text), DEBT_PATTERN)) {
 		owed.push({ author: tostring(author), sequence: tonumber(sequence) ?? 0 });
 	}
 	return owed;

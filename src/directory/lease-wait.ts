@@ -5,7 +5,8 @@ import { growingSeconds } from "../threads/growing-wait";
 import type { Directory } from "./directory";
 import type { Lease } from "./lease";
 import type { LeaseLook, LeaseMap } from "./lease-map";
-import { handOverKind } from "./wire-format";
+import type { LeaseSettings } from "./lease-owner";
+import { handOverKind, type HandOver } from "./wire-format";
 
 /** When MemoryStore has not answered for so long, a lease is no use waiting for. */
 const UNREACHABLE_SECONDS = 4;
@@ -20,6 +21,8 @@ const LOOK_SECONDS_MAX = 0.5;
 const LOOK_SECONDS_MAX_LATER = 2;
 /** The holder is asked again after this: a message may be lost, or come too early. */
 const ASK_AGAIN_SECONDS = 2.5;
+/** A request that was not read for so long is not read any more: by then it has been repeated if it is still meant. */
+const ASKED_SECONDS = 2 * ASK_AGAIN_SECONDS;
 
 /** How a wait for a lease ended. */
 export interface WaitResult {
@@ -29,19 +32,13 @@ export interface WaitResult {
 	readonly wasFree: boolean;
 }
 
-/** How long to wait. */
-export interface WaitLimits {
-	readonly timeoutSeconds: number;
-	/** While it is younger, its holder may turn out to be gone any moment. */
-	readonly leaseSeconds: number;
-}
-
 /** One wait for a lease: asks its holder to hand it over, and takes it when the holder is gone. */
 export class LeaseWait {
 	private readonly startedAt: number;
 	private answeredAt: number;
 	private failures = 0;
 	private holder: string | undefined;
+	private holderTake = 0;
 	private askedAt = -math.huge;
 	/** An item whose holder was found to be gone after it was seen. */
 	private abandoned: string | undefined;
@@ -53,7 +50,7 @@ export class LeaseWait {
 		private readonly map: LeaseMap,
 		private readonly storeName: string,
 		private readonly lease: Lease,
-		private readonly limits: WaitLimits,
+		private readonly settings: LeaseSettings,
 	) {
 		this.startedAt = platform.clock.now();
 		this.answeredAt = this.startedAt;
@@ -78,23 +75,24 @@ export class LeaseWait {
 				return { isTaken: true, wasFree: this.holder === undefined };
 			}
 			if (look.kind === "foreign") {
-				this.noteHolder(look.item.holder ?? "", look.text);
+				this.noteHolder(look.item.holder ?? "", look.item.take, look.text);
 			} else if (this.isHopeless(look)) {
 				return { isTaken: false, wasFree: false };
 			}
 			const waited = clock.now() - this.startedAt;
-			if (waited >= this.limits.timeoutSeconds) {
+			if (waited >= this.settings.timeoutSeconds()) {
 				throw this.timeout();
 			}
-			this.rest(math.min(this.restSeconds(look), this.limits.timeoutSeconds - waited));
+			this.rest(math.min(this.restSeconds(look), this.settings.timeoutSeconds() - waited));
 		}
 	}
 
-	private noteHolder(holder: string, text: string): void {
+	private noteHolder(holder: string, take: number, text: string): void {
 		this.answeredAt = this.platform.clock.now();
 		this.failures = 0;
-		if (this.holder !== holder) {
+		if (this.holder !== holder || this.holderTake !== take) {
 			this.holder = holder;
+			this.holderTake = take;
 			this.askedAt = -math.huge;
 		}
 		this.abandoned = undefined;
@@ -104,7 +102,7 @@ export class LeaseWait {
 		if (this.answeredAt - this.askedAt >= ASK_AGAIN_SECONDS) {
 			this.askedAt = this.answeredAt;
 			this.platform.scheduler.spawn(() => {
-				this.ask(holder);
+				this.ask(holder, take);
 			});
 		}
 	}
@@ -122,9 +120,13 @@ export class LeaseWait {
 		}
 	}
 
-	private ask(holder: string): void {
-		const kind = handOverKind(this.storeName);
-		if (!this.directory.outbox.send(holder, kind, this.lease.key)) {
+	/** What has not been read when it is repeated, or when nobody waits any more, is of no use. */
+	private ask(holder: string, take: number): void {
+		const waited = this.platform.clock.now() - this.startedAt;
+		const body: HandOver = [this.lease.key, take];
+		const { outbox } = this.directory;
+		const seconds = math.min(ASKED_SECONDS, this.settings.timeoutSeconds() - waited);
+		if (seconds > 0 && !outbox.send(holder, handOverKind(this.storeName), body, seconds)) {
 			this.askedAt = -math.huge;
 		}
 	}
@@ -137,7 +139,7 @@ export class LeaseWait {
 			return 0;
 		}
 		const waited = this.platform.clock.now() - this.startedAt;
-		const isEarly = waited < 2 * this.limits.leaseSeconds;
+		const isEarly = waited < 2 * this.settings.leaseSeconds();
 		const longest = isEarly ? LOOK_SECONDS_MAX : LOOK_SECONDS_MAX_LATER;
 		const spread = 0.75 + this.platform.random.next() / 2;
 		return math.clamp(waited * PATIENCE, LOOK_SECONDS_MIN, longest) * spread;
@@ -151,7 +153,7 @@ export class LeaseWait {
 
 	private timeout(): PPDBError {
 		const { key } = this.lease;
-		const waited = string.format("%.0f", this.limits.timeoutSeconds);
+		const waited = string.format("%.0f", this.settings.timeoutSeconds());
 		const message =
 			this.holder === undefined
 				? `no answer from MemoryStore in ${waited} s`

@@ -16,6 +16,8 @@ export type LeaseState = "taking" | "held" | "unproven" | "returned" | "lost";
 /** One key that this server holds, wants, or has just given back. */
 export class Lease {
 	public state: LeaseState = "taking";
+	/** The first take of this hold: while it lasts the item is written anew, each time as another take. */
+	public readonly since: number;
 	/** How often this server may have counted as gone when the lease was last seen to be ours. */
 	public lapses = 0;
 	/** The update of this server that the next holder has to find in the record; 0 for none. */
@@ -40,6 +42,7 @@ export class Lease {
 		private readonly serverId: string,
 		scheduler: Scheduler,
 	) {
+		this.since = take;
 		this.firstReturn = new Future(scheduler);
 	}
 

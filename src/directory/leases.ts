@@ -10,7 +10,8 @@ import type { LeaseOwner, LeaseSettings } from "./lease-owner";
 import { LeaseUpkeep } from "./lease-upkeep";
 import { LeaseWait, type WaitResult } from "./lease-wait";
 import { Owing } from "./owing";
-import { handOverKind, storeMap } from "./wire-format";
+import { readHandOver } from "./message-readers";
+import { handOverKind, storeMap, type HandOver } from "./wire-format";
 
 /**
  * The leases of one store on this server.
@@ -53,8 +54,8 @@ export class Leases {
 		presence.onLapse(() => {
 			this.verifyAll();
 		});
-		inbox.on(handOverKind(this.storeName), (key) => {
-			this.owner.onWanted(tostring(key));
+		inbox.on(handOverKind(this.storeName), readHandOver, (wanted) => {
+			this.onWanted(wanted);
 		});
 		this.owing.start((key) => this.owner.isOwing(key));
 		this.renewLater();
@@ -68,13 +69,10 @@ export class Leases {
 	 */
 	public take(key: string): WaitResult {
 		this.start();
-		this.directory.presence.waitForFirstBeat();
-		const lease = this.newLease(key);
 		const { platform, directory, map, storeName, settings } = this;
-		const wait = new LeaseWait(platform, directory, map, storeName, lease, {
-			timeoutSeconds: settings.timeoutSeconds(),
-			leaseSeconds: settings.leaseSeconds(),
-		});
+		const lease = this.newLease(key);
+		const wait = new LeaseWait(platform, directory, map, storeName, lease, settings);
+		directory.presence.waitForFirstBeat(settings.timeoutSeconds());
 		const { lapses } = directory.presence;
 		const [ok, result] = pcall(() => wait.run());
 		if (!ok) {
@@ -209,11 +207,7 @@ export class Leases {
 
 	/** How many leases this server holds, as far as it knows. */
 	public heldCount(): number {
-		let count = 0;
-		for (const [, lease] of this.leases) {
-			count += lease.state === "held" ? 1 : 0;
-		}
-		return count;
+		return [...this.leases].filter(([, lease]) => lease.state === "held").size();
 	}
 
 	/** Gives everything back. Yields until that is through, or the time is over. */
@@ -222,6 +216,16 @@ export class Leases {
 			this.forget(lease.key);
 		}
 		waitUntil(this.platform, secondsMax, () => this.leases.isEmpty());
+	}
+
+	/** What asks for an earlier hold came late, or twice: it has been granted. */
+	private onWanted([key, take]: HandOver): void {
+		const lease = this.leases.get(key);
+		if (lease === undefined || take >= lease.since) {
+			// A damaged item may name a take that never was: what is given back must count as later.
+			this.takes = math.max(this.takes, take);
+			this.owner.onWanted(key);
+		}
 	}
 
 	private newLease(key: string): Lease {
@@ -291,7 +295,6 @@ export class Leases {
 	}
 
 	private inKeyOrder(): Array<Lease> {
-		const leases = [...this.leases].map(([, lease]) => lease);
-		return leases.sort((left, right) => left.key < right.key);
+		return [...this.leases].map(([, lease]) => lease).sort((a, b) => a.key < b.key);
 	}
 }

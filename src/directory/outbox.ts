@@ -19,6 +19,8 @@ const RETRY_SECONDS = 0.5;
 
 interface Outgoing {
 	readonly message: Message;
+	/** It is of use for so long. */
+	readonly seconds: number;
 	readonly sent: Future<boolean>;
 }
 
@@ -40,12 +42,14 @@ export class Outbox {
 	/**
 	 * Puts a message into a server's inbox. Yields.
 	 *
+	 * @param seconds - so long after it has arrived it is not read any more
 	 * @returns whether it is known to be there. It may come twice, and late, and not at all if the
 	 * server is gone.
 	 */
-	public send(to: string, kind: string, body: defined): boolean {
+	public send(to: string, kind: string, body: defined, seconds = MESSAGE_SECONDS): boolean {
 		const { scheduler } = this.platform;
-		const outgoing: Outgoing = { message: [kind, body], sent: new Future(scheduler) };
+		const sent = new Future<boolean>(scheduler);
+		const outgoing: Outgoing = { message: [kind, body], seconds, sent };
 		const queue = this.waiting.get(to);
 		if (queue === undefined) {
 			this.waiting.set(to, [outgoing]);
@@ -55,7 +59,7 @@ export class Outbox {
 		} else {
 			queue.push(outgoing);
 		}
-		return outgoing.sent.wait();
+		return sent.wait();
 	}
 
 	/** The same without a wait for it, and with more tries when that fails. Does not yield. */
@@ -76,14 +80,18 @@ export class Outbox {
 				this.waiting.delete(to);
 				return;
 			}
-			const batch = queue.filter((_, index) => index < MESSAGES_PER_ITEM_MAX);
+			// What is in one item is of use for equally long.
+			const [{ seconds }] = queue;
+			const other = queue.findIndex((outgoing) => outgoing.seconds !== seconds);
+			const size = math.min(other < 0 ? queue.size() : other, MESSAGES_PER_ITEM_MAX);
+			const batch = queue.filter((_, index) => index < size);
 			this.waiting.set(
 				to,
-				queue.filter((_, index) => index >= MESSAGES_PER_ITEM_MAX),
+				queue.filter((_, index) => index >= size),
 			);
 			const messages = batch.map(({ message }) => message);
 			const item: Envelope = { f: this.serverId, m: messages };
-			const attempt = inbox.add(item, MESSAGE_SECONDS);
+			const attempt = inbox.add(item, seconds);
 			for (const { sent } of batch) {
 				sent.settle(attempt.ok);
 			}

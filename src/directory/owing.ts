@@ -1,4 +1,5 @@
 import type { Directory } from "./directory";
+import { readKey } from "./message-readers";
 import { nothingOwedKind, owingKind } from "./wire-format";
 
 /** What servers owe each other: updates that a key's past holder is still committing. */
@@ -14,13 +15,13 @@ export class Owing {
 	/** Answers those who ask. */
 	public start(isOwing: (key: string) => boolean): void {
 		const { inbox, outbox } = this.directory;
-		inbox.on(owingKind(this.storeName), (key, from) => {
-			if (!isOwing(tostring(key))) {
+		inbox.on(owingKind(this.storeName), readKey, (key, from) => {
+			if (!isOwing(key)) {
 				outbox.send(from, nothingOwedKind(this.storeName), key);
 			}
 		});
-		inbox.on(nothingOwedKind(this.storeName), (key, from) => {
-			this.settled.add(`${from}:${tostring(key)}`);
+		inbox.on(nothingOwedKind(this.storeName), readKey, (key, from) => {
+			this.settled.add(`${from}:${key}`);
 		});
 	}
 

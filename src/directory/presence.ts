@@ -1,4 +1,9 @@
-import type { MemoryAttempt, MemoryMap, MemoryStores } from "../platform/memory-stores";
+import {
+	ANSWER_SECONDS_MAX,
+	type MemoryAttempt,
+	type MemoryMap,
+	type MemoryStores,
+} from "../platform/memory-stores";
 import type { Platform } from "../platform/platform";
 import { Future } from "../threads/future";
 import { growingSeconds } from "../threads/growing-wait";
@@ -44,6 +49,8 @@ export class Presence {
 	private answeredBeat = 0;
 	/** Until then a beat that seemed to fail may land, and hide that the item was gone. */
 	private doubtUntil = 0;
+	/** Beats that were not answered in time, and may land any moment. */
+	private unanswered = 0;
 
 	public constructor(
 		private readonly platform: Platform,
@@ -80,9 +87,9 @@ export class Presence {
 		}
 	}
 
-	/** Yields until the first beat was answered, in whatever way. */
-	public waitForFirstBeat(): void {
-		this.firstBeat.wait();
+	/** Yields until the first beat was answered, in whatever way, or not in time. */
+	public waitForFirstBeat(secondsMax = ANSWER_SECONDS_MAX): void {
+		this.firstBeat.waitAtMost(secondsMax);
 	}
 
 	/** Whether all others see this server. They may do so although it does not know. */
@@ -125,7 +132,8 @@ export class Presence {
 		scheduler.spawn(() => {
 			const attempt = this.map.get(presenceKey(serverId));
 			const isKnown = attempt.ok || this.stores.isMissing;
-			const isThere = attempt.ok && attempt.value !== undefined;
+			// What is no beat was not written by that server, and would be replaced by its next.
+			const isThere = attempt.ok && typeIs(attempt.value, "number");
 			answer.settle(isKnown ? isThere : "unknown");
 			scheduler.delay(isThere ? KNOWN_SECONDS : 0, () => {
 				if (this.asked.get(serverId) === question) this.asked.delete(serverId);
@@ -175,9 +183,10 @@ export class Presence {
 		const lifeSeconds = this.lifeSeconds();
 		this.beats += 1;
 		const { beats } = this;
-		const attempt = sentAt < this.doubtUntil ? this.replaceBeat(beats) : this.setBeat(beats);
+		const isInDoubt = sentAt < this.doubtUntil || this.unanswered > 0;
+		const attempt = isInDoubt ? this.replaceBeat(beats) : this.setBeat(beats);
 		if (!attempt.ok || this.hasEnded) {
-			this.doubtUntil = clock.now() + LATE_SECONDS_MAX;
+			this.noteDoubt(attempt);
 			return false;
 		}
 		this.answeredBeat = beats;
@@ -191,5 +200,16 @@ export class Presence {
 			}
 		}
 		return true;
+	}
+
+	private noteDoubt(attempt: MemoryAttempt<unknown>): void {
+		this.doubtUntil = this.platform.clock.now() + LATE_SECONDS_MAX;
+		if (!attempt.ok && attempt.late !== undefined) {
+			this.unanswered += 1;
+			attempt.late.onSettled((answer) => {
+				this.unanswered -= 1;
+				this.noteDoubt(answer);
+			});
+		}
 	}
 }

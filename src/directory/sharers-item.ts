@@ -1,4 +1,4 @@
-import { SERVER_ID_DIGITS } from "./wire-format";
+import { SERVER_ID_PATTERN } from "./wire-format";
 
 /**
  * More servers than this are not told of each change: telling them all as often as they may be told
@@ -12,6 +12,9 @@ const CROWD_SECONDS = 3600;
  * by more is of a record that was deleted and made anew by a server whose clock is slow.
  */
 const REVISIONS_BEHIND_MAX = 1024;
+
+/** Revisions are below: above that numbers are not exact. */
+const REVISIONS_END = 2 ** 53;
 
 /** The revision of a key that has no record any more. */
 export const DELETED = 0;
@@ -66,15 +69,19 @@ export function readSharers(text: unknown): SharersItem {
 	if (mark === undefined) {
 		return NO_SHARERS;
 	}
+	const newest = tonumber(revision);
+	if (newest !== undefined && newest >= REVISIONS_END) {
+		return NO_SHARERS;
+	}
 	const ids = new Array<string>();
-	for (const [id] of string.gmatch(tostring(names), string.rep("%x", SERVER_ID_DIGITS))) {
+	for (const [id] of string.gmatch(tostring(names), SERVER_ID_PATTERN)) {
 		ids.push(tostring(id));
 	}
 	return {
 		ids,
 		isFirstUnaware: mark === "?" && !ids.isEmpty(),
 		crowdedAt: tonumber(string.sub(tostring(crowd), 2)),
-		revision: tonumber(revision),
+		revision: newest,
 	};
 }
 

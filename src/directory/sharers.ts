@@ -5,6 +5,7 @@ import { waitUntil } from "../threads/wait-until";
 import type { CacheView, Standing } from "./cache-view";
 import type { Directory } from "./directory";
 import { JoinNews } from "./join-news";
+import { readKeyNews } from "./message-readers";
 import { RevisionNews } from "./revision-news";
 import { SharedKey, wantedInOrder } from "./shared-key";
 import { DELETED, isNews } from "./sharers-item";
@@ -173,11 +174,11 @@ export class Sharers {
 		}
 		this.hasStarted = true;
 		const { directory, storeName } = this;
-		directory.inbox.on(joinedKind(storeName), (body, from) => {
-			this.onJoined(body as KeyNews, from);
+		directory.inbox.on(joinedKind(storeName), readKeyNews, (news, from) => {
+			this.onJoined(news, from);
 		});
-		directory.inbox.on(revisionKind(storeName), (body) => {
-			this.onRevision(body as KeyNews);
+		directory.inbox.on(revisionKind(storeName), readKeyNews, (news) => {
+			this.onRevision(news);
 		});
 		directory.start();
 		directory.inbox.onLoss(() => {

@@ -7,7 +7,9 @@
  * | hash map `PPDB`           | `a:<server id>` | number of the beat: the server is there     | `leaseSeconds` |
  * | hash map `PPDB:<store>`   | `s:<key>`       | who caches a key, see `sharers-item.ts`     | 1 h, 30 s      |
  * | hash map `PPDB:<store>`   | `l:<key>`       | a lease, see `lease-item.ts`                | 2 h, 60 s      |
- * | queue `PPDB:<server id>`  |                 | `{ f = <sender>, m = {{kind, body}, ...} }` | 25 s           |
+ * | queue `PPDB:<server id>`  |                 | `{ f = <sender>, m = {{kind, body}, ...} }` | 25 s, 5 s      |
+ *
+ * Whatever else is found in one of these places counts as nothing there, and is written over; in a queue it is skipped.
  */
 
 /** The hash map that all servers and stores of the game share. */
@@ -46,10 +48,16 @@ export function leaseKey(key: string): string {
 	return `l:${key}`;
 }
 
-/** Kind of the message that asks a store's holder of a key, the body, to hand it over. */
+/** Kind of the message that asks a store's holder of a key to hand it over. */
 export function handOverKind(storeName: string): string {
 	return `h:${storeName}`;
 }
+
+/**
+ * What it says: the key, and the take that was seen in its lease. The request may come late or twice: by then the
+ * holder may have given the key back and taken it anew, and that take nobody has asked for.
+ */
+export type HandOver = [key: string, take: number];
 
 /** Kind of the message that asks whether a server will still commit updates of a key, the body. */
 export function owingKind(storeName: string): string {
@@ -73,7 +81,8 @@ export type Message = [kind: string, body: defined];
 export interface Envelope {
 	/** The server id of the sender. */
 	readonly f: string;
-	readonly m: ReadonlyArray<Message>;
+	/** Messages, or what another program takes for some. */
+	readonly m: ReadonlyArray<unknown>;
 }
 
 /** Digits of a server id: 48 random bits tell the servers of any game apart, and keep items small. */
@@ -83,4 +92,14 @@ export const SERVER_ID_DIGITS = 12;
 export function toServerId(guid: string): string {
 	const [digits] = string.gsub(guid, "-", "");
 	return string.sub(digits, 1, SERVER_ID_DIGITS);
+}
+
+/** What matches a server id, in a pattern. */
+export const SERVER_ID_PATTERN = string.rep("%x", SERVER_ID_DIGITS);
+
+/** Whether something is a server id. */
+export function isServerId(value: unknown): value is string {
+	return (
+		typeIs(value, "string") && string.match(value, `^${SERVER_ID_PATTERN}$`)[0] !== undefined
+	);
 }

@@ -3,12 +3,30 @@ import {
 	type MemoryFailure,
 	type MemoryFailureKind,
 } from "./memory-failure";
+import { startCall } from "../threads/start-call";
 import type { HashMapSeam, Platform, QueueSeam } from "./platform";
+
+/**
+ * A request is not waited for longer: MemoryStore answers in a few hundredths of a second, and those who wait for a
+ * lease go on without one after 4 s.
+ */
+export const ANSWER_SECONDS_MAX = 2;
 
 /** What one request brought. Look at `ok`; the object itself is always true. */
 export type MemoryAttempt<T> =
 	| { readonly ok: true; readonly value: T }
-	| { readonly ok: false; readonly failure: MemoryFailure };
+	| {
+			readonly ok: false;
+			readonly failure: MemoryFailure;
+			/** Where there was no answer in time: the one that may come yet. Until then a write may land any moment. */
+			readonly late?: LateAnswer;
+	  };
+
+/** The answer to a request that is not waited for any more. */
+export interface LateAnswer {
+	/** Calls a function, which must not yield, once it has come. */
+	onSettled(listener: (answer: MemoryAttempt<unknown>) => void): void;
+}
 
 /** The memory stores of the engine, as the library calls them: errors become values. */
 export class MemoryStores {
@@ -29,18 +47,30 @@ export class MemoryStores {
 		return new MemoryQueue(this, () => this.platform.memoryStores.GetQueue(name));
 	}
 
-	/** Runs one request. Yields. An error may come after a write landed. */
-	public request<T>(call: () => T): MemoryAttempt<T> {
+	/**
+	 * Runs one request. Yields, but not for longer than a limit. An error may come after a write landed, and where
+	 * there is no answer it may land at any time.
+	 */
+	public request<T>(call: () => T, secondsMax = ANSWER_SECONDS_MAX): MemoryAttempt<T> {
+		const answer = startCall(this.platform.scheduler, () => this.run(call));
+		const attempt: MemoryAttempt<T> = answer.waitAtMost(secondsMax) ?? {
+			ok: false,
+			failure: { kind: "retry", message: `no answer in ${secondsMax} s` },
+			late: answer,
+		};
+		this.observe(attempt.ok ? undefined : attempt.failure.kind);
+		return attempt;
+	}
+
+	private run<T>(call: () => T): MemoryAttempt<T> {
 		const [answered, value] = pcall(call);
 		if (answered) {
-			this.observe(undefined);
 			return { ok: true, value };
 		}
 		const failure = classifyMemoryFailure(value);
 		if (failure.kind === "noAccess" && this.isForGood(failure.message)) {
 			this.isMissing = true;
 		}
-		this.observe(failure.kind);
 		return { ok: false, failure };
 	}
 
@@ -72,7 +102,8 @@ export class MemoryMap {
 
 	/**
 	 * Changes an item unless somebody else does meanwhile; the transform then runs again. It must not
-	 * yield, and leaves everything as it is by returning nil.
+	 * yield, and leaves everything as it is by returning nil. It does not run any more once its caller has
+	 * stopped waiting.
 	 *
 	 * @returns what was written; nil if nothing was
 	 */
@@ -81,9 +112,16 @@ export class MemoryMap {
 		transform: (current: unknown) => unknown,
 		expirationSeconds: number,
 	): MemoryAttempt<unknown> {
-		return this.stores.request(() =>
-			this.open().UpdateAsync(key, transform, expirationSeconds),
+		let isWaitedFor = true;
+		const attempt = this.stores.request(() =>
+			this.open().UpdateAsync(
+				key,
+				(current: unknown) => (isWaitedFor ? transform(current) : undefined),
+				expirationSeconds,
+			),
 		);
+		isWaitedFor = false;
+		return attempt;
 	}
 
 	/** Removes whatever is there when the request arrives: there is no condition. */
@@ -123,7 +161,7 @@ export class MemoryQueue {
 		return this.stores.request(() => {
 			const [items] = this.open().ReadAsync(countMax, false, waitSeconds);
 			return items;
-		});
+		}, waitSeconds + ANSWER_SECONDS_MAX);
 	}
 
 	private open(): QueueSeam {

@@ -234,7 +234,10 @@ export class Session {
 		if (owing.takeAnswer(key, author)) {
 			return true;
 		}
-		owing.ask(key, author);
+		// The answer is not waited for, and nor is MemoryStore.
+		this.context.server.platform.scheduler.spawn(() => {
+			owing.ask(key, author);
+		});
 		return false;
 	}
 

@@ -114,6 +114,49 @@ export = () => {
 			});
 		});
 
+		it("does not conclude that a server is gone from a question that was asked before", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				const { faults } = spec.cloud;
+				// The question arrives in a moment, when nobody is there, and is answered long afterwards.
+				faults.next("memoryStore", "HashMap.GetAsync", {
+					kind: "hang",
+					seconds: 1,
+					stage: "answer",
+				});
+				b.host.spawn(() => {
+					b.server.directory.presence.isPresent(a.server.id);
+				});
+				spec.cloud.sleep(0.1);
+				spec.on(a.host, () => {
+					a.server.directory.presence.start();
+					a.server.directory.presence.waitForFirstBeat();
+				});
+				expect(isPresent(spec, b, a)).to.equal(true);
+			});
+		});
+
+		it("notices that it was gone although a beat which was given up lands then", () => {
+			inCloud((spec) => {
+				const a = join(spec);
+				const { presence } = a.server.directory;
+				a.host.spawn(() => {
+					a.server.directory.start();
+				});
+				spec.cloud.sleep(4);
+				spec.cloud.faults.next("memoryStore", "HashMap.SetAsync", {
+					kind: "hang",
+					seconds: 50,
+				});
+				spec.cloud.sleep(50);
+				expect(presence.lapses).to.equal(1);
+				// The beats around it get through, until all of MemoryStore is lost just before it lands.
+				spec.cloud.memory.flush();
+				spec.cloud.sleep(10);
+				expect(presence.lapses).to.equal(2);
+			});
+		});
+
 		it("survives beats that fail: two of three may", () => {
 			inCloud((spec) => {
 				const [a, b] = [join(spec), join(spec)];
@@ -197,9 +240,13 @@ export = () => {
 		function listen(spec: CloudSpec, member: Member): Array<{ body: defined; from: string }> {
 			const heard = new Array<{ body: defined; from: string }>();
 			member.host.spawn(() => {
-				member.server.directory.inbox.on("t", (body, from) => {
-					heard.push({ body, from });
-				});
+				member.server.directory.inbox.on(
+					"t",
+					(body) => body as defined,
+					(body, from) => {
+						heard.push({ body, from });
+					},
+				);
 				member.server.directory.start();
 			});
 			spec.cloud.sleep(1);
