@@ -128,6 +128,18 @@ export = () => {
 			});
 		});
 
+		it("names a take that can not be, by the server that wants the key itself", () => {
+			inCloud((spec) => {
+				const a = open(spec);
+				spec.cloud.sleep(1);
+				const name = `${onlyId(spec)}:${string.rep("9", 400)}`;
+				a.server.memoryStoreService
+					.GetHashMap(storeMap("Players"))
+					.SetAsync(leaseKey(PLAYER), name, LIFE_SECONDS);
+				expect(load(spec, a) < 0.5).to.equal(true);
+			});
+		});
+
 		it("names a take that never was, and is given back all the same", () => {
 			inCloud((spec) => {
 				const [a, b] = [open(spec), open(spec)];
