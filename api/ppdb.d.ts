@@ -11,8 +11,8 @@ export interface DocumentReads<T, Missing extends undefined> {
      * @param key - 1 to 50 bytes
      * @param defaultData - what a new document holds; without it the store's template
      * @returns the data
-     * @throws InvalidKey, InvalidValue, LoadFailed, MigrationFailed, NewerSchema, MissingDocument,
-     * Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
+     * @throws InvalidKey, InvalidValue, LoadFailed, DamagedRecord, MigrationFailed, NewerSchema,
+     * MissingDocument, Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
      * before the lock was lost cannot be stored
      */
     init(key: string, defaultData?: T): DeepReadonly<T>;
@@ -20,7 +20,7 @@ export interface DocumentReads<T, Missing extends undefined> {
      * The data of a key, loaded and cached if need be. Yields unless it is cached.
      *
      * @returns nil if there is no record and no template
-     * @throws InvalidKey, LoadFailed, MigrationFailed, NewerSchema, Closed
+     * @throws InvalidKey, LoadFailed, DamagedRecord, MigrationFailed, NewerSchema, Closed
      */
     get(key: string): DeepReadonly<T> | Missing;
     /** `init` under the name that says what it returns. A failed load throws, as it does there. */
@@ -34,7 +34,7 @@ export interface DocumentReads<T, Missing extends undefined> {
      * are not in it.
      *
      * @returns nil if there is no record and no template
-     * @throws InvalidKey, LoadFailed, MigrationFailed, NewerSchema, InvalidData, Closed
+     * @throws InvalidKey, LoadFailed, DamagedRecord, MigrationFailed, NewerSchema, InvalidData, Closed
      */
     read(key: string): DeepReadonly<T> | Missing;
     /** Whether a key has a record or a document here. Yields unless it is cached; caches nothing. */
@@ -92,7 +92,8 @@ export interface DocumentUpdates<T> {
      *
      * @param callback - called with whether it worked, and the error if not
      * @returns whether there was anything to delete; nothing when there is a callback
-     * @throws InvalidKey, LoadFailed, DeleteFailed, DeleteConflict, Closed
+     * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed,
+     * DeleteConflict, Closed
      */
     delete(key: string, callback?: (success: boolean, problem?: PPDBError) => void): boolean | undefined;
     /**
@@ -101,8 +102,8 @@ export interface DocumentUpdates<T> {
      *
      * An `init` of the key meanwhile gets the same document, which then stays.
      *
-     * @throws InvalidKey; Deleted (by another server), NewerSchema or MigrationFailed if the updates
-     * can never be stored
+     * @throws InvalidKey; Deleted (by another server), DamagedRecord, NewerSchema or MigrationFailed if
+     * the updates can never be stored
      */
     leave(key: string): void;
 }
@@ -115,7 +116,8 @@ export interface ManyDocuments<T> {
      *
      * @param key - only this document; without it all of the store
      * @throws CommitFailed after the store's `retries`; the updates stay and are tried again. Also
-     * Deleted, NewerSchema, MigrationFailed, InvalidValue, ReplayFailed for updates that were refused
+     * Deleted, DamagedRecord, NewerSchema, MigrationFailed, InvalidValue, ReplayFailed for updates that
+     * were refused
      */
     flush(key?: string): void;
     /** How many documents are in the cache. */
@@ -197,8 +199,8 @@ export interface ManyDocuments<T> {
      * @param keys - 1 to 16 different keys, cached or not, whoever holds them
      * @param run - changes the drafts, a table by key; returns false to change nothing
      * @returns false when the function did
-     * @throws InvalidKey, InvalidArgument, MissingDocument, LoadFailed, MigrationFailed, NewerSchema,
-     * Deleted, UpdateFailed, UpdateYielded, InvalidValue, CommitFailed, TransactionConflict, Closed:
+     * @throws InvalidKey, InvalidArgument, MissingDocument, LoadFailed, DamagedRecord, MigrationFailed,
+     * NewerSchema, Deleted, UpdateFailed, UpdateYielded, InvalidValue, CommitFailed, TransactionConflict, Closed:
      * nothing is changed then. TransactionInDoubt when this server ends before it knows
      * @example
      * ```ts
@@ -470,7 +472,7 @@ export declare class PPDBError {
  *
  * `docs/errors.md` says of each what happened to the data and what to do.
  */
-export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "Deleted" | "DeleteConflict" | "DeleteFailed" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
+export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteConflict" | "DeleteFailed" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
 
 // error.d.ts PPDBErrorDetails
 /** What an error carries besides its code and message. */

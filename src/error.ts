@@ -7,6 +7,7 @@ export type PPDBErrorCode =
 	| "CannotWait"
 	| "Closed"
 	| "CommitFailed"
+	| "DamagedRecord"
 	| "Deleted"
 	| "DeleteConflict"
 	| "DeleteFailed"

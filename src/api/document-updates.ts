@@ -58,7 +58,8 @@ export interface DocumentUpdates<T> {
 	 *
 	 * @param callback - called with whether it worked, and the error if not
 	 * @returns whether there was anything to delete; nothing when there is a callback
-	 * @throws InvalidKey, LoadFailed, DeleteFailed, DeleteConflict, Closed
+	 * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed,
+	 * DeleteConflict, Closed
 	 */
 	delete(
 		key: string,
@@ -71,8 +72,8 @@ export interface DocumentUpdates<T> {
 	 *
 	 * An `init` of the key meanwhile gets the same document, which then stays.
 	 *
-	 * @throws InvalidKey; Deleted (by another server), NewerSchema or MigrationFailed if the updates
-	 * can never be stored
+	 * @throws InvalidKey; Deleted (by another server), DamagedRecord, NewerSchema or MigrationFailed if
+	 * the updates can never be stored
 	 */
 	leave(key: string): void;
 }

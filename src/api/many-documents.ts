@@ -12,7 +12,8 @@ export interface ManyDocuments<T> {
 	 *
 	 * @param key - only this document; without it all of the store
 	 * @throws CommitFailed after the store's `retries`; the updates stay and are tried again. Also
-	 * Deleted, NewerSchema, MigrationFailed, InvalidValue, ReplayFailed for updates that were refused
+	 * Deleted, DamagedRecord, NewerSchema, MigrationFailed, InvalidValue, ReplayFailed for updates that
+	 * were refused
 	 */
 	flush(key?: string): void;
 
@@ -114,8 +115,8 @@ export interface ManyDocuments<T> {
 	 * @param keys - 1 to 16 different keys, cached or not, whoever holds them
 	 * @param run - changes the drafts, a table by key; returns false to change nothing
 	 * @returns false when the function did
-	 * @throws InvalidKey, InvalidArgument, MissingDocument, LoadFailed, MigrationFailed, NewerSchema,
-	 * Deleted, UpdateFailed, UpdateYielded, InvalidValue, CommitFailed, TransactionConflict, Closed:
+	 * @throws InvalidKey, InvalidArgument, MissingDocument, LoadFailed, DamagedRecord, MigrationFailed,
+	 * NewerSchema, Deleted, UpdateFailed, UpdateYielded, InvalidValue, CommitFailed, TransactionConflict, Closed:
 	 * nothing is changed then. TransactionInDoubt when this server ends before it knows
 	 * @example
 	 * ```ts

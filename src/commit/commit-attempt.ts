@@ -108,7 +108,7 @@ export class CommitAttempt {
 
 	private decide(stored: unknown): defined | undefined {
 		this.runs += 1;
-		this.reset(this.context.outcomes.applyTo(decodeRecord(stored)));
+		this.reset(this.context.outcomes.applyTo(decodeRecord(stored, this.document.key)));
 		const { document, record } = this;
 		if (record.pending !== undefined) {
 			this.decision = "blocked";

@@ -1,7 +1,7 @@
 import { DELETED } from "../directory/sharers-item";
 import { decodeRecord } from "../document/record";
 import type { FoundRecord } from "../document/record-loader";
-import { PPDBError } from "../error";
+import { PPDBError, withKey } from "../error";
 import type { FailureKind } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
 import { RecordSteps } from "../transaction/record-step";
@@ -28,11 +28,11 @@ export class RecordRemoval {
 	 * Removes what is under a key now. Yields; the caller holds the key.
 	 *
 	 * @returns whether there was a record
-	 * @throws LoadFailed, DeleteFailed, DeleteConflict
+	 * @throws LoadFailed, DamagedRecord, NewerSchema, DeleteFailed, DeleteConflict
 	 */
 	public remove(key: string): boolean {
 		const { server, durable, settings } = this.context;
-		const before = this.resolver.loadDecided(key, "flushing");
+		const before = this.find(key);
 		let current = before;
 		let failures = 0;
 		while (current.record.kind !== "missing") {
@@ -43,13 +43,16 @@ export class RecordRemoval {
 			this.resolver.complete(current.record.notes, "flushing");
 			const answer = server.gate.pass("remove", "flushing", () => durable.remove(key));
 			if (answer.ok) {
-				this.carryOn(key, { record: decodeRecord(answer.value), keyInfo: answer.keyInfo });
+				this.carryOn(key, {
+					record: decodeRecord(answer.value, key),
+					keyInfo: answer.keyInfo,
+				});
 				return true;
 			}
 			failures += 1;
 			this.lookLater(key);
 			this.wait(failures, answer.failure.kind);
-			current = this.resolver.loadDecided(key, "flushing");
+			current = this.find(key);
 			if (failures > settings.retries() && current.record.kind !== "missing") {
 				const message = `the record is still there after ${failures} tries`;
 				throw new PPDBError("DeleteFailed", message, {
@@ -59,6 +62,15 @@ export class RecordRemoval {
 			}
 		}
 		return before.record.kind !== "missing";
+	}
+
+	/** What transactions have left in a record that cannot be read is not known, so it is not removed. */
+	private find(key: string): FoundRecord {
+		const found = this.resolver.loadDecided(key, "flushing");
+		if (found.record.problem !== undefined) {
+			throw withKey(found.record.problem, key);
+		}
+		return found;
 	}
 
 	/** Sees to what transactions have left in a record that is gone now. */

@@ -181,8 +181,10 @@ export class WriteQueue {
 			return job.waiters.isEmpty();
 		}
 		if (result.kind === "blocked") {
-			this.resolver.help(job.document.key, result.by);
-			return false;
+			const problem = this.resolver.help(job.document.key, result.by);
+			return problem === undefined
+				? false
+				: this.noteFailure(job, { kind: "retry", message: problem.toString() });
 		}
 		if (result.kind === "gone") {
 			job.failAll(result.error);

@@ -16,7 +16,7 @@ export class Eviction {
 	 * Stores what a document has in its log, then drops it, unless somebody initialised it again
 	 * meanwhile. Yields, through outages too.
 	 *
-	 * @throws Deleted, NewerSchema, MigrationFailed, CommitFailed (the server ended first, or the
+	 * @throws Deleted, DamagedRecord, NewerSchema, MigrationFailed, CommitFailed (the server ended first, or the
 	 * service refuses it as it is) when its updates can not be stored; not Deleted when this server
 	 * itself deleted the key
 	 */

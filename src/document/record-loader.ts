@@ -29,6 +29,6 @@ export class RecordLoader {
 			key,
 		} as const;
 		const answer = readPastFailures(context, reading, () => context.durable.read(key));
-		return { record: decodeRecord(answer.value), keyInfo: answer.keyInfo };
+		return { record: decodeRecord(answer.value, key), keyInfo: answer.keyInfo };
 	}
 }

@@ -1,5 +1,6 @@
-/** The newest envelope format that this version knows; a higher one is from a newer PPDB. */
-export const ENVELOPE_FORMAT = 2;
+import { PPDBError } from "../error";
+import { faultOfEnvelope, faultOfVersion } from "./envelope-fault";
+
 /** Of records without a trace of a transaction. */
 const PLAIN_FORMAT = 1;
 /**
@@ -7,6 +8,8 @@ const PLAIN_FORMAT = 1;
  * them, and half of a transaction with them; so it must not take them for records that it can write.
  */
 const TRANSACTION_FORMAT = 2;
+/** The newest envelope format that this version knows; a higher one is from a newer PPDB. */
+const NEWEST_FORMAT = TRANSACTION_FORMAT;
 
 /** A writer is remembered at least this long: far longer than a commit stays in doubt. */
 const WRITER_SECONDS_MIN = 3600;
@@ -69,9 +72,13 @@ export interface SchemaVersions {
 
 /** What was found under a key. */
 export interface StoredRecord extends SchemaVersions {
-	/** `legacy` is a value that PPDB did not write. */
-	readonly kind: "missing" | "legacy" | "envelope";
-	readonly format: number;
+	/**
+	 * `legacy` is a value that PPDB did not write. `unreadable` is one that this version does not know
+	 * its way about in, so that it must be left alone: nothing but `problem` says anything about it.
+	 */
+	readonly kind: "missing" | "legacy" | "envelope" | "unreadable";
+	/** Why it cannot be read: NewerSchema or DamagedRecord. */
+	readonly problem?: PPDBError;
 	/** 0 for legacy data and where nothing was ever stored. */
 	readonly revision: number;
 	readonly writers: Writers;
@@ -84,12 +91,14 @@ const NO_WRITERS: Writers = new Map();
 const NO_NOTES: CommitNotes = new Map();
 
 /**
- * Reads a stored value. Takes the value over: it becomes the record's data.
+ * Reads a stored value. Takes the value over: it becomes the record's data. Never throws.
  *
- * Any value without the envelope's mark is legacy data, of version 0 or of its own `_version`,
- * which the original module kept among the fields.
+ * A number under `ppdb` is the mark of an envelope. Any value without it is legacy data, of version 0
+ * or of its own `_version`, which the original module kept among the fields as a number.
+ *
+ * @param key - what the value was found under, if that is known
  */
-export function decodeRecord(stored: unknown): StoredRecord {
+export function decodeRecord(stored: unknown, key?: string): StoredRecord {
 	if (stored === undefined) {
 		return describe("missing", 0, undefined);
 	}
@@ -98,26 +107,50 @@ export function decodeRecord(stored: unknown): StoredRecord {
 	}
 	const fields = stored as Partial<Envelope> & { _version?: unknown };
 	if (typeIs(fields.ppdb, "number")) {
-		// Where another format keeps its data is not known.
-		const isEmpty = fields.d === undefined && fields.ppdb === TRANSACTION_FORMAT;
-		return {
-			kind: isEmpty ? "missing" : "envelope",
-			format: fields.ppdb,
-			version: fields.v ?? 0,
-			compatibleFrom: fields.c ?? fields.v ?? 0,
-			revision: fields.r ?? 0,
-			writers: fields.w ?? NO_WRITERS,
-			pending: fields.p,
-			notes: fields.done ?? NO_NOTES,
-			data: fields.d,
-		};
+		return decodeEnvelope(fields as Envelope, key);
 	}
 	if (typeIs(fields._version, "number")) {
 		const version = fields._version;
+		const fault = faultOfVersion(version, "_version", 0);
+		if (fault !== undefined) {
+			return damaged(fault);
+		}
 		fields._version = undefined;
 		return plainRecord(version, fields);
 	}
 	return plainRecord(0, fields);
+}
+
+function decodeEnvelope(fields: Envelope, key: string | undefined): StoredRecord {
+	const fault = faultOfVersion(fields.ppdb, "ppdb", PLAIN_FORMAT);
+	if (fault === undefined && fields.ppdb > NEWEST_FORMAT) {
+		// What its fields mean is not known.
+		const message = `the record is in envelope format ${fields.ppdb}, this is PPDB format`;
+		return unreadable(new PPDBError("NewerSchema", `${message} ${NEWEST_FORMAT}`));
+	}
+	const found = fault ?? faultOfEnvelope(fields, fields.ppdb === PLAIN_FORMAT, key);
+	if (found !== undefined) {
+		return damaged(found);
+	}
+	return {
+		kind: fields.d === undefined ? "missing" : "envelope",
+		version: fields.v,
+		compatibleFrom: fields.c ?? fields.v,
+		revision: fields.r,
+		writers: (fields as Partial<Envelope>).w ?? NO_WRITERS,
+		pending: fields.p,
+		notes: fields.done ?? NO_NOTES,
+		data: fields.d,
+	};
+}
+
+function damaged(fault: string): StoredRecord {
+	const message = `the record is damaged: ${fault}. It was left as it is; put it right by hand`;
+	return unreadable(new PPDBError("DamagedRecord", message));
+}
+
+function unreadable(problem: PPDBError): StoredRecord {
+	return { ...describe("unreadable", 0, undefined), problem };
 }
 
 /** The record that data of a schema version would be if PPDB had not stored it. */
@@ -125,10 +158,13 @@ export function plainRecord(version: number, data: unknown): StoredRecord {
 	return describe("legacy", version, data);
 }
 
-function describe(kind: "missing" | "legacy", version: number, data: unknown): StoredRecord {
+function describe(
+	kind: Exclude<StoredRecord["kind"], "envelope">,
+	version: number,
+	data: unknown,
+): StoredRecord {
 	return {
 		kind,
-		format: PLAIN_FORMAT,
 		version,
 		compatibleFrom: version,
 		revision: 0,

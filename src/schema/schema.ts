@@ -1,4 +1,4 @@
-import { ENVELOPE_FORMAT, type SchemaVersions, type StoredRecord } from "../document/record";
+import type { SchemaVersions, StoredRecord } from "../document/record";
 import type { Base } from "../document/document";
 import { PPDBError, withKey } from "../error";
 import type { PPDBOptions } from "../options";
@@ -50,11 +50,10 @@ export class Schema {
 		return this.validation.problemOf(data);
 	}
 
-	/** Whether a newer server wrote the record, so that this one must not write over it. */
+	/** Why this server must not write over a record: it cannot be read, or a newer server wrote it. */
 	public refusalOf(record: StoredRecord): PPDBError | undefined {
-		if (record.format > ENVELOPE_FORMAT) {
-			const message = `the record is in envelope format ${record.format}, this is PPDB format`;
-			return new PPDBError("NewerSchema", `${message} ${ENVELOPE_FORMAT}`);
+		if (record.problem !== undefined) {
+			return record.problem;
 		}
 		if (record.compatibleFrom > this.version()) {
 			const message = `the record has schema version ${record.version}, this server knows`;
@@ -81,7 +80,7 @@ export class Schema {
 	/**
 	 * The data of a record, brought up to date and checked.
 	 *
-	 * @throws NewerSchema, MigrationFailed, InvalidData
+	 * @throws DamagedRecord, NewerSchema, MigrationFailed, InvalidData
 	 */
 	public dataOf(record: StoredRecord, key: string): unknown {
 		const materialised = this.materialise(record, key);

@@ -128,6 +128,12 @@ export class Refresher {
 		if (record.kind === "missing") {
 			return this.takeRemoval(document);
 		}
+		const { schema } = this.context;
+		const refusal = schema.refusalOf(record);
+		if (refusal !== undefined) {
+			this.refuse(document, refusal);
+			return false;
+		}
 		if (base.exists && base.revision === record.revision) {
 			return false;
 		}
@@ -136,11 +142,9 @@ export class Refresher {
 			// A commit of which that is not known has landed: the next one finds out and takes it all in.
 			return false;
 		}
-		const { schema } = this.context;
-		const refusal = schema.refusalOf(record);
-		const materialised = refusal === undefined ? schema.materialise(record, key) : undefined;
-		if (materialised?.ok !== true) {
-			this.refuse(document, refusal ?? (materialised as { error: PPDBError }).error);
+		const materialised = schema.materialise(record, key);
+		if (!materialised.ok) {
+			this.refuse(document, materialised.error);
 			return false;
 		}
 		const previous = document.state;

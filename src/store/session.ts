@@ -205,7 +205,10 @@ export class Session {
 		const startedAt = clock.now();
 		let askAt = startedAt + ASK_SECONDS;
 		let found = first;
-		while ((found.record.writers.get(owed.author)?.s ?? 0) < owed.sequence) {
+		while (
+			found.record.kind !== "unreadable" &&
+			(found.record.writers.get(owed.author)?.s ?? 0) < owed.sequence
+		) {
 			const now = clock.now();
 			if (now >= lastMoment) {
 				throw new PPDBError(

@@ -110,7 +110,7 @@ export class RecordSteps {
 		const { server, durable, outcomes } = this.context;
 		const last: { step?: Step<T>; found?: FoundRecord } = {};
 		const transform = (stored: unknown, keyInfo: KeyInfo | undefined): TransformResult => {
-			const raw = decodeRecord(stored);
+			const raw = decodeRecord(stored, key);
 			const record = outcomes.applyTo(raw);
 			const step = decide(record, keyInfo, raw.pending);
 			last.found = { record, keyInfo };

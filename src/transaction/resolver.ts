@@ -1,15 +1,11 @@
 import type { Priority } from "../commit/gate";
-import {
-	ENVELOPE_FORMAT,
-	type CommitNotes,
-	type PendingChange,
-	type StoredRecord,
-} from "../document/record";
+import type { CommitNotes, PendingChange, StoredRecord } from "../document/record";
 import type { FoundRecord, RecordLoader } from "../document/record-loader";
 import type { PPDBError } from "../error";
 import type { StoreContext } from "../store/store-context";
 import { runParallel } from "../threads/parallel";
 import { Slots } from "../threads/slots";
+import { askRecords } from "./ask-records";
 import type { Verdict } from "./outcomes";
 import { Owners } from "./owners";
 import { RecordSteps, type Step } from "./record-step";
@@ -61,7 +57,8 @@ export class Resolver {
 	 * owner who is at work.
 	 *
 	 * @returns nothing while it may end either way
-	 * @throws LoadFailed
+	 * @throws LoadFailed, and DamagedRecord or NewerSchema for another of its keys whose record cannot
+	 * be read, where nothing else tells
 	 */
 	public look(key: string, change: PendingChange): Verdict | undefined {
 		const { outcomes, settings } = this.context;
@@ -69,19 +66,33 @@ export class Resolver {
 		this.owners.see(change);
 		const isUnderWay = outcomes.isUnderWay(id);
 		const others = othersOf(key, change);
-		const known = outcomes.verdictOf(id) ?? (isUnderWay ? undefined : this.ask(others, change));
+		const mayTell = outcomes.verdictOf(id) === undefined && !isUnderWay;
+		const problem = mayTell ? askRecords(this.context, this.loader, others, change) : undefined;
+		const known = outcomes.verdictOf(id);
 		if (known !== undefined || this.owners.shouldWait(change, isUnderWay)) {
 			return known;
 		}
-		return this.decide(change, others, settings.retries());
+		const verdict = this.decide(change, others, settings.retries());
+		if (verdict === undefined && problem !== undefined) {
+			throw problem;
+		}
+		return verdict;
 	}
 
-	/** Looks, and waits a moment when nothing can be said yet. */
-	public help(key: string, change: PendingChange): void {
-		const [ok, verdict] = pcall(() => this.look(key, change));
-		if (!ok || verdict === undefined) {
+	/**
+	 * Looks, and waits a moment when nothing can be said yet.
+	 *
+	 * @returns what keeps anything from being said, other than an owner who is at work
+	 */
+	public help(key: string, change: PendingChange): PPDBError | undefined {
+		const [ok, result] = pcall(() => this.look(key, change));
+		if (!ok) {
+			return result as PPDBError;
+		}
+		if (result === undefined) {
 			this.waitForOwner(change);
 		}
+		return undefined;
 	}
 
 	/** Sees to it that a change which is pending does not stay so. Does not yield. */
@@ -130,17 +141,22 @@ export class Resolver {
 	): Verdict | undefined {
 		const { outcomes } = this.context;
 		const patience = { priority: "leaving", failuresMax } as const;
+		let areAllVoted = true;
 		for (const key of keys) {
 			const result = this.steps.take(key, patience, (record) =>
 				this.closeVote(record, change),
 			);
-			if (!result.ok || result.verdict === "unknown") {
+			if (!result.ok) {
 				return undefined;
 			}
-			if (result.verdict !== "voted") {
+			areAllVoted &&= result.verdict === "voted";
+			if (result.verdict === "committed" || result.verdict === "rolledBack") {
 				outcomes.settle(idOf(change), result.verdict);
 				return result.verdict;
 			}
+		}
+		if (!areAllVoted) {
+			return undefined;
 		}
 		outcomes.settle(idOf(change), "committed");
 		return "committed";
@@ -159,10 +175,11 @@ export class Resolver {
 		const done = new Array<string>();
 		runParallel(server.platform.scheduler, keys, keys.size(), (key) => {
 			const result = this.steps.take(key, patience, (record, _keyInfo, pending) => ({
-				verdict: true,
+				// What is pending in a record that cannot be read shows once it can.
+				verdict: record.kind !== "unreadable",
 				write: isPendingIn(pending, id) ? record : undefined,
 			}));
-			if (result.ok) {
+			if (result.ok && result.verdict) {
 				done.push(key);
 			}
 		});
@@ -245,32 +262,6 @@ export class Resolver {
 		return { record: this.context.outcomes.applyTo(record), keyInfo };
 	}
 
-	/** What the records of other keys tell of a transaction; nothing while it may end either way. */
-	private ask(keys: ReadonlyArray<string>, change: PendingChange): Verdict | undefined {
-		const records = new Array<StoredRecord>();
-		const problems = new Array<PPDBError>();
-		runParallel(this.context.server.platform.scheduler, keys, keys.size(), (key) => {
-			const [ok, found] = pcall(() => this.loader.load(key, "loading"));
-			if (ok) {
-				records.push(found.record);
-			} else {
-				problems.push(found as PPDBError);
-			}
-		});
-		const votes = records.filter((record) => isVotedIn(record, change));
-		if (
-			votes.size() === keys.size() ||
-			records.some((record) => tellsCommitted(record, change))
-		) {
-			this.context.outcomes.settle(idOf(change), "committed");
-			return "committed";
-		}
-		for (const problem of problems) {
-			throw problem;
-		}
-		return undefined;
-	}
-
 	/** Makes sure that a transaction cannot be voted for in a record any more, unless it has been. */
 	private closeVote(
 		record: StoredRecord,
@@ -282,7 +273,7 @@ export class Resolver {
 		if (isVotedIn(record, change)) {
 			return { verdict: "voted" };
 		}
-		if (record.format > ENVELOPE_FORMAT) {
+		if (record.kind === "unreadable") {
 			return { verdict: "unknown" };
 		}
 		const write = fenced(record, change, this.steps.stamp(change.s));

@@ -39,7 +39,7 @@ export function isAsSeen(
  *
  * @param found - records that a run before has met; in the first run, without it, documents of the
  * cache are taken as they are
- * @throws LoadFailed, NewerSchema, MigrationFailed, MissingDocument, Deleted
+ * @throws LoadFailed, DamagedRecord, NewerSchema, MigrationFailed, MissingDocument, Deleted
  */
 export function takeSnapshot(
 	store: Store,

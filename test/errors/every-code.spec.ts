@@ -103,6 +103,10 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 		spec.cloud.faults.beginOutage("dataStore");
 		store.flush();
 	},
+	DamagedRecord: (spec) => {
+		spec.cloud.records.put("Players", KEY, { ppdb: 1, v: 0, r: "1", d: { count: 1 } });
+		open(spec).store.init(KEY);
+	},
 	Deleted: (spec) => {
 		const [here, there] = openTwice(spec);
 		here.store.update(KEY, addOne);
