@@ -166,7 +166,7 @@ export class DurableStore {
 	): Attempt {
 		const failure = this.classify(engineError);
 		if (failure.kind === "noAccess" && this.mayStandIn(failure.message)) {
-			this.store = new StandInStore();
+			this.store = new StandInStore(this.platform);
 			this.warnOnce(WITHOUT_ACCESS);
 			return this.request(call);
 		}
