@@ -1,11 +1,13 @@
 import type { CloudOptions, GameServer } from "../../emulator/index";
 import { Server } from "../../src/server/server";
+import { updateWhenReady } from "../../src/store/apply-update";
 import { Store } from "../../src/store/store";
 import { emulatedPlatform } from "../support/emulated-platform";
 import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 import { add, KEY, load, open, type Player } from "../support/session-player";
 
 const STORE = "Players";
+const KEPT = { isKept: true };
 /** Commits that are under way take this long, half of it on the way there. */
 const SLOW_SECONDS = 12;
 
@@ -30,24 +32,23 @@ function hold(spec: CloudSpec): Holder {
 		template: { count: 0 },
 	});
 	spec.on(server, () => {
-		store.open(KEY);
+		store.open(KEY, KEPT);
 	});
 	return { server, store };
 }
 
 /** Makes an update and has it stored, without a moment in between. */
 function commit({ store }: Holder): void {
-	const document = store.require(KEY);
-	store.apply(document, (data) => addOne(data as Counter));
+	const { document } = updateWhenReady(store, KEY, (data) => addOne(data as Counter), KEPT);
 	store.queue.settle(document, { priority: "flushing", isPatient: true });
 }
 
 function revisionAt({ store }: Holder): number {
-	return store.require(KEY).base.revision;
+	return store.require(KEY, KEPT).base.revision;
 }
 
 function countAt({ store }: Holder): number {
-	return (store.require(KEY).state as Counter).count;
+	return (store.require(KEY, KEPT).state as Counter).count;
 }
 
 /** Begins a commit whose write lands in a moment and is answered seconds later, and waits until it has landed. */
@@ -142,8 +143,8 @@ export = () => {
 			const a = hold(spec);
 			a.server.spawn(() => {
 				a.store.context.onDoubt(KEY);
-				a.store.eviction.leave(a.store.require(KEY));
-				a.store.open(KEY);
+				a.store.eviction.leave(a.store.require(KEY, KEPT));
+				a.store.open(KEY, KEPT);
 			});
 			spec.cloud.sleep(2 * LATENCY_SECONDS);
 			expect(countAt(a)).to.equal(1);
