@@ -3,7 +3,8 @@ import { PPDBError, withKey } from "../error";
 import type { FoundRecord } from "../document/record-loader";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
-import { decide, type Decision, type TransactionFunction } from "./decision";
+import { copyValue } from "../value/copy-value";
+import { decide, type TransactionFunction } from "./decision";
 import { ChangeSet, type Obstacle, type Outcome } from "./change-set";
 import { isAsSeen, takeSnapshot, type SeenKey } from "./snapshot";
 import { takeOver } from "./take-over";
@@ -46,41 +47,54 @@ export class TransactionAttempt {
 	 */
 	public start(): AttemptResult {
 		const seen = takeSnapshot(this.store, this.keys, this.found);
-		const decision = this.checked(decide(seen, this.run), seen);
-		if (decision.kind === "changed") {
-			return this.commit(seen, decision.changes);
+		const decision = decide(seen, this.run);
+		const changes = new Map<string, defined>();
+		const problem =
+			decision.kind === "changed" ? this.takeIn(decision.drafts, seen, changes) : undefined;
+		if (decision.kind === "changed" && problem === undefined) {
+			return this.commit(seen, changes);
 		}
 		// What it decided on has to have existed at one moment, or the decision is worth nothing.
 		const isOneFreshKey = this.keys.size() === 1 && seen.get(this.keys[0])?.isFresh === true;
 		if (!isOneFreshKey && !this.areAsSeen(this.keys, seen)) {
 			return CONFLICT;
 		}
-		if (decision.kind === "failed") {
-			throw decision.error;
+		if (problem !== undefined || decision.kind === "failed") {
+			throw problem ?? (decision as { error: PPDBError }).error;
 		}
 		return { kind: "over", isCommitted: decision.kind === "unchanged" };
 	}
 
-	/** The decision, or why its changes cannot be stored. */
-	private checked(decision: Decision, seen: ReadonlyMap<string, SeenKey>): Decision {
-		if (decision.kind !== "changed") {
-			return decision;
-		}
-		const { http } = this.store.context.server.platform;
+	/**
+	 * Copies the data that is to be stored out of the drafts, which the game may change meanwhile.
+	 *
+	 * @returns why it cannot be stored, if it cannot
+	 */
+	private takeIn(
+		drafts: ReadonlyMap<string, defined>,
+		seen: ReadonlyMap<string, SeenKey>,
+		changes: Map<string, defined>,
+	): PPDBError | undefined {
+		const { schema, server } = this.store.context;
+		const { http } = server.platform;
 		for (const key of this.keys) {
-			const after = decision.changes.get(key);
-			const before = seen.get(key)?.data;
-			const problem =
-				after === undefined
-					? undefined
-					: (inspectRecordData(after, WRITERS_MAX, http).problem ??
-						inspectPendingSize(before, after, http) ??
-						this.store.context.schema.problemOf(after));
+			const draft = drafts.get(key);
+			if (draft === undefined) {
+				continue;
+			}
+			// What has no end cannot be copied.
+			let problem = inspectRecordData(draft, WRITERS_MAX, http).problem;
+			if (problem === undefined) {
+				const after = copyValue(draft);
+				changes.set(key, after);
+				problem =
+					inspectPendingSize(seen.get(key)?.data, after, http) ?? schema.problemOf(draft);
+			}
 			if (problem !== undefined) {
-				return { kind: "failed", error: withKey(problem, key) };
+				return withKey(problem, key);
 			}
 		}
-		return decision;
+		return undefined;
 	}
 
 	private commit(
@@ -91,7 +105,7 @@ export class TransactionAttempt {
 		const changed = this.keys.filter((key) => changes.has(key));
 		const onlyRead = this.keys.filter((key) => !changes.has(key));
 		for (const key of changed) {
-			events.runHooks("beforeSave", key, key, changes.get(key));
+			events.runHooks("beforeSave", key, key, copyValue(changes.get(key)));
 		}
 		const sequence = this.store.context.server.nextSequence();
 		const set = new ChangeSet(this.store, sequence, changed, changes, seen);

@@ -17,7 +17,8 @@ export type TransactionFunction<T, K extends string = string> = (
 
 /** What came of running a transaction's function. */
 export type Decision =
-	| { readonly kind: "changed"; readonly changes: ReadonlyMap<string, defined> }
+	/** With the drafts as the function left them: they are the game's, and may change at any time. */
+	| { readonly kind: "changed"; readonly drafts: ReadonlyMap<string, defined> }
 	| { readonly kind: "unchanged" }
 	| { readonly kind: "cancelled" }
 	| { readonly kind: "failed"; readonly error: PPDBError };
@@ -62,7 +63,7 @@ function compare(seen: ReadonlyMap<string, SeenKey>, drafts: Map<string, unknown
 			return failed("InvalidArgument", message);
 		}
 	}
-	const changes = new Map<string, defined>();
+	const changed = new Map<string, defined>();
 	for (const [key, { data }] of seen) {
 		const draft = drafts.get(key);
 		if (draft === undefined) {
@@ -70,10 +71,10 @@ function compare(seen: ReadonlyMap<string, SeenKey>, drafts: Map<string, unknown
 			return { kind: "failed", error: new PPDBError("InvalidValue", message, { key }) };
 		}
 		if (!equalValues(draft, data)) {
-			changes.set(key, draft as defined);
+			changed.set(key, draft as defined);
 		}
 	}
-	return changes.isEmpty() ? { kind: "unchanged" } : { kind: "changed", changes };
+	return changed.isEmpty() ? { kind: "unchanged" } : { kind: "changed", drafts: changed };
 }
 
 function failed(code: PPDBErrorCode, message: string, cause?: unknown): Decision {

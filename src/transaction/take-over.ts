@@ -30,7 +30,7 @@ export function takeOver(
 		}
 		sharers.announce(key, revision);
 		metrics.noteCommit(1, false, isClosing);
-		const shown = document === undefined ? data : store.context.view(document);
+		const shown = document === undefined ? copyValue(data) : store.context.view(document);
 		events.saved(key, shown, { revision, updates: 1, isReplayed: false });
 	}
 }
