@@ -92,8 +92,7 @@ export interface DocumentUpdates<T> {
      *
      * @param callback - called with whether it worked, and the error if not
      * @returns whether there was anything to delete; nothing when there is a callback
-     * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed,
-     * DeleteConflict, Closed
+     * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed, Closed
      */
     delete(key: string, callback?: (success: boolean, problem?: PPDBError) => void): boolean | undefined;
     /**
@@ -472,7 +471,7 @@ export declare class PPDBError {
  *
  * `docs/errors.md` says of each what happened to the data and what to do.
  */
-export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteConflict" | "DeleteFailed" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
+export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
 
 // error.d.ts PPDBErrorDetails
 /** What an error carries besides its code and message. */

@@ -9,7 +9,6 @@ export type PPDBErrorCode =
 	| "CommitFailed"
 	| "DamagedRecord"
 	| "Deleted"
-	| "DeleteConflict"
 	| "DeleteFailed"
 	| "HookFailed"
 	| "ImpureUpdate"

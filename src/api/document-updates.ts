@@ -58,8 +58,7 @@ export interface DocumentUpdates<T> {
 	 *
 	 * @param callback - called with whether it worked, and the error if not
 	 * @returns whether there was anything to delete; nothing when there is a callback
-	 * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed,
-	 * DeleteConflict, Closed
+	 * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed, Closed
 	 */
 	delete(
 		key: string,

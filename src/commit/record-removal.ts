@@ -1,23 +1,11 @@
 import { DELETED } from "../directory/sharers-item";
-import { decodeRecord } from "../document/record";
-import type { FoundRecord } from "../document/record-loader";
+import type { StoredRecord } from "../document/record";
 import { PPDBError, withKey } from "../error";
-import type { FailureKind } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
-import { RecordSteps } from "../transaction/record-step";
+import { LATE_SECONDS } from "../transaction/removals";
 import type { Resolver } from "../transaction/resolver";
-import { backoffSeconds } from "./backoff";
 
-/** A removal that was reported as failed has landed so long after, or not at all. */
-const LATE_SECONDS = 15;
-
-/**
- * Removes records.
- *
- * `RemoveAsync` has no condition, and one that reports an error may have landed. Before it is tried
- * again the key is read: a record that somebody wrote in between must not be hit. And since it may land
- * when nobody waits for it any more, the key is looked at once more later.
- */
+/** Deletes keys, each before or after every commit and every transaction, never in the middle of one. */
 export class RecordRemoval {
 	public constructor(
 		private readonly context: StoreContext,
@@ -28,67 +16,38 @@ export class RecordRemoval {
 	 * Removes what is under a key now. Yields; the caller holds the key.
 	 *
 	 * @returns whether there was a record
-	 * @throws LoadFailed, DamagedRecord, NewerSchema, DeleteFailed, DeleteConflict
+	 * @throws LoadFailed, DamagedRecord, NewerSchema, DeleteFailed
 	 */
 	public remove(key: string): boolean {
-		const { server, durable, settings } = this.context;
-		const before = this.find(key);
-		let current = before;
-		let failures = 0;
-		while (current.record.kind !== "missing") {
-			if (!isSameRecord(before, current)) {
-				throw conflict(key);
+		const patience = {
+			priority: "flushing",
+			failuresMax: this.context.settings.retries(),
+		} as const;
+		let { record } = this.resolver.load(key, "flushing");
+		const existed = record.kind !== "missing";
+		while (record.kind !== "missing") {
+			if (record.problem !== undefined) {
+				// What transactions have left in a record that cannot be read is not known.
+				throw withKey(record.problem, key);
 			}
 			// Once the note is gone, nobody could tell that the other keys have to follow.
-			this.resolver.complete(current.record.notes, "flushing");
-			const answer = server.gate.pass("remove", "flushing", () => durable.remove(key));
-			if (answer.ok) {
-				this.carryOn(key, {
-					record: decodeRecord(answer.value, key),
-					keyInfo: answer.keyInfo,
-				});
-				return true;
+			this.resolver.complete(record.notes, "flushing");
+			const result = this.resolver.removals.remove(key, patience, isRemovable);
+			if (result.kind === "removed") {
+				break;
 			}
-			failures += 1;
-			this.lookLater(key);
-			this.wait(failures, answer.failure.kind);
-			current = this.find(key);
-			if (failures > settings.retries() && current.record.kind !== "missing") {
-				const message = `the record is still there after ${failures} tries`;
-				throw new PPDBError("DeleteFailed", message, {
-					key,
-					cause: answer.failure.message,
-				});
+			if (result.kind === "failed") {
+				this.lookLater(key);
+				const message = "the removal could not be stored";
+				const cause = result.failure.message;
+				throw new PPDBError("DeleteFailed", message, { key, cause });
 			}
+			record = this.resolver.loadDecided(key, "flushing").record;
 		}
-		return before.record.kind !== "missing";
+		return existed;
 	}
 
-	/** What transactions have left in a record that cannot be read is not known, so it is not removed. */
-	private find(key: string): FoundRecord {
-		const found = this.resolver.loadDecided(key, "flushing");
-		if (found.record.problem !== undefined) {
-			throw withKey(found.record.problem, key);
-		}
-		return found;
-	}
-
-	/** Sees to what transactions have left in a record that is gone now. */
-	private carryOn(key: string, { record, keyInfo }: FoundRecord): void {
-		this.resolver.complete(record.notes, "flushing");
-		if (record.pending === undefined) {
-			return;
-		}
-		// Without it nobody could tell any more whether that transaction has come to pass.
-		const patience = { priority: "flushing", failuresMax: math.huge } as const;
-		new RecordSteps(this.context).take(key, patience, ({ kind, revision }) => {
-			const isGone = kind === "missing" && revision === 0;
-			return { verdict: true, write: isGone ? record : undefined, keyInfo };
-		});
-		throw conflict(key);
-	}
-
-	/** Nobody else knows that there was a removal, so this server tells of it if it lands late. */
+	/** A removal that was given up may land: nobody else knows of it, so this server tells. */
 	private lookLater(key: string): void {
 		this.context.server.platform.scheduler.delay(LATE_SECONDS, () => {
 			// What cannot be read now is found by those who share the key, if later.
@@ -99,23 +58,10 @@ export class RecordRemoval {
 			}
 		});
 	}
-
-	private wait(failures: number, kind: FailureKind): void {
-		const { platform, phase } = this.context.server;
-		this.context.metrics.add("retries");
-		const draw = platform.random.next();
-		platform.scheduler.wait(backoffSeconds(failures, kind, phase !== "running", draw));
-	}
 }
 
-function isSameRecord(left: FoundRecord, right: FoundRecord): boolean {
-	return (
-		left.record.revision === right.record.revision &&
-		left.keyInfo?.UpdatedTime === right.keyInfo?.UpdatedTime
-	);
-}
-
-function conflict(key: string): PPDBError {
-	const message = "another server wrote the record during the removal; it was left alone";
-	return new PPDBError("DeleteConflict", message, { key });
+/** Whether nothing of a transaction is left in a record that somebody may yet ask for. */
+function isRemovable({ kind, pending, notes }: StoredRecord): boolean {
+	const isThere = kind !== "missing" && kind !== "unreadable";
+	return isThere && pending === undefined && notes.isEmpty();
 }

@@ -1,6 +1,7 @@
 import { KEY_BYTES_MAX } from "../arguments";
 import { describeValue } from "../error";
 import { TRANSACTION_KEYS_MAX } from "../transaction/read-transaction";
+import type { PendingChange } from "./record";
 
 /** What keeps an envelope from being read: which field, and what it is, as in `r is "12" of type string`. */
 type Fault = string;
@@ -104,8 +105,15 @@ function writer(_id: string, value: unknown, place: string): Fault | undefined {
 	return faultOfFields(value, place, WRITER_FIELDS);
 }
 
+/** Only a removal, which is decided and of one key, has no data. */
 function pendingChange(value: unknown, place: string): Fault | undefined {
-	return faultOfFields(value, place, PENDING_FIELDS);
+	const fault = faultOfFields(value, place, PENDING_FIELDS);
+	if (fault !== undefined) {
+		return fault;
+	}
+	const { d: data, k: keys, u: isUndecided } = value as Partial<PendingChange>;
+	const mayLackData = keys?.size() === 1 && isUndecided === undefined;
+	return data === undefined && !mayLackData ? `${place}.d is missing` : undefined;
 }
 
 /** A note stands under the id of its transaction: the owner's server id and a sequence number. */
@@ -154,7 +162,7 @@ const PENDING_FIELDS: Fields = [
 	["k", keyList],
 	["u", optional(yes)],
 	...VERSION_FIELDS,
-	["d", present],
+	["d", optional(present)],
 ];
 
 const PLAIN_FIELDS: Fields = [

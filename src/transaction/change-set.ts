@@ -10,8 +10,10 @@ import type { Failure } from "../platform/failure";
 import type { KeyInfo } from "../platform/platform";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
+import { beginRecord } from "./begin-record";
 import { RecordSteps } from "./record-step";
 import { isAsSeen, type SeenKey } from "./snapshot";
+import { takeBack } from "./take-back";
 import {
 	idOf,
 	isPendingIn,
@@ -48,8 +50,11 @@ export class ChangeSet {
 	public readonly records = new Map<string, StoredRecord>();
 	/** What the records were found to be instead of, or before, that. */
 	public readonly found = new Map<string, FoundRecord>();
+	private readonly seen = new Map<string, SeenKey>();
 	private readonly prepared = new Map<string, StoredRecord>();
 	private readonly inDoubt = new Set<string>();
+	/** Keys without a record for which one was begun. */
+	private readonly begun = new Array<string>();
 	private isDropped = false;
 	/** Keys whose records have yet to take their changes over. */
 	private unfinished: ReadonlyArray<string>;
@@ -63,8 +68,11 @@ export class ChangeSet {
 		sequence: number,
 		public readonly keys: ReadonlyArray<string>,
 		private readonly changes: ReadonlyMap<string, defined>,
-		private readonly seen: ReadonlyMap<string, SeenKey>,
+		seen: ReadonlyMap<string, SeenKey>,
 	) {
+		for (const key of keys) {
+			this.seen.set(key, seen.get(key) as SeenKey);
+		}
 		this.primary = keys[0];
 		this.unfinished = keys;
 		this.steps = new RecordSteps(store.context);
@@ -84,6 +92,10 @@ export class ChangeSet {
 		const { keys, primary } = this;
 		const obstacles = new Map<string, Obstacle>();
 		const others = keys.filter((key) => key !== primary);
+		const obstacle = this.beginRecords();
+		if (obstacle !== undefined) {
+			return obstacle;
+		}
 		for (const group of isCareful ? [[primary], others] : [keys]) {
 			if (obstacles.isEmpty()) {
 				this.prepareAll(group, needsWord, obstacles);
@@ -130,6 +142,10 @@ export class ChangeSet {
 			return { kind: "unknown", cause: result.failure.message };
 		}
 		this.found.set(primary, result.found);
+		if (result.verdict.kind === "conflict" && result.wasInDoubt && this.keys.size() > 1) {
+			// It may have come to pass, and the primary been removed since.
+			return this.settleDoubt([primary]) ?? CONFLICT;
+		}
 		if (result.verdict.kind === "committed") {
 			this.records.set(primary, result.record);
 			this.unfinished = this.keys.filter((key) => key !== primary);
@@ -150,7 +166,7 @@ export class ChangeSet {
 	 * @param heir - changes that may have taken the place of these
 	 */
 	public rollBack(heir?: ChangeSet): void {
-		const { context } = this.store;
+		const { context, resolver } = this.store;
 		const keys = this.keys.filter(
 			(key) =>
 				this.isDropped &&
@@ -158,8 +174,12 @@ export class ChangeSet {
 				heir?.prepared.has(key) !== true,
 		);
 		runParallel(context.server.platform.scheduler, keys, keys.size(), (key) => {
-			this.release(key);
+			takeBack(this.steps, key, this.id, this.inDoubt.has(key));
 		});
+		for (const key of this.isDropped ? this.begun : []) {
+			// Unless it has been made use of by then.
+			resolver.follow(key);
+		}
 	}
 
 	/** Puts the changes in their place, after they have come to pass. Yields. */
@@ -190,6 +210,33 @@ export class ChangeSet {
 	private isFree(key: string, record: StoredRecord, keyInfo: KeyInfo | undefined): boolean {
 		const seen = this.seen.get(key) as SeenKey;
 		return record.pending === undefined && isAsSeen(record, keyInfo, seen);
+	}
+
+	/** Yields. */
+	private beginRecords(): Obstacle | undefined {
+		const keys = this.keys.filter((key) => {
+			const seen = this.seen.get(key);
+			return seen?.kind === "missing" && seen.revision === 0;
+		});
+		let obstacle: Obstacle | undefined;
+		runParallel(this.store.context.server.platform.scheduler, keys, keys.size(), (key) => {
+			obstacle = this.beginOne(key) ?? obstacle;
+		});
+		return obstacle;
+	}
+
+	private beginOne(key: string): Obstacle | undefined {
+		const failuresMax = this.store.context.settings.retries();
+		this.begun.push(key);
+		const result = beginRecord(this.steps, key, this.stamp, failuresMax);
+		if (!result.ok) {
+			return { kind: "failed", key, failure: result.failure };
+		}
+		const { record, found } = result;
+		this.found.set(key, { ...found, record });
+		const seen = this.seen.get(key) as SeenKey;
+		this.seen.set(key, { ...seen, revision: record.revision });
+		return result.verdict ? undefined : CONFLICT;
 	}
 
 	private prepareAll(
@@ -244,18 +291,5 @@ export class ChangeSet {
 			return undefined;
 		}
 		return verdict === undefined ? { kind: "unknown" } : COMMITTED;
-	}
-
-	/** A try to prepare that was reported as failed may land yet, unless the record has moved on. */
-	private release(key: string): void {
-		const patience = { priority: "leaving", failuresMax: math.huge } as const;
-		this.steps.take(key, patience, (record, _keyInfo, pending) => {
-			const mayLand = this.inDoubt.has(key) && record.revision > 0;
-			if (!isPendingIn(pending, this.id) && !mayLand) {
-				return { verdict: true };
-			}
-			const revision = mayLand ? record.revision + 1 : record.revision;
-			return { verdict: true, write: { ...record, revision } };
-		});
 	}
 }

@@ -34,16 +34,15 @@ export class Owners {
 	}
 
 	/**
-	 * Whether others should leave a pending change to its owner. Yields.
+	 * Whether a pending change should be left to its owner, unless that is this server, which would know. Yields.
 	 *
 	 * Being wrong costs a transaction another run, never its atomicity.
 	 */
-	public shouldWait(change: PendingChange, isUnderWayHere: boolean): boolean {
-		const seconds = this.see(change);
+	public shouldWait(change: PendingChange): boolean {
 		if (change.i === this.server.id) {
-			return isUnderWayHere;
+			return false;
 		}
-		return seconds < PENDING_SECONDS_MAX && !this.isGone(change.i);
+		return this.see(change) < PENDING_SECONDS_MAX && !this.isGone(change.i);
 	}
 
 	/** Whether a server is known not to be there any more. Yields. */

@@ -16,8 +16,8 @@ import type { StoreContext } from "../store/store-context";
 export interface Step<T> {
 	readonly verdict: T;
 	readonly write?: StoredRecord;
-	/** Whose user ids and metadata go with what is written, if not those that are there. */
-	readonly keyInfo?: KeyInfo;
+	/** Whether user ids and metadata of the key go; otherwise they stay. */
+	readonly isCleared?: boolean;
 }
 
 /** How a step ended. Look at `ok`. */
@@ -118,7 +118,7 @@ export class RecordSteps {
 			if (step.write === undefined) {
 				return $tuple(undefined);
 			}
-			const info = step.keyInfo ?? keyInfo;
+			const info = step.isCleared === true ? undefined : keyInfo;
 			return $tuple(encodeRecord(step.write), info?.GetUserIds(), info?.GetMetadata());
 		};
 		const answer = server.gate.pass("update", priority, () => durable.update(key, transform));

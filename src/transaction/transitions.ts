@@ -37,6 +37,17 @@ export function isPendingIn(pending: PendingChange | undefined, id: TransactionI
 	return pending !== undefined && idOf(pending) === id;
 }
 
+/** Whether a pending change removes its one key. It is pending in all of its keys, so it has come to pass. */
+export function isRemoval(change: PendingChange | undefined): boolean {
+	return change !== undefined && change.d === undefined && change.u === undefined;
+}
+
+/** Whether a record holds nothing that anybody needs: a transaction began it, or a removal left it. */
+export function isLeftOver(record: StoredRecord): boolean {
+	const { kind, revision, pending, notes } = record;
+	return kind === "missing" && revision > 0 && pending === undefined && notes.isEmpty();
+}
+
 /** Whether nothing but other keys can keep a transaction from being committed any more. */
 export function isVotedIn(record: StoredRecord, change: PendingChange): boolean {
 	const { pending } = record;
@@ -53,6 +64,28 @@ export function withPending(
 	const revision = record.revision > 0 ? record.revision : nextRevision(record, stamp);
 	const kind = record.kind === "missing" ? "missing" : "envelope";
 	return { ...record, kind, revision, pending: change };
+}
+
+/** A record of a key that had none: empty, with a revision that no other record ever has. */
+export function begun(record: StoredRecord, stamp: Stamp): StoredRecord {
+	return { ...record, revision: nextRevision(record, stamp) };
+}
+
+/** The record of a key that is gone, until what is left of it is removed. */
+export function withRemoval(
+	record: StoredRecord,
+	change: PendingChange,
+	stamp: Stamp,
+): StoredRecord {
+	return {
+		...record,
+		kind: "missing",
+		version: change.v,
+		compatibleFrom: change.v,
+		revision: nextRevision(record, stamp),
+		data: undefined,
+		pending: change,
+	};
 }
 
 /**
@@ -76,7 +109,7 @@ export function withChange(
 	const writer = { serverId: writerOf(change.i), sequence: change.s, unixSeconds: change.t };
 	return {
 		...record,
-		kind: "envelope",
+		kind: change.d === undefined ? "missing" : "envelope",
 		version: change.v,
 		compatibleFrom: change.c ?? change.v,
 		revision,

@@ -1,4 +1,4 @@
-import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
+import { addOne, expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 
 const KEY = "player_1";
 
@@ -70,9 +70,8 @@ export = () => {
 					}
 					spec.cloud.records.put("Players", KEY, { count: 4 });
 				});
-				expectFailure("DeleteConflict", () => {
-					store.delete(KEY);
-				});
+				expect(store.delete(KEY)).to.equal(true);
+				spec.cloud.sleep(60);
 
 				const record = spec.cloud.records.peek("Players", KEY);
 				expect((record?.value as Counter).count).to.equal(4);
@@ -95,6 +94,88 @@ export = () => {
 				spec.cloud.sleep(10);
 
 				expect(spec.cloud.records.peek("Players", KEY)).to.equal(undefined);
+			});
+		});
+	});
+
+	describe("a removal whose request fails", () => {
+		function begin(spec: CloudSpec, kind: "errorBefore" | "late") {
+			const [first, second] = [spec.start(), spec.start()];
+			const [mine, theirs] = [first, second].map(
+				({ PPDB }) => new PPDB<Counter>("Players", { debounce: 0 }),
+			);
+			spec.cloud.records.put("Players", KEY, { count: 3 }, [7]);
+			spec.cloud.faults.next("dataStore", "RemoveAsync", { kind });
+			expect(mine.delete(KEY)).to.equal(true);
+			return { first, mine, theirs };
+		}
+
+		for (const kind of ["errorBefore", "late"] as const) {
+			it(`is done all the same, and spares what is written from then on: ${kind}`, () => {
+				inCloud((spec) => {
+					const { mine, theirs } = begin(spec, kind);
+					expect(theirs.hasKey(KEY)).to.equal(false);
+					expect(mine.hasKey(KEY)).to.equal(false);
+					expect(theirs.init(KEY, { count: 10 }).count).to.equal(10);
+					theirs.update(KEY, addOne);
+					theirs.flush(KEY);
+					spec.cloud.sleep(60);
+
+					expect(spec.storedCount("Players", KEY)).to.equal(11);
+					expect(spec.cloud.records.peek("Players", KEY)?.userIds.size()).to.equal(0);
+				});
+			});
+
+			it(`leaves nothing in the end: ${kind}`, () => {
+				inCloud((spec) => {
+					const { mine } = begin(spec, kind);
+					expect(mine.delete(KEY)).to.equal(false);
+					spec.cloud.sleep(30);
+					expect(spec.cloud.records.peek("Players", KEY)).to.equal(undefined);
+				});
+			});
+		}
+
+		it("is finished by whoever meets it after its server died", () => {
+			inCloud((spec) => {
+				const { first, theirs } = begin(spec, "errorBefore");
+				first.server.crash();
+				expect(theirs.hasKey(KEY)).to.equal(false);
+				expect(spec.cloud.records.peek("Players", KEY)).to.be.ok();
+				spec.cloud.sleep(40);
+				expect(spec.cloud.records.peek("Players", KEY)).to.equal(undefined);
+			});
+		});
+
+		it("keeps nobody from writing for longer than half a minute after its server died", () => {
+			inCloud((spec) => {
+				const { first, theirs } = begin(spec, "errorBefore");
+				first.server.crash();
+				theirs.init(KEY, { count: 10 });
+				const began = spec.cloud.clock.now();
+				theirs.update(KEY, addOne);
+				theirs.flush(KEY);
+				assert(spec.cloud.clock.now() - began < 30, "it took too long");
+				expect(spec.storedCount("Players", KEY)).to.equal(11);
+			});
+		});
+
+		it("lets a commit wait for the removal that is under way, and no longer", () => {
+			inCloud((spec) => {
+				const [first, second] = [spec.start(), spec.start()];
+				const theirs = new second.PPDB<Counter>("Players", { debounce: 0 });
+				spec.cloud.records.put("Players", KEY, { count: 3 });
+				first.server.spawn(() => {
+					new first.PPDB<Counter>("Players").delete(KEY);
+				});
+				while (theirs.hasKey(KEY)) spec.cloud.sleep(0.05);
+				const began = spec.cloud.clock.now();
+				theirs.init(KEY, { count: 10 });
+				theirs.update(KEY, addOne);
+				theirs.flush(KEY);
+				assert(spec.cloud.clock.now() - began < 2, "it took too long");
+				spec.cloud.sleep(30);
+				expect(spec.storedCount("Players", KEY)).to.equal(11);
 			});
 		});
 	});

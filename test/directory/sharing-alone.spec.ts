@@ -189,7 +189,7 @@ export = () => {
 		inCloud((spec) => {
 			const [first] = share(spec, 1);
 			const { server, PPDB } = spec.start();
-			spec.cloud.faults.next("dataStore", "RemoveAsync", { kind: "late" });
+			spec.cloud.faults.next("dataStore", "UpdateAsync", { kind: "late" });
 			spec.on(server, () => {
 				const store = new PPDB<Counter>(STORE, { retries: 0 });
 				expectFailure("DeleteFailed", () => {

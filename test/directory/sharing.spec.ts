@@ -139,7 +139,7 @@ export = () => {
 	it("finds out about a removal that landed long after it was given up", () => {
 		inCloud((spec) => {
 			const [first, second] = share(spec, 2, { retries: 0 });
-			spec.cloud.faults.next("dataStore", "RemoveAsync", { kind: "late" });
+			spec.cloud.faults.next("dataStore", "UpdateAsync", { kind: "late" });
 			spec.on(second.server, () => {
 				expectFailure("DeleteFailed", () => second.store.delete(KEY));
 			});

@@ -3,7 +3,7 @@ import { Mirror } from "../../src/document/mirror";
 import { copyValue } from "../../src/value/copy-value";
 import { equalValues } from "../../src/value/equal-values";
 
-type Data = Map<string | number, unknown>;
+type Data = Map<unknown, unknown>;
 
 /** All tables of some data; one that it has in two places is there twice. */
 function tablesOf(value: unknown, found = new Array<object>()): Array<object> {

@@ -58,12 +58,6 @@ function thrownOn(spec: CloudSpec, { server }: Opened, action: () => void): PPDB
 	return problem;
 }
 
-function waitForRecord(spec: CloudSpec, key: string, isThere: boolean): void {
-	while ((spec.cloud.records.peek("Players", key) !== undefined) !== isThere) {
-		spec.cloud.sleep(0.01);
-	}
-}
-
 /** Leads to the error, which it throws or returns. */
 type Way = (spec: CloudSpec) => unknown;
 
@@ -113,18 +107,9 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 		there.store.delete(KEY);
 		here.store.flush(KEY);
 	},
-	DeleteConflict: (spec) => {
-		const { store } = openTwice(spec, { retries: 1 })[0];
-		spec.cloud.faults.next("dataStore", "RemoveAsync", { kind: "errorAfter" });
-		spec.cloud.spawn(() => {
-			waitForRecord(spec, KEY, false);
-			spec.cloud.records.put("Players", KEY, { count: 4 });
-		});
-		store.delete(KEY);
-	},
 	DeleteFailed: (spec) => {
 		const { store } = openTwice(spec)[0];
-		spec.cloud.faults.next("dataStore", "RemoveAsync", { kind: "errorBefore" });
+		spec.cloud.faults.next("dataStore", "UpdateAsync", { kind: "errorBefore" });
 		store.delete(KEY);
 	},
 	HookFailed: (spec) => {
@@ -213,6 +198,9 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 	},
 	TransactionInDoubt: (spec) => {
 		const { store, server } = open(spec);
+		for (const key of [KEY, "player_2"]) {
+			spec.cloud.records.put("Players", key, { count: 0 });
+		}
 		const message = "402: Request was rejected as the server has shut down";
 		// It is believed only of a server that closes; this one still waits for its player to leave.
 		server.join(1);

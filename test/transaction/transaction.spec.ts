@@ -211,7 +211,7 @@ export = () => {
 				spec.cloud.sleep(5);
 
 				expect(runs).to.equal(2);
-				expect(envelope(spec, "b").ppdb).to.equal(2);
+				expect(spec.cloud.records.peek(STORE, "b")).to.equal(undefined);
 				expect(store.hasKey("b")).to.equal(false);
 				expect(store.init("b").count).to.equal(100);
 			});

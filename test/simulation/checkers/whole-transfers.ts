@@ -15,7 +15,7 @@ interface Transfer {
 
 interface StoredAccount {
 	readonly d?: AccountData;
-	readonly p?: { readonly d: AccountData };
+	readonly p?: { readonly d?: AccountData };
 }
 
 function accountOf(value: unknown): StoredAccount | undefined {
@@ -130,7 +130,7 @@ export function describeAccount({ record }: ObservedWrite): string {
 	const stored = accountOf(record.value);
 	const ids = stored?.d?.ids ?? [];
 	const newest = ids.isEmpty() ? "none" : tostring(ids[ids.size() - 1]);
-	const waiting = stored?.p?.d.ids ?? [];
+	const waiting = stored?.p?.d?.ids ?? [];
 	const pending = waiting.isEmpty() ? "" : `, pending ${waiting[waiting.size() - 1]}`;
 	return `${ids.size()} transfers, the newest ${newest}${pending}`;
 }

@@ -1,0 +1,24 @@
+import type { Stamp } from "../document/record";
+import type { RecordSteps, StepResult } from "./record-step";
+import { begun } from "./transitions";
+
+/**
+ * Gives a key without a record an empty one. Yields.
+ *
+ * So every change is prepared at a revision that no other record of its key ever has: whatever becomes
+ * of the record, a try to prepare that comes late finds it gone.
+ *
+ * @returns with whether there is an empty record
+ */
+export function beginRecord(
+	steps: RecordSteps,
+	key: string,
+	stamp: Stamp,
+	failuresMax: number,
+): StepResult<boolean> {
+	return steps.take(key, { priority: "flushing", failuresMax }, (record) => {
+		const isEmpty = record.kind === "missing" && record.pending === undefined;
+		const write = isEmpty && record.revision === 0 ? begun(record, stamp) : undefined;
+		return { verdict: isEmpty, write };
+	});
+}
