@@ -6,7 +6,15 @@ import type { Verdict } from "./outcomes";
 import { Owners } from "./owners";
 import { RecordSteps, type Step, type StepPatience } from "./record-step";
 import { MARK_SECONDS } from "./removals";
-import { fenced, idOf, isRemoval, isVotedIn, othersOf, tellsCommitted } from "./transitions";
+import {
+	fenced,
+	idOf,
+	isPendingIn,
+	isRemoval,
+	isVotedIn,
+	othersOf,
+	tellsCommitted,
+} from "./transitions";
 
 /** How long to wait before another look at a transaction whose owner is at work, before jitter. */
 const LOOK_AGAIN_SECONDS = { min: 0.2, max: 1 };
@@ -147,9 +155,12 @@ export class Jury {
 	 * What any of a transaction's keys tells, once it cannot be voted for in one of them any more.
 	 *
 	 * A key that tells nothing may have been removed after the transaction had come to pass; then the
-	 * other keys had taken their changes over before.
+	 * other keys had taken their changes over before. So where it is still pending it has not; and a record that
+	 * cannot be read may be one that would tell.
 	 */
 	private tellsAny(change: PendingChange, patience: StepPatience): Verdict | undefined {
+		let areAllReadable = true;
+		let isStillPending = false;
 		for (const key of change.k) {
 			const result = this.steps.take(key, patience, (record) => ({
 				verdict: tellsCommitted(record, change),
@@ -157,7 +168,9 @@ export class Jury {
 			if (!result.ok || result.verdict) {
 				return result.ok ? "committed" : undefined;
 			}
+			areAllReadable &&= result.record.kind !== "unreadable";
+			isStillPending ||= isPendingIn(result.record.pending, idOf(change));
 		}
-		return "rolledBack";
+		return isStillPending || areAllReadable ? "rolledBack" : undefined;
 	}
 }
