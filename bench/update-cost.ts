@@ -73,6 +73,24 @@ function timeBoth(host: ModuleHost, data: Data): { bare: number; updates: number
 	});
 }
 
+/** The same with a function of its own for each update, as most games have it: the document has a look after each. */
+function timeOwnFunctions(host: ModuleHost, data: Data): number {
+	const cloud = new EmulatedCloud({ dataStore: { enforceBudgets: false } });
+	return cloud.run(() => {
+		const store = new (createPPDB(emulatedPlatform(cloud.startServer())))<Data>("Players");
+		store.init(KEY, data);
+		store.update(KEY, addOne);
+		const start = host.wallSeconds();
+		for (let call = 1; call <= CALLS_PER_COMMIT; call++) {
+			store.update(KEY, (draft) => {
+				draft.count += call;
+				return draft;
+			});
+		}
+		return host.wallSeconds() - start;
+	});
+}
+
 /** A small change of a loaded, dirty document, against `pcall` of the same function on a bare table. */
 export function measureUpdateCost(host: ModuleHost): void {
 	host.print("update of a dirty document, bare pcall = 1");
@@ -86,8 +104,18 @@ export function measureUpdateCost(host: ModuleHost): void {
 			updates = math.min(updates, seconds.updates);
 		}
 		const nanoseconds = (updates / CALLS) * 1e9;
+		let own = math.huge;
+		for (let round = 1; round <= ROUNDS; round++) {
+			own = math.min(own, timeOwnFunctions(host, data));
+		}
 		host.print(
-			string.format("  %3d KB  %.2f  (%.0f ns)", kilobytes, updates / bare, nanoseconds),
+			string.format(
+				"  %3d KB  %.2f  (%.0f ns; %.0f ns with a function of its own each time)",
+				kilobytes,
+				updates / bare,
+				nanoseconds,
+				(own / CALLS_PER_COMMIT) * 1e9,
+			),
 		);
 	}
 }

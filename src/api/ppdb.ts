@@ -12,7 +12,9 @@ import type { StoreSignals } from "./store-signals";
  * A store: documents of one kind, each under a key, kept in one Roblox data store.
  *
  * Two objects of the same name on one server are the same store: they share the cache. All methods
- * that talk to the service yield, and throw a `PPDBError` when they cannot do what they say.
+ * that talk to the service yield, and throw a `PPDBError` when they cannot do what they say. Where nothing can yield, as
+ * inside an updater, they throw `CannotWait` before anything has begun. A thread that is cancelled while it waits only
+ * misses the answer: what it asked for is done all the same.
  *
  * @typeParam T - the data of a document
  * @typeParam Missing - what a key without a record gives: `never` in a store with a template
