@@ -15,7 +15,7 @@ const LONG_FIXTURES = [
 		name: "long file",
 		path: "src/index.ts",
 		rules: ["max-lines"],
-		text: numberedLines(301).join("\n"),
+		text: numberedLines(401).join("\n"),
 	},
 	{
 		name: "long function",

@@ -78,12 +78,15 @@ const PLACES: Record<string, Place> = {
 	},
 	"a metamethod": {
 		run: (_store, call) => {
-			const asked = setmetatable({}, {
-				__index: () => {
-					call();
-					return 1;
+			const asked = setmetatable(
+				{},
+				{
+					__index: () => {
+						call();
+						return 1;
+					},
 				},
-			}) as { readonly anything?: number };
+			) as { readonly anything?: number };
 			assert(asked.anything === 1);
 		},
 	},

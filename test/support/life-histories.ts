@@ -118,7 +118,7 @@ export class LifeHistories {
 			if (data.ids.indexOf(id) !== index) {
 				this.add(`${id} is twice in ${key}`);
 			}
-			if (!(life).ids.has(id)) {
+			if (!life.ids.has(id)) {
 				this.onNew(key, id, life);
 			}
 		});
