@@ -13,7 +13,12 @@ import {
 } from "./arguments";
 import { NO_OPTIONS, readUpdateOptions } from "./update-options";
 import type { UpdateFunction, UpdateOptions } from "./update-options";
-import { batchUpdate, type BatchProgress, type BatchResults } from "./batch/batch-update";
+import {
+	batchUpdate,
+	tellProgress,
+	type BatchProgress,
+	type BatchResults,
+} from "./batch/batch-update";
 import {
 	batchUpdateAll,
 	type BatchAllOptions,
@@ -161,7 +166,9 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		checkFunction(callback, "the callback");
 		beginApart(this.store, [key], () => {
 			const [ok, problem] = pcall(() => this.store.remove(key));
-			callback(ok, ok ? undefined : (problem as PPDBError));
+			tellProgress(this.store, "delete", callback, (tell) => {
+				tell(ok, ok ? undefined : (problem as PPDBError));
+			});
 		});
 		return undefined;
 	}
@@ -318,7 +325,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	): DeepReadonly<T> {
 		checkFunction(updater, "the updater");
 		const document = this.store.context.cache.documents.get(key);
-		if (options === undefined && document !== undefined && document.room > 0) {
+		if (options === undefined && document?.hasRoom() === true) {
 			document.update(updater as Updater);
 			return document.state as DeepReadonly<T>;
 		}

@@ -54,7 +54,7 @@ export function batchUpdate(
 	return results;
 }
 
-/** Calls a progress callback on a thread of its own: what it waits for, or who ends its thread, concerns nobody else. */
+/** Calls a callback on a thread of its own: what it waits for, or who ends its thread, concerns nobody else. */
 export function tellProgress<Callback extends object>(
 	{ context }: Store,
 	what: string,
@@ -65,7 +65,7 @@ export function tellProgress<Callback extends object>(
 		context.server.platform.scheduler.spawn(() => {
 			const [ok, cause] = pcall(call, onProgress);
 			if (!ok) {
-				const message = `the progress callback of ${what} threw`;
+				const message = `the callback of ${what} threw`;
 				context.reporter.report(new PPDBError("HookFailed", message, { cause }));
 			}
 		});

@@ -76,7 +76,7 @@ export class DocumentCache {
 	/** From now on each update looks again at everything that could stand in its way. */
 	public endRoom(): void {
 		for (const [, document] of this.documents) {
-			document.room = math.min(document.room, 0);
+			document.endRoom();
 		}
 	}
 

@@ -3,7 +3,8 @@ import { CommitHistory } from "../commit/commit-history";
 import { callWithoutYield, statusOfFailure } from "../value/call-without-yield";
 import { bringingTheSame } from "./brought-in";
 import { Mirror } from "./mirror";
-import { replay, type Rejection } from "./replay";
+import { replay, unsoundData, type Rejection } from "./replay";
+import { earnsTrust, loseTrust } from "./trusted-updaters";
 import { UpdateLog, type LoggedUpdate, type Updater } from "./update-log";
 
 /** What is known of the record that a document's state goes back to. */
@@ -40,12 +41,6 @@ export interface DocumentHost {
 
 /** The `room` of a document while an updater runs on it. */
 export const UPDATING = -1;
-/**
- * An updater that has run this often in a row, and brought nothing in, runs without a look at the data from then on: that is
- * what a loop does. The next look is at the next other update, or at the commit.
- */
-const RUNS_UNTIL_TRUSTED = 4;
-
 /** The in-memory state of one key on this server. */
 export class Document {
 	/** Updates that are applied to the state and not known to be stored, oldest first. */
@@ -89,8 +84,8 @@ export class Document {
 	private mirror: Mirror | undefined;
 	/** How many of the log's updates the mirror has seen. */
 	private mirrored = 0;
-	private newestUpdater: Updater | undefined;
-	private newestRuns = 0;
+	/** Whether its room ended while an updater was at work on it. */
+	private isRoomOver = false;
 
 	public constructor(
 		public readonly key: string,
@@ -123,7 +118,23 @@ export class Document {
 	/** From now on another server has the key. */
 	public refuseUpdates(): void {
 		this.isLockLost = true;
+		this.endRoom();
+	}
+
+	/** From now on each update looks again at everything that could stand in its way. */
+	public endRoom(): void {
+		this.trusted = undefined;
+		this.isRoomOver = this.room === UPDATING;
 		this.room = math.min(this.room, 0);
+	}
+
+	/** Whether an update may be made with a look at nothing but the data. */
+	public hasRoom(): boolean {
+		if (this.isRoomOver) {
+			this.isRoomOver = false;
+			this.room = math.min(this.room, 0);
+		}
+		return this.room > 0;
 	}
 
 	/** The data of the base. While the document is clean that is the state itself. */
@@ -149,6 +160,9 @@ export class Document {
 		this.room = UPDATING;
 		const [status, result] = callWithoutYield(updater, this.state);
 		this.room = math.max(room - 1, 0);
+		if (status !== "returned" || result === undefined) {
+			loseTrust(updater);
+		}
 		if (status !== "returned") {
 			throw this.undo(result);
 		}
@@ -174,24 +188,33 @@ export class Document {
 			this.mirror = Mirror.of(this.state);
 		} else if (this.mirrored !== this.updaters.size()) {
 			this.state = this.mirror.look(this.state);
-			this.trusted = this.mirror.broughtIn === undefined ? this.trusted : undefined;
+			if (this.mirror.broughtIn !== undefined) {
+				this.distrust();
+			}
 		}
 		this.mirrored = this.updaters.size();
 	}
 
-	/** Takes in what an updater has returned, once it is the document's own, and logs the update. */
-	public accept(updater: Updater, result: unknown): void {
+	/**
+	 * Takes in what an updater has returned, once it is the document's own, and logs the update.
+	 *
+	 * @throws InvalidValue for data that contains itself or is nested without end, which nothing could copy
+	 */
+	private accept(updater: Updater, result: unknown): void {
 		const mirror = this.mirror as Mirror;
 		this.state = mirror.look(result);
-		const { broughtIn } = mirror;
+		const { broughtIn, isUnsound } = mirror;
+		if (isUnsound) {
+			this.cancel();
+			throw unsoundData(result, this.key);
+		}
+		this.trusted = undefined;
 		if (broughtIn === undefined) {
 			this.log.append(updater);
-			this.newestRuns = updater === this.newestUpdater ? this.newestRuns + 1 : 1;
-			this.newestUpdater = updater;
-			this.trusted = this.newestRuns >= RUNS_UNTIL_TRUSTED ? updater : undefined;
+			this.trusted = earnsTrust(updater) ? updater : undefined;
 		} else {
 			this.log.append(bringingTheSame(updater, broughtIn));
-			this.distrust();
+			loseTrust(updater);
 		}
 		this.mirrored = this.updaters.size();
 	}
@@ -200,7 +223,9 @@ export class Document {
 	public cancel(): void {
 		this.room = 0;
 		const wasTrusted = this.mirrored !== this.updaters.size();
-		this.distrust();
+		if (wasTrusted) {
+			this.distrust();
+		}
 		if (wasTrusted) {
 			// Nobody has looked since the updates before it, so only running those again tells what was before.
 			this.rebuild();
@@ -284,14 +309,16 @@ export class Document {
 	}
 
 	private distrust(): void {
-		this.trusted = undefined;
-		this.newestUpdater = undefined;
+		if (this.trusted !== undefined) {
+			loseTrust(this.trusted);
+			this.trusted = undefined;
+		}
 	}
 
 	/** The next update needs a pristine first, so it must not take the short way. */
 	private becomeClean(): void {
 		this.pristine = undefined;
-		this.room = math.min(this.room, 0);
+		this.endRoom();
 	}
 
 	private rebuild(): void {

@@ -20,6 +20,9 @@ function isContainer(value: unknown): value is Container {
 	return (typeIs(value, "table") && getmetatable(value) === undefined) || typeIs(value, "buffer");
 }
 
+/** Deeper data cannot be stored. */
+const DEPTH_MAX = 128;
+
 /**
  * A copy of a document's live data that keeps up with it, and tells the document's own tables from others.
  *
@@ -38,11 +41,14 @@ export class Mirror {
 	public data: unknown;
 	/** What the last look found that is no table of the document's own; nothing if there was none. */
 	public broughtIn: BroughtIn | undefined;
+	/** Whether the last look met a table that contains itself, or tables nested without end. */
+	public isUnsound = false;
 	/** By table; those that have left the data are forgotten. */
 	private readonly reflections = new WeakMap<Container, Reflection>();
 	/** Tables from outside that are being copied, to notice one that contains itself. */
 	private readonly copying = new Set<Container>();
 	private walks = 0;
+	private depth = 0;
 
 	private constructor() {}
 
@@ -63,7 +69,7 @@ export class Mirror {
 	}
 
 	/**
-	 * Looks at the live data after an update.
+	 * Looks at the live data after an update. If it turns out to be unsound nothing but `restore` may follow.
 	 *
 	 * @param live - what the updater returned
 	 * @returns the live data, in which everything that was brought in is a copy
@@ -71,27 +77,31 @@ export class Mirror {
 	public look(live: unknown): unknown {
 		this.walks += 1;
 		this.broughtIn = undefined;
-		const [ok] = pcall(() => {
-			this.live = this.ownOf(live);
-			this.data = this.imageOf(this.live);
-		});
-		if (!ok) {
+		this.isUnsound = false;
+		const { data } = this;
+		const [ok] = pcall(lookAt, this, live);
+		if (!ok && !this.isUnsound) {
 			// Something in it is frozen, and what it holds cannot be replaced.
 			this.forgetAll();
-			const [isCopied, copy] = pcall(() => copyValue(live));
-			this.live = isCopied ? copy : live;
-			this.data = this.reflect(this.live);
+			const [isCopied, copy] = pcall(copyValue, live);
+			this.isUnsound = !isCopied;
+			this.live = copy;
+			this.data = isCopied ? this.reflect(copy) : data;
+		}
+		if (this.isUnsound) {
+			this.data = data;
 		}
 		return this.live;
 	}
 
-	/** Makes the live data what it was at the last look. */
+	/** Makes the live data what it was at the last look, or at the one before if that met what is unsound. */
 	public restore(): void {
 		this.walks += 1;
 		const [ok] = pcall(() => {
 			this.live = this.restored(this.live, this.data);
 		});
-		if (!ok) {
+		if (!ok || this.isUnsound) {
+			this.isUnsound = false;
 			this.forgetAll();
 			this.live = this.revive(this.data);
 		}
@@ -100,6 +110,13 @@ export class Mirror {
 	private forgetAll(): void {
 		this.reflections.clear();
 		this.copying.clear();
+		this.depth = 0;
+	}
+
+	/** What `look` does; it fails where something is frozen. */
+	public takeIn(live: unknown): void {
+		this.live = this.ownOf(live);
+		this.data = this.imageOf(this.live);
 	}
 
 	/** Takes down a table of the document's own, and all below it. */
@@ -159,37 +176,47 @@ export class Mirror {
 		if (isOwn && (known.seenIn < this.walks || known.isOpen)) {
 			return value;
 		}
-		const own = this.copyIn(value);
-		if (!isOwn) {
-			this.broughtIn ??= new WeakMap();
-			this.broughtIn.set(value, this.reflections.get(own)?.image);
-		}
-		return own;
+		return this.copyIn(value);
 	}
 
 	/** Copies a table, and all below it: who has the table has that as well. */
 	private copyIn(value: Container): Container {
 		if (typeIs(value, "buffer")) {
 			const copy = copyValue(value);
-			this.note(copy, copyValue(value), 0);
+			this.bring(value, this.note(copy, copyValue(value), 0));
 			return copy;
 		}
+		if (this.depth >= DEPTH_MAX) {
+			this.isUnsound = true;
+			return value;
+		}
 		this.copying.add(value);
+		this.depth += 1;
 		const own = table.clone(value);
 		const image = table.clone(value);
 		let size = 0;
 		for (const [key, child] of own) {
 			size += 1;
-			// One that contains itself is left as it is: it cannot be stored, and the commit says so.
-			if (isContainer(child) && !this.copying.has(child)) {
-				const below = this.copyIn(child);
-				own.set(key, below);
-				image.set(key, this.reflections.get(below)?.image);
+			if (!isContainer(child)) {
+				continue;
 			}
+			if (this.copying.has(child)) {
+				this.isUnsound = true;
+				continue;
+			}
+			const below = this.copyIn(child);
+			own.set(key, below);
+			image.set(key, this.reflections.get(below)?.image);
 		}
 		this.copying.delete(value);
-		this.note(own, image, size);
+		this.depth -= 1;
+		this.bring(value, this.note(own, image, size));
 		return own;
+	}
+
+	private bring(original: Container, image: Container): void {
+		this.broughtIn ??= new Map();
+		this.broughtIn.set(original, image);
 	}
 
 	/** The image of a value as it is now. */
@@ -198,8 +225,8 @@ export class Mirror {
 			return value;
 		}
 		const known = this.reflections.get(value);
-		// A table that contains itself is its own image.
 		if (known === undefined || known.isOpen) {
+			this.isUnsound = true;
 			return value;
 		}
 		if (known.seenIn === this.walks) {
@@ -304,4 +331,9 @@ export class Mirror {
 			}
 		}
 	}
+}
+
+/** At hand for `pcall`, so that a look makes no function of its own. */
+function lookAt(mirror: Mirror, live: unknown): void {
+	mirror.takeIn(live);
 }

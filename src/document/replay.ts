@@ -1,5 +1,6 @@
 import { PPDBError } from "../error";
 import { callWithoutYield, type CallStatus } from "../value/call-without-yield";
+import { inspectStorable } from "../value/storable-value";
 import { Mirror } from "./mirror";
 import type { LoggedUpdate } from "./update-log";
 
@@ -37,12 +38,20 @@ export function replay(
 		const problem = failureOf(status, result) ?? check?.(result);
 		if (problem === undefined) {
 			mirror.look(result);
-		} else {
+		}
+		const unsound = problem === undefined && mirror.isUnsound ? unsoundData(result) : problem;
+		if (unsound !== undefined) {
 			mirror.restore();
-			rejections.push({ update, error: problem });
+			rejections.push({ update, error: unsound });
 		}
 	}
 	return { mirror, rejections };
+}
+
+/** Why data cannot be stored that contains itself, or is nested without end. */
+export function unsoundData(data: unknown, key?: string): PPDBError {
+	const { obstacle } = inspectStorable(data, "data");
+	return new PPDBError("InvalidValue", obstacle ?? "the data cannot be copied", { key });
 }
 
 function failureOf(status: CallStatus, result: unknown): PPDBError | undefined {

@@ -73,8 +73,11 @@ export class Schema {
 		if (!result.ok) {
 			return result;
 		}
-		fillMissingFields(result.data, this.newData(key));
-		return this.validated(key, result.data, stored);
+		// What a migration has made may have tables in it that the game goes on using.
+		const isMigrated = record.version < this.version();
+		const data = isMigrated ? copyValue(result.data) : result.data;
+		fillMissingFields(data, this.newData(key));
+		return this.validated(key, data, stored);
 	}
 
 	/**
@@ -98,6 +101,6 @@ export class Schema {
 		const repaired = this.validation.repaired(key, data, problem);
 		return repaired === undefined
 			? { ok: false, error: problem }
-			: { ok: true, data: repaired };
+			: { ok: true, data: copyValue(repaired) };
 	}
 }

@@ -18,9 +18,11 @@ export interface AppliedUpdate {
  */
 export function updateNow(store: Store, key: string, updater: Updater): AppliedUpdate | undefined {
 	const document = store.cachedFor(key);
-	return document === undefined || isFull(store, document)
-		? undefined
-		: applyUpdate(store, document, updater);
+	if (document === undefined || isFull(store, document)) {
+		return undefined;
+	}
+	document.isKept = true;
+	return applyUpdate(store, document, updater);
 }
 
 /**

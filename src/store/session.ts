@@ -131,7 +131,7 @@ export class Session {
 
 	/** Lets the next server take the key while the last commit is still on its way. */
 	public beginLeave(document: Document): void {
-		document.room = math.min(document.room, 0);
+		document.endRoom();
 		if (!document.isLockLost) {
 			this.leases.giveBack(document.key, document.log.newestSequence());
 		}

@@ -127,12 +127,34 @@ export = () => {
 		expect(buffer.tostring((mirror.data as { bytes: buffer }).bytes)).to.equal("new");
 	});
 
-	it("bears what cannot be stored: tables that contain themselves, frozen ones, and those with metatables", () => {
+	it("notices data that contains itself or is nested without end, and goes back to what was before", () => {
+		const mirror = Mirror.of({ count: 1 });
 		const cyclic: Record<string, unknown> = {};
 		cyclic.self = cyclic;
+		let deep: Record<string, unknown> = {};
+		for (let level = 1; level <= 30_000; level++) deep = { deep };
+		const own = mirror.live as Record<string, unknown>;
+		const changes: ReadonlyArray<[field: string, value: unknown]> = [
+			["bad", { cyclic }],
+			["bad", deep],
+			["bad", own],
+		];
+		for (const [field, value] of changes) {
+			const live = mirror.live as Record<string, unknown>;
+			live[field] = value === own ? live : value;
+			mirror.look(live);
+			expect(mirror.isUnsound).to.equal(true);
+			mirror.restore();
+			expect(equalValues(mirror.live, { count: 1 })).to.equal(true);
+		}
+		mirror.look({ count: 2 });
+		expect(mirror.isUnsound).to.equal(false);
+	});
+
+	it("bears frozen tables, and those with metatables", () => {
 		const strange = setmetatable({ x: 1 }, { __metatable: "locked" });
 		const mirror = Mirror.of({ count: 1, list: [{}] });
-		mirror.look({ cyclic, strange, frozen: table.freeze({ deep: table.freeze({ x: 1 }) }) });
+		mirror.look({ strange, frozen: table.freeze({ deep: table.freeze({ x: 1 }) }) });
 		const live = mirror.live as { frozen: { deep: { x: number } } };
 		live.frozen.deep.x = 2;
 		mirror.restore();
