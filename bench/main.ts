@@ -1,4 +1,5 @@
 import type { ModuleHost } from "../test/support/host";
+import { measureContendedTransactions } from "./contended-transactions";
 import { measureBatchTime } from "./batch-time";
 import { measureIdleCost } from "./idle-cost";
 import { measureLoadCost } from "./load-cost";
@@ -12,6 +13,7 @@ const MEASUREMENTS: ReadonlyArray<[name: string, measure: (host: ModuleHost) => 
 	["idle", measureIdleCost],
 	["stat", measureStatCost],
 	["transactions", measureTransactionLatency],
+	["contended", measureContendedTransactions],
 	["batch", measureBatchTime],
 ];
 

@@ -11,7 +11,7 @@ const LOAD = "load";
 const MEASUREMENTS = [LOAD, "update", "idle", "stat", "transactions", "batch"];
 
 /*
- * npm run bench [-- load update idle stat transactions batch]: ratios of processor times measured in one run, and
+ * npm run bench [-- load update idle stat transactions contended batch]: ratios of processor times measured in one run, and
  * virtual seconds; nothing is asserted.
  */
 await exitWith(async () => {

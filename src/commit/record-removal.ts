@@ -60,7 +60,7 @@ export class RecordRemoval {
 	}
 }
 
-/** Whether nothing of a transaction is left in a record that somebody may yet ask for. */
+/** Whether nothing of a transaction is left in a record that another server may yet ask for. */
 function isRemovable({ kind, pending, notes }: StoredRecord): boolean {
 	const isThere = kind !== "missing" && kind !== "unreadable";
 	return isThere && pending === undefined && notes.isEmpty();

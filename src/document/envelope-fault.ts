@@ -105,14 +105,14 @@ function writer(_id: string, value: unknown, place: string): Fault | undefined {
 	return faultOfFields(value, place, WRITER_FIELDS);
 }
 
-/** Only a removal, which is decided and of one key, has no data. */
+/** A removal, which is decided and of one key, has no data, and a reservation, which is never decided, may have none. */
 function pendingChange(value: unknown, place: string): Fault | undefined {
 	const fault = faultOfFields(value, place, PENDING_FIELDS);
 	if (fault !== undefined) {
 		return fault;
 	}
 	const { d: data, k: keys, u: isUndecided } = value as Partial<PendingChange>;
-	const mayLackData = keys?.size() === 1 && isUndecided === undefined;
+	const mayLackData = keys?.size() === 1 || isUndecided !== undefined;
 	return data === undefined && !mayLackData ? `${place}.d is missing` : undefined;
 }
 

@@ -6,7 +6,8 @@ import { runParallel } from "../threads/parallel";
 import { copyValue } from "../value/copy-value";
 import { decide, type TransactionFunction } from "./decision";
 import { ChangeSet, type Obstacle, type Outcome } from "./change-set";
-import { isAsSeen, takeSnapshot, type SeenKey } from "./snapshot";
+import type { Reservation } from "./reservation";
+import { isFree, takeSnapshot, type SeenKey } from "./snapshot";
 import { takeOver } from "./take-over";
 
 /** How one run of a transaction ended: with what `transaction` returns, or because others were quicker. */
@@ -35,8 +36,10 @@ export class TransactionAttempt {
 		private readonly run: TransactionFunction<unknown>,
 		/** What the runs before have met; nothing in the first one. */
 		private readonly found: ReadonlyMap<string, FoundRecord> | undefined,
-		/** Whether it has met others time and again. */
-		private readonly isCareful: boolean,
+		/** Reserves the keys, for a transaction that has met others before. */
+		private readonly reservation: Reservation | undefined,
+		/** Nobody is waited for after that, by the monotonic clock. */
+		private readonly lastMoment: number,
 	) {}
 
 	/**
@@ -46,7 +49,13 @@ export class TransactionAttempt {
 	 * CommitFailed: nothing is changed then. TransactionInDoubt when the server ended first
 	 */
 	public start(): AttemptResult {
-		const seen = takeSnapshot(this.store, this.keys, this.found);
+		const seen =
+			this.reservation === undefined
+				? takeSnapshot(this.store, this.keys, this.found)
+				: this.reservation.take(this.lastMoment);
+		if (seen === undefined) {
+			return CONFLICT;
+		}
 		const decision = decide(seen, this.run);
 		const changes = new Map<string, defined>();
 		const problem =
@@ -137,7 +146,7 @@ export class TransactionAttempt {
 		if (isPlain && set.keys.size() === 1) {
 			return set.commit();
 		}
-		const outcome = set.prepare(!isPlain, this.isCareful);
+		const outcome = set.prepare(!isPlain);
 		if (isPlain || outcome.kind !== "committed") {
 			return outcome;
 		}
@@ -155,16 +164,13 @@ export class TransactionAttempt {
 		return CONFLICT;
 	}
 
-	/** Whether keys are still as they were seen, with no change of another transaction pending. Yields. */
+	/** Whether keys are still as they were seen, with nothing of another transaction pending. Yields. */
 	private areAsSeen(keys: ReadonlyArray<string>, seen: ReadonlyMap<string, SeenKey>): boolean {
 		const { resolver, context } = this.store;
 		let areAll = true;
 		runParallel(context.server.platform.scheduler, keys, keys.size(), (key) => {
 			const [ok, found] = pcall(() => resolver.load(key, "leaving"));
-			areAll &&=
-				ok &&
-				found.record.pending === undefined &&
-				isAsSeen(found.record, found.keyInfo, seen.get(key) as SeenKey);
+			areAll &&= ok && isFree(found.record, found.keyInfo, seen.get(key) as SeenKey);
 		});
 		return areAll;
 	}

@@ -1,3 +1,4 @@
+import type { Priority } from "../commit/gate";
 import {
 	decodeRecord,
 	nextRevision,
@@ -12,7 +13,7 @@ import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { beginRecord } from "./begin-record";
 import { RecordSteps } from "./record-step";
-import { isAsSeen, type SeenKey } from "./snapshot";
+import { isFree, type SeenKey } from "./snapshot";
 import { takeBack } from "./take-back";
 import {
 	idOf,
@@ -85,31 +86,26 @@ export class ChangeSet {
 	 * Makes the changes pending, which commits them unless a word more is needed. Yields.
 	 *
 	 * @param needsWord - whether `commit` has to follow
-	 * @param isCareful - whether the primary comes before the others. That takes longer, but
-	 * transactions that meet do not keep each other from going on.
 	 */
-	public prepare(needsWord: boolean, isCareful: boolean): Outcome {
+	public prepare(needsWord: boolean): Outcome {
 		const { keys, primary } = this;
-		const obstacles = new Map<string, Obstacle>();
-		const others = keys.filter((key) => key !== primary);
 		const obstacle = this.beginRecords();
 		if (obstacle !== undefined) {
 			return obstacle;
 		}
-		for (const group of isCareful ? [[primary], others] : [keys]) {
-			if (obstacles.isEmpty()) {
-				this.prepareAll(group, needsWord, obstacles);
+		const obstacles = new Map<string, Obstacle>();
+		runParallel(this.store.context.server.platform.scheduler, keys, keys.size(), (key) => {
+			const problem = this.prepareOne(key, needsWord && key === primary);
+			if (problem !== undefined) {
+				obstacles.set(key, problem);
 			}
-		}
+		});
 		const failed = keys.filter((key) => obstacles.has(key));
 		if (failed.isEmpty()) {
 			return COMMITTED;
 		}
 		// Others may see all of it pending, unless it is certain of one key that it never is.
-		const isCertain =
-			needsWord ||
-			(isCareful && obstacles.has(primary)) ||
-			failed.some((key) => !this.inDoubt.has(key));
+		const isCertain = needsWord || failed.some((key) => !this.inDoubt.has(key));
 		return (
 			(isCertain ? undefined : this.settleDoubt(failed)) ??
 			(obstacles.get(failed[0]) as Obstacle)
@@ -120,9 +116,7 @@ export class ChangeSet {
 	public commit(): Outcome {
 		const { primary } = this;
 		const prepared = this.prepared.get(primary);
-		// What is prepared holds others up; before that a transaction waits like any other commit.
-		const priority = prepared === undefined ? "flushing" : "leaving";
-		const patience = { priority, failuresMax: math.huge } as const;
+		const patience = { priority: this.priorityOf(primary), failuresMax: math.huge };
 		const result = this.steps.take<Outcome>(primary, patience, (record, keyInfo) => {
 			const change = this.changeOf(primary, record, false);
 			if (tellsCommitted(record, change)) {
@@ -182,6 +176,11 @@ export class ChangeSet {
 		}
 	}
 
+	/** Whether a change is pending under a key, or was. */
+	public hasPrepared(key: string): boolean {
+		return this.records.has(key);
+	}
+
 	/** Puts the changes in their place, after they have come to pass. Yields. */
 	public finish(): void {
 		this.store.resolver.conclude(this.id, this.unfinished, "committed", "leaving");
@@ -208,8 +207,13 @@ export class ChangeSet {
 	}
 
 	private isFree(key: string, record: StoredRecord, keyInfo: KeyInfo | undefined): boolean {
-		const seen = this.seen.get(key) as SeenKey;
-		return record.pending === undefined && isAsSeen(record, keyInfo, seen);
+		return isFree(record, keyInfo, this.seen.get(key) as SeenKey);
+	}
+
+	/** What holds others up goes first; before that a transaction waits like any other commit. */
+	private priorityOf(key: string): Priority {
+		const isHeld = this.prepared.has(key) || this.seen.get(key)?.reservation !== undefined;
+		return isHeld ? "leaving" : "flushing";
 	}
 
 	/** Yields. */
@@ -239,22 +243,9 @@ export class ChangeSet {
 		return result.verdict ? undefined : CONFLICT;
 	}
 
-	private prepareAll(
-		keys: ReadonlyArray<string>,
-		needsWord: boolean,
-		obstacles: Map<string, Obstacle>,
-	): void {
-		runParallel(this.store.context.server.platform.scheduler, keys, keys.size(), (key) => {
-			const obstacle = this.prepareOne(key, needsWord && key === this.primary);
-			if (obstacle !== undefined) {
-				obstacles.set(key, obstacle);
-			}
-		});
-	}
-
 	private prepareOne(key: string, needsWord: boolean): Obstacle | undefined {
 		const failuresMax = this.store.context.settings.retries();
-		const patience = { priority: "flushing", failuresMax } as const;
+		const patience = { priority: this.priorityOf(key), failuresMax };
 		const result = this.steps.take<Obstacle | undefined>(key, patience, (record, keyInfo) => {
 			const change = this.changeOf(key, record, needsWord);
 			// Others may have carried it on while the answer to an earlier try was lost.

@@ -11,6 +11,7 @@ import {
 	idOf,
 	isPendingIn,
 	isRemoval,
+	isReservation,
 	isVotedIn,
 	othersOf,
 	tellsCommitted,
@@ -18,13 +19,15 @@ import {
 
 /** How long to wait before another look at a transaction whose owner is at work, before jitter. */
 const LOOK_AGAIN_SECONDS = { min: 0.2, max: 1 };
+/** A reservation is held for about two or three times as long. */
+const RESERVED_SECONDS_MIN = 0.5;
 /** Of the time for which it has been known to be at work. */
 const LOOK_AGAIN_PART = 1 / 4;
 
 /**
  * Finds out, and if need be decides, how transactions ended.
  *
- * Whoever meets a pending change asks the records of the other keys. If one of them has taken its
+ * A server that meets a pending change asks the records of the other keys. If one of them has taken its
  * change over, or the transaction is pending in all of them, it is committed. If neither, and the owner
  * is gone, a key where it is not pending is fenced: it can never become pending there any more.
  */
@@ -61,7 +64,9 @@ export class Jury {
 			return this.lookAtRemoval(change, seconds);
 		}
 		const others = othersOf(key, change);
-		const problem = askRecords(this.context, this.loader, others, change);
+		const problem = isReservation(change)
+			? undefined
+			: askRecords(this.context, this.loader, others, change);
 		const known = outcomes.verdictOf(id);
 		if (known !== undefined || this.owners.shouldWait(change)) {
 			return known;
@@ -76,7 +81,7 @@ export class Jury {
 	/**
 	 * Decides a transaction that is pending in all keys but some, unless it is decided already. Yields.
 	 *
-	 * @param failuresMax - so many failures of a request are borne
+	 * @param failuresMax - how many failures of a request are borne
 	 * @returns nothing when that could not be done
 	 */
 	public decide(
@@ -110,7 +115,8 @@ export class Jury {
 	/** Waits a moment for the owner of a pending change. */
 	public waitForOwner(change: PendingChange): void {
 		const { random, scheduler } = this.context.server.platform;
-		const { min, max } = LOOK_AGAIN_SECONDS;
+		const { max } = LOOK_AGAIN_SECONDS;
+		const min = isReservation(change) ? RESERVED_SECONDS_MIN : LOOK_AGAIN_SECONDS.min;
 		const seconds = math.clamp(this.owners.see(change) * LOOK_AGAIN_PART, min, max);
 		scheduler.wait(seconds * (0.5 + random.next()));
 	}

@@ -13,7 +13,7 @@ export const LATE_SECONDS = 15;
 const SEND_SECONDS = 10;
 /** Once a mark has been seen for so long, no `RemoveAsync` that belongs to it can land any more. */
 export const MARK_SECONDS = SEND_SECONDS + LATE_SECONDS;
-/** Data of no schema version: whoever makes the key anew decides on its own. */
+/** Of no schema: the server that makes the key anew has its own. */
 const NO_VERSION = 0;
 
 const TOO_LATE: Failure = { kind: "retry", message: "it was too late to send RemoveAsync" };

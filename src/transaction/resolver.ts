@@ -80,7 +80,7 @@ export class Resolver {
 		this.followed.add(key);
 		const { scheduler } = this.context.server.platform;
 		scheduler.delay(TIDY_AFTER_SECONDS, () => {
-			// Whoever meets it next begins anew.
+			// The next one that meets it begins anew.
 			pcall(() => {
 				this.tidy(key);
 			});
@@ -196,7 +196,8 @@ export class Resolver {
 			const isAgain = idOf(pending) === asked;
 			this.follow(key);
 			// What is removed reads as missing from the first moment; only who writes has to wait.
-			if (!isPatient && (isAgain || isRemoval(pending))) {
+			const isUnderWay = this.context.outcomes.isUnderWay(idOf(pending));
+			if (!isPatient && (isAgain || isUnderWay || isRemoval(pending))) {
 				break;
 			}
 			const verdict = this.jury.look(key, pending);

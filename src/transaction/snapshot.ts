@@ -5,6 +5,7 @@ import type { KeyInfo } from "../platform/platform";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { copyValue } from "../value/copy-value";
+import { isPendingIn, type TransactionId } from "./transitions";
 
 /** What a transaction has seen of one key. */
 export interface SeenKey {
@@ -17,14 +18,20 @@ export interface SeenKey {
 	readonly data: defined;
 	/** Whether it comes from the service and not from the cache. */
 	readonly isFresh: boolean;
+	/** What keeps others from changing it meanwhile, if anything. */
+	readonly reservation?: TransactionId;
 }
 
-/** Whether a record is still the one that was seen. */
-export function isAsSeen(
-	record: StoredRecord,
-	keyInfo: KeyInfo | undefined,
-	seen: SeenKey,
-): boolean {
+/** Whether a record is still the one that was seen, and nothing of anybody else is pending in it. */
+export function isFree(record: StoredRecord, keyInfo: KeyInfo | undefined, seen: SeenKey): boolean {
+	const { pending } = record;
+	const isOpen =
+		pending === undefined ||
+		(seen.reservation !== undefined && isPendingIn(pending, seen.reservation));
+	return isOpen && isAsSeen(record, keyInfo, seen);
+}
+
+function isAsSeen(record: StoredRecord, keyInfo: KeyInfo | undefined, seen: SeenKey): boolean {
 	return (
 		record.kind === seen.kind &&
 		record.revision === seen.revision &&
@@ -108,7 +115,12 @@ function seeStored(store: Store, key: string): SeenKey {
 	return see(store, key, store.resolver.loadDecided(key, "flushing"));
 }
 
-function see(store: Store, key: string, { record, keyInfo }: FoundRecord): SeenKey {
+/**
+ * What a record holds.
+ *
+ * @throws NewerSchema, MigrationFailed, InvalidData, MissingDocument, Deleted
+ */
+export function see(store: Store, key: string, { record, keyInfo }: FoundRecord): SeenKey {
 	const { context } = store;
 	const { kind, revision } = record;
 	if (kind === "missing") {
@@ -116,6 +128,14 @@ function see(store: Store, key: string, { record, keyInfo }: FoundRecord): SeenK
 	}
 	const data = context.schema.dataOf(record, key) as defined;
 	return { key, kind, revision, updatedTime: keyInfo?.UpdatedTime, data, isFresh: true };
+}
+
+/** Whether there is anything that a key without a record holds. */
+export function isKnownNew({ context }: Store, key: string): boolean {
+	const document = context.cache.get(key);
+	return document === undefined
+		? context.schema.newData(key) !== undefined
+		: !document.base.exists;
 }
 
 /** What a key without a record holds: the default that it was initialised with, or the template's. */

@@ -6,16 +6,17 @@ import { drawnSeconds, growingSeconds } from "../threads/growing-wait";
 import { inBackground, TransactionAttempt, type AttemptResult } from "./attempt";
 import type { ChangeSet } from "./change-set";
 import type { TransactionFunction } from "./decision";
+import { Reservation } from "./reservation";
 
-/** So many runs meet other writers before the transaction is given up. */
+/** How many runs meet other writers before the transaction is given up. */
 const RUNS_MAX = 20;
-/** Nor is it run again after so long: whoever waits for it wants an answer. */
+/** Nor is it run again after so long: its caller wants an answer. */
 const RUN_SECONDS_MAX = 45;
-/** At first so many follow each other without a pause: what they have met is as new as can be. */
+/** How many runs follow each other with nothing reserved: what they have met is as new as can be. */
 const RUNS_AT_ONCE = 3;
 /** The wait after a first conflict, before jitter; each one more doubles it. */
 const FIRST_SECONDS = 0.1;
-const LONGEST_SECONDS = 2;
+const LONGEST_SECONDS = 1;
 const NOTHING_FOUND: ReadonlyMap<string, FoundRecord> = new Map();
 
 /**
@@ -41,11 +42,11 @@ function runUntilOver(
 ): boolean {
 	const { locks, server } = store.context;
 	const { clock } = server.platform;
-	const startedAt = clock.now();
-	const runs = new Runs(store, keys, run);
-	while (runs.count < RUNS_MAX && clock.now() < startedAt + RUN_SECONDS_MAX) {
+	const lastMoment = clock.now() + RUN_SECONDS_MAX;
+	const runs = new Runs(store, keys, run, lastMoment);
+	storeUpdates(store, keys);
+	while (runs.count < RUNS_MAX && clock.now() < lastMoment) {
 		store.assertNotClosed();
-		storeUpdates(store, keys);
 		const result = locks.holdAll(keys, () => runs.startSome());
 		if (result.kind === "over") {
 			return result.isCommitted;
@@ -61,37 +62,54 @@ class Runs {
 	public count = 0;
 	private found: ReadonlyMap<string, FoundRecord> | undefined;
 	private last: ChangeSet | undefined;
-	private isCareful = false;
+	/** Whether its keys are reserved from now on. */
+	private isContended = false;
 
 	public constructor(
 		private readonly store: Store,
 		private readonly keys: ReadonlyArray<string>,
 		private readonly run: TransactionFunction<unknown>,
+		private readonly lastMoment: number,
 	) {}
 
-	/** Runs it, and again at once if nothing is in the way. Yields; the caller holds the keys. */
+	/**
+	 * Runs it, and again at once if nothing is in the way; if that does not do, with the keys reserved.
+	 * Yields; the caller holds the keys.
+	 */
 	public startSome(): AttemptResult {
-		let result = this.start();
-		for (
-			let more = 1;
-			more < RUNS_AT_ONCE && !this.isCareful && result.kind === "conflict";
-			more++
-		) {
-			// To wait with changes pending, while others wait for those, would last.
-			if (!this.keys.every((key) => this.isClear(key))) {
-				break;
+		while (!this.isContended) {
+			const result = this.start();
+			if (result.kind === "over") {
+				this.leave(undefined);
+				return result;
 			}
-			result = this.start();
+			// To wait with changes pending, while others wait for those, would last.
+			const isClear = this.keys.every((key) => this.isClear(key));
+			this.isContended = !isClear || this.count >= RUNS_AT_ONCE;
 		}
 		this.leave(undefined);
-		this.isCareful = true;
+		return this.startReserved();
+	}
+
+	private startReserved(): AttemptResult {
+		const reservation = new Reservation(this.store, this.keys);
+		const [ok, result] = pcall(() => this.start(reservation));
+		reservation.drop();
+		const { last } = this;
+		inBackground(this.store, () => {
+			reservation.release((key) => last?.hasPrepared(key) === true);
+		});
+		this.leave(undefined);
+		if (!ok) {
+			throw result;
+		}
 		return result;
 	}
 
-	private start(): AttemptResult {
+	private start(reservation?: Reservation): AttemptResult {
 		this.count += 1;
-		const { store, keys, run, found } = this;
-		const attempt = new TransactionAttempt(store, keys, run, found, this.isCareful);
+		const { store, keys, run, found, lastMoment } = this;
+		const attempt = new TransactionAttempt(store, keys, run, found, reservation, lastMoment);
 		const [ok, result] = pcall(() => attempt.start());
 		this.found = attempt.set?.found ?? NOTHING_FOUND;
 		this.leave(attempt.set);

@@ -42,6 +42,11 @@ export function isRemoval(change: PendingChange | undefined): boolean {
 	return change !== undefined && change.d === undefined && change.u === undefined;
 }
 
+/** Whether a pending change only keeps others off: it never comes to pass. */
+export function isReservation(change: PendingChange): boolean {
+	return change.d === undefined && change.u !== undefined;
+}
+
 /** Whether a record holds nothing that anybody needs: a transaction began it, or a removal left it. */
 export function isLeftOver(record: StoredRecord): boolean {
 	const { kind, revision, pending, notes } = record;

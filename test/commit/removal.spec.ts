@@ -136,7 +136,7 @@ export = () => {
 			});
 		}
 
-		it("is finished by whoever meets it after its server died", () => {
+		it("is finished by the next server that meets it after its server died", () => {
 			inCloud((spec) => {
 				const { first, theirs } = begin(spec, "errorBefore");
 				first.server.crash();

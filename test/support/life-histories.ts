@@ -142,7 +142,7 @@ export class LifeHistories {
 		}
 	}
 
-	/** Whether any life goes on in which a transfer came to pass, of the first so many. */
+	/** Whether any life goes on in which a transfer came to pass, of the first few. */
 	private isAlive({ lives }: Transfer, times = math.huge): boolean {
 		for (const [, having] of lives) {
 			if (having.some((life, index) => index < times && !life.hasEnded)) {

@@ -1,0 +1,130 @@
+import type { PendingChange, Stamp, StoredRecord } from "../document/record";
+import { PPDBError } from "../error";
+import type { Store } from "../store/store";
+import { runParallel } from "../threads/parallel";
+import { RecordSteps, type Step } from "./record-step";
+import { isKnownNew, see, type SeenKey } from "./snapshot";
+import { takeBack } from "./take-back";
+import { idOf, isPendingIn, withPending, type TransactionId } from "./transitions";
+
+/**
+ * Keeps everybody else from changing some keys, for one run of a transaction.
+ *
+ * In each record a change is pending that never comes to pass and holds no data. Nobody writes over it,
+ * and a server that dies with it is noticed as with any other change. Where others take it away, the run
+ * finds that the record is not as it was seen.
+ */
+export class Reservation {
+	public readonly id: TransactionId;
+	private readonly stamp: Stamp;
+	private readonly steps: RecordSteps;
+	private readonly taken = new Array<string>();
+	private readonly inDoubt = new Set<string>();
+	/** Keys that had no record. */
+	private readonly begun = new Set<string>();
+
+	/** @param keys - in ascending order: two that wait for each other's keys would wait for ever */
+	public constructor(
+		private readonly store: Store,
+		private readonly keys: ReadonlyArray<string>,
+	) {
+		const { server, outcomes } = store.context;
+		this.steps = new RecordSteps(store.context);
+		this.stamp = this.steps.stamp(server.nextSequence());
+		this.id = idOf({ i: this.stamp.serverId, s: this.stamp.sequence });
+		outcomes.begin(this.id);
+	}
+
+	/**
+	 * Reserves the keys, one after the other, and waits for whoever has one. Yields.
+	 *
+	 * @param lastMoment - of the monotonic clock; nobody is waited for after that
+	 * @returns what they hold, or nothing if that took too long
+	 * @throws LoadFailed, DamagedRecord, NewerSchema, MigrationFailed, InvalidData, MissingDocument, Deleted, CommitFailed
+	 */
+	public take(lastMoment: number): ReadonlyMap<string, SeenKey> | undefined {
+		const seen = new Map<string, SeenKey>();
+		for (const key of this.keys) {
+			const one = this.takeOne(key, lastMoment);
+			if (one === undefined) {
+				return undefined;
+			}
+			seen.set(key, { ...one, reservation: this.id });
+		}
+		return seen;
+	}
+
+	/** The keys are nobody's any more. Does not yield, but takes `release` to show in the records. */
+	public drop(): void {
+		this.store.context.outcomes.settle(this.id, "rolledBack");
+	}
+
+	/**
+	 * Takes back what was dropped. Yields.
+	 *
+	 * @param isReplaced - whether a change has taken the place of the reservation under a key
+	 */
+	public release(isReplaced: (key: string) => boolean): void {
+		const keys = this.taken.filter((key) => !isReplaced(key));
+		const { scheduler } = this.store.context.server.platform;
+		runParallel(scheduler, keys, keys.size(), (key) => {
+			takeBack(this.steps, key, this.id, this.inDoubt.has(key));
+			if (this.begun.has(key)) {
+				this.store.resolver.follow(key);
+			}
+		});
+	}
+
+	private takeOne(key: string, lastMoment: number): SeenKey | undefined {
+		const { context, resolver } = this.store;
+		const { clock } = context.server.platform;
+		// What is reserved holds others up; before that a transaction waits like any other commit.
+		const priority = this.taken.isEmpty() ? "flushing" : "leaving";
+		const patience = { priority, failuresMax: context.settings.retries() } as const;
+		this.taken.push(key);
+		while (clock.now() < lastMoment) {
+			const result = this.steps.take(key, patience, (record) => this.reserve(key, record));
+			if (!result.ok || result.wasInDoubt) {
+				this.inDoubt.add(key);
+			}
+			if (!result.ok) {
+				const message = "the transaction was not stored and changed nothing";
+				const cause = result.failure.message;
+				throw new PPDBError("CommitFailed", message, { key, cause });
+			}
+			const { kind, pending } = result.record;
+			if (kind === "missing") {
+				this.begun.add(key);
+			}
+			if (pending === undefined || isPendingIn(pending, this.id)) {
+				const { keyInfo } = result.found;
+				return see(this.store, key, { record: result.record, keyInfo });
+			}
+			const problem = resolver.help(key, pending);
+			if (problem !== undefined) {
+				throw problem;
+			}
+		}
+		return undefined;
+	}
+
+	/** What cannot be used is left as it is; who looks at it says why. */
+	private reserve(key: string, record: StoredRecord): Step<true> {
+		const isUsable =
+			this.store.context.schema.refusalOf(record) === undefined &&
+			(record.kind !== "missing" || isKnownNew(this.store, key));
+		if (record.pending !== undefined || !isUsable) {
+			return { verdict: true };
+		}
+		const change: PendingChange = {
+			i: this.stamp.serverId,
+			s: this.stamp.sequence,
+			t: this.stamp.unixSeconds,
+			k: this.keys,
+			u: true,
+			v: record.version,
+			d: undefined,
+		};
+		return { verdict: true, write: withPending(record, change, this.stamp) };
+	}
+}
