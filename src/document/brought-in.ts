@@ -43,7 +43,7 @@ function replaced(value: unknown, contents: BroughtIn, seen: Set<object>): unkno
 	if (!typeIs(value, "table") && !typeIs(value, "buffer")) {
 		return value;
 	}
-	const content = contents.get(value as object);
+	const content = contents.get(value);
 	if (content !== undefined) {
 		return copyValue(content);
 	}

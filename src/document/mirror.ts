@@ -80,7 +80,7 @@ export class Mirror {
 		this.isUnsound = false;
 		const { data } = this;
 		const [ok] = pcall(lookAt, this, live);
-		if (!ok && !this.isUnsound) {
+		if (!ok && !(this.isUnsound as boolean)) {
 			// Something in it is frozen, and what it holds cannot be replaced.
 			this.forgetAll();
 			const [isCopied, copy] = pcall(copyValue, live);

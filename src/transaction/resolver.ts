@@ -21,6 +21,8 @@ import {
 
 /** Its owner tidies up by itself in this time; after that whoever saw a change pending does it. */
 const TIDY_AFTER_SECONDS = 3;
+/** What could not be tidied up, because the service was down, is looked at again after this. */
+const TIDY_AGAIN_SECONDS = 15;
 /** So many things are tidied up at a time: nobody waits for them, and they must not crowd out what somebody does wait for. */
 const TIDYING_MAX = 2;
 
@@ -159,9 +161,15 @@ export class Resolver {
 		}
 	}
 
+	/** Tidies a key up, through outages too: where nobody reads it, nobody else comes by. */
 	private tidy(key: string): void {
-		while (!this.tidying.hold(() => this.isTidy(key))) {
-			this.context.server.platform.scheduler.wait(TIDY_AFTER_SECONDS);
+		const { server } = this.context;
+		while (server.phase !== "closed") {
+			const [ok, isTidy] = pcall(() => this.tidying.hold(() => this.isTidy(key)));
+			if (ok && isTidy) {
+				return;
+			}
+			server.platform.scheduler.wait(ok ? TIDY_AFTER_SECONDS : TIDY_AGAIN_SECONDS);
 		}
 	}
 

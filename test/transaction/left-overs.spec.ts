@@ -18,19 +18,19 @@ function move(drafts: Record<string, Counter>): void {
 }
 
 export = () => {
-	it("leaves nothing under a new key when a transaction on it fails", () => {
+	it("leaves nothing under a new key when a transaction on it fails, in an outage of a minute either", () => {
 		inCloud((spec) => {
 			put(spec, "b");
 			const store = new (spec.start().PPDB)<Counter>(STORE, { ...TEMPLATE, retries: 0 });
 			spec.cloud.spawn(() => {
 				while (!isStored(spec, "a")) spec.cloud.sleep(STEP_SECONDS);
 				spec.cloud.faults.beginOutage("dataStore");
-				spec.cloud.sleep(3);
+				spec.cloud.sleep(60);
 				spec.cloud.faults.endOutage("dataStore");
 			});
 			expectFailure("CommitFailed", () => store.transaction(["a", "b"], move));
 			expect(isStored(spec, "a")).to.equal(true);
-			spec.cloud.sleep(10);
+			spec.cloud.sleep(120);
 			expect(isStored(spec, "a")).to.equal(false);
 			expect(store.keys().join()).to.equal("b");
 		}, OPTIONS);
