@@ -1,4 +1,4 @@
-import type { Fault } from "../faults/fault-kind";
+import { isFailing, type Fault } from "../faults/fault-kind";
 import { roundTrip } from "../server/round-trip";
 import type { ServerContext } from "../server/server-context";
 import type { DataStoreMethod } from "./data-store-errors";
@@ -60,13 +60,13 @@ export class LegRunner {
 		if (kind === "late") {
 			scheduler.schedule(seconds + faults.drawLateness("dataStore"), act);
 		}
-		const isFailing = kind !== undefined && kind !== "hang";
+		const fails = isFailing(fault);
 		const goesThrough = () => {
 			if (faults.isDown("dataStore", jobId)) wentDown = true;
-			else if (!isFailing || kind === "errorAfter") refusal = act();
+			else if (!fails || kind === "errorAfter") refusal = act();
 		};
 		roundTrip(this.context, seconds, goesThrough, fault);
-		if (wentDown !== true && !isFailing && refusal === undefined) return undefined;
+		if (wentDown !== true && !fails && refusal === undefined) return undefined;
 		return { message: refusal ?? fault?.message ?? this.drawError(method, store) };
 	}
 

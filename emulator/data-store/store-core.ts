@@ -136,8 +136,13 @@ export class StoreCore {
 				return undefined;
 			}
 			const record = this.swap(key, read, planned, fault);
-			if (record !== undefined) return record;
-			if (fault?.kind === "hang") fault = undefined; // it hangs once, not in each round
+			if (record !== undefined && fault?.kind !== "rerun") {
+				gate.succeed("UpdateAsync", key);
+				this.remember(key, record);
+				return record;
+			}
+			// Once, not in each round; and what lands again must have landed.
+			if (fault?.kind === "hang" || record !== undefined) fault = undefined;
 		}
 	}
 
@@ -232,9 +237,6 @@ export class StoreCore {
 			return undefined;
 		});
 		if (failure !== undefined) gate.fail("UpdateAsync", key, failure.message);
-		if (record === undefined) return undefined;
-		gate.succeed("UpdateAsync", key);
-		this.remember(key, record);
 		return record;
 	}
 

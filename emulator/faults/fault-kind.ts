@@ -7,9 +7,11 @@ export type FaultyService = "dataStore" | "memoryStore" | "messaging" | "http";
  * - `errorBefore`: the caller gets an error and nothing happened.
  * - `errorAfter`: it happened, and the caller gets an error.
  * - `late`: the caller gets an error, and it happens seconds afterwards.
+ * - `rerun`: it happened, the engine has lost its own answer, and does it all over on what has landed. `UpdateAsync` of data
+ *   stores only.
  * - `hang`: the caller gets its answer seconds later, or never. Data stores and memory stores only.
  */
-export type FaultKind = "errorBefore" | "errorAfter" | "late" | "hang";
+export type FaultKind = "errorBefore" | "errorAfter" | "late" | "rerun" | "hang";
 
 /**
  * Where a request hangs.
@@ -35,4 +37,9 @@ export interface Fault {
 export interface ScriptedFault extends Fault {
 	/** How many requests it hits; one when left out. */
 	readonly times?: number;
+}
+
+/** Whether a request's caller is told that it has failed. */
+export function isFailing(fault: Fault | undefined): boolean {
+	return fault !== undefined && fault.kind !== "rerun" && fault.kind !== "hang";
 }

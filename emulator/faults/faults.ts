@@ -25,12 +25,21 @@ export interface StoreFaults {
 export interface DataStoreFaults extends StoreFaults {
 	/** An error of a single request is an answer that the engine could not read (501, 503, 504). */
 	unreadable: number;
+	/** An update lands, and the engine runs its transform once more on what has landed. */
+	rerun: number;
 }
 
 /** Probabilities of MemoryStoreService. */
 export interface MemoryStoreFaults extends StoreFaults {
 	/** Everything in memory is lost just before a request arrives. */
 	flush: number;
+	/** An item that was put into a queue is never there. */
+	itemLoss: number;
+	/** It is there twice. */
+	itemDouble: number;
+	/** It is there `itemDelaySeconds` later. */
+	itemDelay: number;
+	itemDelaySeconds: { min: number; max: number };
 }
 
 /** Probabilities of MessagingService. */
@@ -75,11 +84,18 @@ function noStoreFaults(): StoreFaults {
 }
 
 function noDataStoreFaults(): DataStoreFaults {
-	return { ...noStoreFaults(), unreadable: 0 };
+	return { ...noStoreFaults(), unreadable: 0, rerun: 0 };
 }
 
 function noMemoryStoreFaults(): MemoryStoreFaults {
-	return { ...noStoreFaults(), flush: 0 };
+	return {
+		...noStoreFaults(),
+		flush: 0,
+		itemLoss: 0,
+		itemDouble: 0,
+		itemDelay: 0,
+		itemDelaySeconds: { min: 5, max: 60 },
+	};
 }
 
 function noMessagingFaults(): MessagingFaults {
@@ -163,6 +179,8 @@ export class Faults {
 		if (!isWrite || !("errorAfterCommit" in knobs)) return undefined;
 		if (this.random.chance(knobs.errorAfterCommit)) return { kind: "errorAfter" };
 		if ("lateCommit" in knobs && this.random.chance(knobs.lateCommit)) return { kind: "late" };
+		const canRerun = "rerun" in knobs && method === "UpdateAsync";
+		if (canRerun && this.random.chance(knobs.rerun)) return { kind: "rerun" };
 		return undefined;
 	}
 
@@ -176,6 +194,17 @@ export class Faults {
 	/** Whether the memory stores lose everything now. */
 	public drawFlush(): boolean {
 		return this.random.chance(this.memoryStore.flush);
+	}
+
+	/** How many seconds after it was put into a queue an item is there, for each time that it is. */
+	public drawItems(): ReadonlyArray<number> {
+		const { itemLoss, itemDouble, itemDelay, itemDelaySeconds } = this.memoryStore;
+		if (this.random.chance(itemLoss)) return [];
+		const draw = () =>
+			this.random.chance(itemDelay)
+				? this.random.range(itemDelaySeconds.min, itemDelaySeconds.max)
+				: 0;
+		return this.random.chance(itemDouble) ? [draw(), draw()] : [draw()];
 	}
 
 	/** How many seconds after the caller's error a late write lands. */

@@ -1,3 +1,4 @@
+import { isFailing } from "../faults/fault-kind";
 import type { RequestCounter } from "../server/request-log";
 import { roundTrip } from "../server/round-trip";
 import type { ServerContext } from "../server/server-context";
@@ -52,14 +53,14 @@ export class MemoryExchange {
 		if (kind === "late") scheduler.schedule(seconds + faults.drawLateness("memoryStore"), act);
 		let wentDown: boolean | undefined;
 		let refusal: string | undefined;
-		const isFailing = kind !== undefined && kind !== "hang";
+		const fails = isFailing(fault);
 		const goesThrough = () => {
 			if (faults.drawFlush()) this.backend.flush();
 			wentDown = faults.isDown("memoryStore", jobId);
-			if (!wentDown && (!isFailing || kind === "errorAfter")) refusal = act();
+			if (!wentDown && (!fails || kind === "errorAfter")) refusal = act();
 		};
 		roundTrip(this.context, seconds, goesThrough, fault);
-		if (isFailing || wentDown || refusal !== undefined) {
+		if (fails || wentDown || refusal !== undefined) {
 			this.fail(method, key, refusal ?? fault?.message ?? INTERNAL_ERROR);
 		}
 	}

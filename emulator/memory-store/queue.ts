@@ -1,6 +1,6 @@
 import { copyStored } from "../data-store/storable-value";
 import { asEngine } from "../engine-shape";
-import { checkExpiration, checkItemValue } from "./arguments";
+import { checkExpiration, checkItemValue, type ItemValue } from "./arguments";
 import type { ItemQueue } from "./item-queue";
 import type { MemoryExchange } from "./memory-exchange";
 
@@ -36,7 +36,7 @@ export class EmulatedQueue implements Pick<
 		this.exchange.leg("Queue.AddAsync", this.name, true, () => {
 			const items = this.items();
 			const refusal = this.exchange.memoryRefusal(() => items.refusal(copied));
-			if (refusal === undefined) items.add(copied, life, priority);
+			if (refusal === undefined) this.put(copied, life, priority);
 			return refusal;
 		});
 		this.exchange.succeed("Queue.AddAsync", this.name);
@@ -87,6 +87,17 @@ export class EmulatedQueue implements Pick<
 		);
 		this.exchange.succeed("Queue.GetSizeAsync", this.name);
 		return size;
+	}
+
+	private put(value: ItemValue, life: number, priority: number): void {
+		const { faults, scheduler } = this.exchange.context;
+		for (const seconds of faults.drawItems()) {
+			const add = () => {
+				this.items().add(value, life, priority);
+			};
+			if (seconds > 0) scheduler.schedule(seconds, add);
+			else add();
+		}
 	}
 
 	private readOnce(

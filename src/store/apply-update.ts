@@ -75,7 +75,11 @@ function applyUpdate(store: Store, document: Document, updater: Updater): Applie
 }
 
 function waitForRoom({ context, queue }: Store, document: Document): void {
-	while (document.log.size() >= context.pendingUpdatesMax && !document.isClosed) {
+	while (
+		document.log.size() >= context.pendingUpdatesMax &&
+		!document.isClosed &&
+		context.server.phase !== "closed"
+	) {
 		const problem = queue.settle(document, { priority: "flushing", isPatient: true });
 		if (document.isRefused && problem !== undefined) {
 			throw problem;

@@ -147,6 +147,25 @@ export = () => {
 		});
 	}
 
+	it("runs the transform of an update once more on what has landed", () => {
+		withServer((cloud, server) => {
+			const store = open(server);
+			const seen = new Array<defined>();
+			const add = (cancelsAgain: boolean) =>
+				store.UpdateAsync<number, number>(KEY, (value) => {
+					seen.push(value ?? "nothing");
+					const isAgain = seen.size() % 2 === 0;
+					return $tuple(isAgain && cancelsAgain ? undefined : (value ?? 0) + 1);
+				})[0];
+			cloud.faults.next("dataStore", "UpdateAsync", { kind: "rerun", times: 2 });
+			expect(add(true)).to.equal(undefined);
+			expect(cloud.records.peek("s", KEY)?.value).to.equal(1);
+			expect(add(false)).to.equal(3);
+			expect(cloud.records.peek("s", KEY)?.value).to.equal(3);
+			expect(seen.map(tostring).join()).to.equal("nothing, 1, 1, 2");
+		});
+	});
+
 	it("draws faults with the probability set, the same for the same seed", () => {
 		const failures = (seed: number) => {
 			const cloud = new EmulatedCloud({ seed, dataStore: { enforceBudgets: false } });

@@ -228,6 +228,29 @@ export = () => {
 			});
 		});
 
+		it("lose, double and delay items of a queue", () => {
+			withServers((cloud, first) => {
+				const queue = first.memoryStoreService.GetQueue("q", 1000);
+				const faults = cloud.faults.memoryStore;
+				const read = () => (queue.ReadAsync(10, false, 0)[0] as Array<string>).join();
+				faults.itemLoss = 1;
+				queue.AddAsync("lost", 600);
+				faults.itemLoss = 0;
+				faults.itemDouble = 1;
+				queue.AddAsync("double", 600);
+				faults.itemDouble = 0;
+				faults.itemDelay = 1;
+				faults.itemDelaySeconds = { min: 20, max: 20 };
+				queue.AddAsync("late", 600);
+				faults.itemDelay = 0;
+				queue.AddAsync("usual", 600);
+				cloud.sleep(10);
+				expect(read()).to.equal("double, double, usual");
+				cloud.sleep(11);
+				expect(read()).to.equal("late");
+			});
+		});
+
 		it("lose everything in a flush and fail everything in an outage", () => {
 			withServers((cloud, first) => {
 				const map = first.memoryStoreService.GetHashMap("m");

@@ -5,6 +5,8 @@ import type { World } from "./world";
 const OUTAGE_SECONDS = { min: 1, max: 45 };
 const FREEZE_SECONDS = { min: 0.5, max: 30 };
 const STARVE_SECONDS = { min: 5, max: 40 };
+/** Longer than any request that only takes its time. */
+const HANG_SECONDS_MIN = 20;
 /** A server's budget while it is starved. */
 const STARVED_PER_MINUTE = { base: 6, perPlayer: 0 };
 /** The rates of 2026 (error-codes-and-limits). */
@@ -28,7 +30,6 @@ export class Chaos {
 		const { plan } = this.world;
 		this.breakService("dataStore", plan.outageEvery, plan.cutOffEvery);
 		this.breakService("memoryStore", plan.memoryOutageEvery, plan.memoryCutOffEvery);
-		this.breakService("messaging", plan.messagingOutageEvery, plan.messagingCutOffEvery);
 		this.breakService("http", plan.httpOutageEvery, plan.httpCutOffEvery);
 		this.nowAndThen(plan.memoryFlushEvery, () => {
 			this.flushMemory();
@@ -41,7 +42,8 @@ export class Chaos {
 	/** What may happen to each single request or message. */
 	private setRequestFaults(): void {
 		const { plan, cloud } = this.world;
-		const { dataStore, memoryStore, messaging, http } = cloud.faults;
+		const hangSeconds = { min: HANG_SECONDS_MIN, max: plan.hangSecondsMax };
+		const { dataStore, memoryStore, http } = cloud.faults;
 		dataStore.errorBeforeCommit = plan.errorBefore;
 		dataStore.errorAfterCommit = plan.errorAfter;
 		dataStore.lateCommit = plan.late;
@@ -51,10 +53,14 @@ export class Chaos {
 		memoryStore.errorAfterCommit = plan.memoryErrorAfter;
 		memoryStore.lateCommit = plan.memoryLate;
 		memoryStore.latencySpike = plan.memorySpike;
-		messaging.errorBeforeCommit = plan.messageError;
-		messaging.loss = plan.messageLoss;
-		messaging.duplicate = plan.messageDouble;
-		messaging.delay = plan.messageDelay;
+		memoryStore.itemLoss = plan.inboxLoss;
+		memoryStore.itemDouble = plan.inboxDouble;
+		memoryStore.itemDelay = plan.inboxDelay;
+		dataStore.rerun = plan.rerun;
+		dataStore.hang = plan.hang;
+		dataStore.hangSeconds = hangSeconds;
+		memoryStore.hang = plan.memoryHang;
+		memoryStore.hangSeconds = hangSeconds;
 		http.errorBeforeCommit = plan.httpErrorBefore;
 		http.errorAfterCommit = plan.httpErrorAfter;
 	}
@@ -177,6 +183,7 @@ export class Chaos {
 		trouble.note(victim.name, seconds);
 		memoryTrouble.note(victim.name, seconds);
 		this.world.staleCopies.onStandstill(this.world.cloud.clock.now() + seconds);
+		victim.frozenUntil = this.world.cloud.clock.now() + seconds;
 		victim.server.freeze(seconds);
 	}
 

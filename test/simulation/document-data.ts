@@ -1,6 +1,7 @@
 import type { ObservedWrite } from "../../emulator/index";
 import type { Migrations, MigrationStep } from "../../src/schema/migrations";
 import type { SchemaCheck } from "../../src/schema/validation";
+import type { Bag } from "./workload/bag";
 
 /** What every document of the simulation holds. */
 export interface SimulatedData {
@@ -14,6 +15,10 @@ export interface SimulatedData {
 	steps?: Array<number>;
 	/** The schema version of the server that made the newest update. */
 	madeBy?: number;
+	/** Only updates that do a deed leave it. */
+	bag?: Bag;
+	/** What callers write onto a table that was handed out: it may be stored or not. */
+	scribble?: number;
 	/** Only updates that break the schema leave it. */
 	isWrong?: boolean;
 	/** Only poisoned updates leave it: it cannot be stored. */

@@ -60,9 +60,13 @@ export class Fleet {
 		this.bury(victim, userIds);
 	}
 
-	/** A server is told to close. Yields until it is gone. */
-	public shutDown(victim: SimServer): void {
-		const { cloud, trace, random, closingLoss } = this.world;
+	/**
+	 * A server is told to close. Yields until it is gone.
+	 *
+	 * @param isIdle - whether it has nothing to store
+	 */
+	public shutDown(victim: SimServer, isIdle = false): void {
+		const { cloud, trace, random, atRest, closingLoss } = this.world;
 		const userIds = victim.present().map((player) => player.UserId);
 		const since = cloud.clock.now();
 		const order = random.pick(ORDERS);
@@ -70,6 +74,7 @@ export class Fleet {
 		this.forget(victim);
 		const seconds = victim.server.shutdown({ order });
 		trace.note("gone", victim.name, "", string.format("%.3f", seconds));
+		if (!victim.wasFrozenSince(since)) atRest.onClosed(victim.name, since, isIdle);
 		closingLoss.onClosed(victim.name, since);
 		this.world.staleCopies.onStandstill(cloud.clock.now());
 		this.bury(victim, userIds);

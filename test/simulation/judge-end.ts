@@ -1,7 +1,8 @@
 import { Drain } from "./checkers/drain";
 import { findPending } from "./checkers/whole-transfers";
 import type { SimulatedEnvelope } from "./document-data";
-import { ACCOUNT_STORE, PLAYER_STORE, SHARED_STORE } from "./names";
+import { judgeRest } from "./judge-rest";
+import { ACCOUNT_STORE, EXTRA_STORE, PLAYER_STORE, SHARED_STORE } from "./names";
 import type { World } from "./world";
 
 const DRAIN = "I9 everything drains";
@@ -15,6 +16,7 @@ export function judgeEnd(world: World): void {
 	if (!findings.list.isEmpty()) {
 		return;
 	}
+	judgeRest(world);
 	if (plan.accounts > 0) {
 		judgeTransfers(world);
 	}
@@ -22,10 +24,10 @@ export function judgeEnd(world: World): void {
 		judgeLeases(world);
 	}
 	for (const server of fleet.alive()) {
-		fleet.shutDown(server);
+		fleet.shutDown(server, true);
 	}
 	crashLoss.judge();
-	for (const store of [PLAYER_STORE, SHARED_STORE]) {
+	for (const store of [PLAYER_STORE, SHARED_STORE, EXTRA_STORE]) {
 		for (const key of cloud.records.keys(store)) {
 			const value = cloud.records.peek(store, key)?.value;
 			exactlyOnce.judge(`${store}/${key}`, (value as SimulatedEnvelope).d);
@@ -45,6 +47,7 @@ function judgeLeases({ plan, fleet, findings }: World): void {
  * land after that: whoever reads it then sees to it.
  */
 function judgeTransfers(world: World): void {
+	const { wholeTransfers } = world;
 	let pending: string | undefined;
 	for (let reads = 1; reads <= READS_MAX; reads++) {
 		if (!readTransfers(world)) {
@@ -52,20 +55,19 @@ function judgeTransfers(world: World): void {
 		}
 		pending = waitForPending(world);
 		if (pending === undefined) {
+			wholeTransfers.judge();
 			return;
 		}
 	}
 	world.findings.add(DRAIN, `${ACCOUNT_STORE}/${pending}`, "is pending for ever");
 }
 
-function readTransfers({ drain, calls, fleet, wholeTransfers, findings }: World): boolean {
-	const accounts = fleet.start().readAccounts();
-	if (accounts === undefined) {
+function readTransfers({ drain, calls, fleet, findings }: World): boolean {
+	if (!fleet.start().readAccounts()) {
 		drain.judge(calls.list());
 		findings.add(DRAIN, ACCOUNT_STORE, "the accounts could not be read");
 		return false;
 	}
-	wholeTransfers.judge(accounts);
 	return true;
 }
 

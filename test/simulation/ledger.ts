@@ -3,8 +3,10 @@ export type BadCode = "InvalidData" | "InvalidValue";
 
 /** An update that some server made: `update` returned without an error. */
 export interface MadeUpdate {
-	/** Unique in the run; later ones are greater. */
+	/** Unique in the run. */
 	readonly id: number;
+	/** How many updates there were with it when it was made. */
+	readonly number: number;
 	readonly lane: Lane;
 	readonly madeAt: number;
 	/** Its data must not be stored: it must be rejected with this code, and the rest of the log stored without it. */
@@ -16,6 +18,8 @@ export interface MadeUpdate {
 	isReported: boolean;
 	/** The library has said that it refused the update, or its server is gone: it may be stored or not. */
 	isVoid: boolean;
+	/** Nobody hears how the call that makes it ends. */
+	isUnheard: boolean;
 }
 
 /** The updates of one document that one server made, oldest first. */
@@ -40,6 +44,7 @@ export class Ledger {
 	private readonly updates = new Map<number, MadeUpdate>();
 	private readonly lanesByName = new Map<string, Lane>();
 	private lanes = new Array<Lane>();
+	private readonly deletesUnheard = new Set<string>();
 
 	public constructor(private readonly now: () => number) {}
 
@@ -52,8 +57,10 @@ export class Ledger {
 	/** Notes an update that was made. Must be called before anything can yield. */
 	public note(server: string, document: string, id: number, badCode?: BadCode): void {
 		const lane = this.openLane(server, document);
+		this.made += 1;
 		const update: MadeUpdate = {
 			id,
+			number: this.made,
 			lane,
 			madeAt: this.now(),
 			badCode,
@@ -61,8 +68,8 @@ export class Ledger {
 			isAcknowledged: false,
 			isReported: false,
 			isVoid: false,
+			isUnheard: false,
 		};
-		this.made += 1;
 		this.updates.set(id, update);
 		lane.unstored.push(update);
 		lane.unacknowledged.push(update);
@@ -97,14 +104,27 @@ export class Ledger {
 	 *
 	 * @returns what to call if it has failed: the update may be stored or not, and nobody acknowledges it
 	 */
-	public noteInCall(server: string, document: string, id: number): () => void {
+	public noteInCall(server: string, document: string, id: number, isUnheard = false): () => void {
 		this.note(server, document, id);
 		const lane = this.openLane(server, document);
 		const update = lane.unstored.pop() as MadeUpdate;
 		update.isVoid = true;
+		update.isUnheard = isUnheard;
 		return () => {
 			lane.unacknowledged = lane.unacknowledged.filter((waiting) => waiting !== update);
 		};
+	}
+
+	/** The library was told to delete a key, and nobody may hear when it has. */
+	public expectDelete(server: string, document: string): void {
+		this.deletesUnheard.add(`${server} ${document}`);
+	}
+
+	/** A server has deleted a key: what it had of the document may have gone with it. */
+	public onDeleted(server: string, document: string): void {
+		if (this.deletesUnheard.has(`${server} ${document}`)) {
+			this.void(server, document);
+		}
 	}
 
 	/** The library has refused what it had of a document: none of it needs to be stored any more. */

@@ -1,4 +1,6 @@
 import { Random } from "../../emulator/index";
+import { drawHabits, type Habits } from "./habits";
+import { calmFaults, drawFaults, UNREADABLE_PART } from "./draw-faults";
 import { Swarm } from "./swarm";
 
 /** A range of seconds to draw from. */
@@ -8,7 +10,7 @@ export interface Seconds {
 }
 
 /** What one run does. Everything in it is drawn from the seed, unless the command line says otherwise. */
-export interface Plan {
+export interface Plan extends Habits {
 	readonly seed: number;
 	/** How long the faults go on. */
 	readonly seconds: number;
@@ -82,13 +84,6 @@ export interface Plan {
 	readonly memoryOutageEvery: number;
 	readonly memoryCutOffEvery: number;
 
-	readonly messageError: number;
-	readonly messageLoss: number;
-	readonly messageDouble: number;
-	readonly messageDelay: number;
-	readonly messagingOutageEvery: number;
-	readonly messagingCutOffEvery: number;
-
 	/** The stores report to a Discord webhook. */
 	readonly reports: boolean;
 	readonly httpErrorBefore: number;
@@ -108,6 +103,8 @@ export interface PlanOverrides {
 	readonly accounts?: number;
 	readonly isSession?: boolean;
 	readonly isRolling?: boolean;
+	/** The names of the habits that callers have; none of them with an empty set. */
+	readonly habits?: ReadonlySet<string>;
 }
 
 const SECONDS_DEFAULT = 150;
@@ -132,10 +129,20 @@ function drawWorkload(swarm: Swarm) {
 	};
 }
 
-function drawTransfers(swarm: Swarm, overrides: PlanOverrides) {
+/** Between two transfers, where they are to meet deletes. */
+const HASTY_PAUSE: Seconds = { min: 0.1, max: 2 };
+
+/** Draws how many accounts there are; only few where they get deleted, so that the deletes meet transfers. */
+function drawTransfers(swarm: Swarm, overrides: PlanOverrides, habits: Habits) {
 	const accounts = swarm.yes(0.5) ? swarm.integer(3, 40) : 0;
 	const transferPause = swarm.yes(0.3) ? { min: 0.3, max: 3 } : { min: 2, max: 10 };
-	return { accounts: overrides.accounts ?? accounts, transferPause };
+	const atMost = habits.accountsMax > 0 ? habits.accountsMax : math.huge;
+	const atLeast = habits.accountsMax > 0 ? habits.accountsMax : habits.accountsMin;
+	const counted = math.min(math.max(accounts, atLeast), atMost);
+	return {
+		accounts: overrides.accounts ?? counted,
+		transferPause: habits.accountsMax > 0 ? HASTY_PAUSE : transferPause,
+	};
 }
 
 function drawSession(swarm: Swarm, overrides: PlanOverrides) {
@@ -150,70 +157,6 @@ function drawSession(swarm: Swarm, overrides: PlanOverrides) {
 	return { isSession: overrides.isSession ?? isSession, ...options };
 }
 
-/** Of the errors of some seeds. */
-const UNREADABLE_PART = 0.5;
-
-/** Half of the faults of most seeds; none of the calm ones. */
-function drawShare(swarm: Swarm): number {
-	return swarm.yes(0.15) ? 0 : 0.5;
-}
-
-function drawFaults(swarm: Swarm) {
-	const share = drawShare(swarm);
-	return {
-		errorBefore: swarm.sometimes(0.005, 0.15, share),
-		errorAfter: swarm.sometimes(0.005, 0.15, share),
-		late: swarm.sometimes(0.005, 0.1, share),
-		spike: swarm.sometimes(0.005, 0.1, share),
-		outageEvery: swarm.sometimes(40, 120, share),
-		cutOffEvery: swarm.sometimes(40, 120, share),
-		freezeEvery: swarm.sometimes(20, 90, share),
-		starveEvery: swarm.sometimes(40, 120, share),
-		crashEvery: swarm.sometimes(20, 90),
-		shutdownEvery: swarm.sometimes(20, 90),
-		hopEvery: swarm.sometimes(2, 20, 0.7),
-		rejoinEvery: swarm.sometimes(2, 20, 0.7),
-	};
-}
-
-function drawMemoryFaults(swarm: Swarm) {
-	const share = drawShare(swarm);
-	return {
-		memoryErrorBefore: swarm.sometimes(0.005, 0.15, share),
-		memoryErrorAfter: swarm.sometimes(0.005, 0.15, share),
-		memoryLate: swarm.sometimes(0.005, 0.1, share),
-		memorySpike: swarm.sometimes(0.005, 0.1, share),
-		memoryFlushEvery: swarm.sometimes(20, 90, share),
-		memoryOutageEvery: swarm.sometimes(40, 120, share),
-		memoryCutOffEvery: swarm.sometimes(40, 120, share),
-	};
-}
-
-function drawMessageFaults(swarm: Swarm) {
-	const share = drawShare(swarm);
-	return {
-		messageError: swarm.sometimes(0.005, 0.15, share),
-		messageLoss: swarm.sometimes(0.01, 0.5, share),
-		messageDouble: swarm.sometimes(0.01, 0.5, share),
-		messageDelay: swarm.sometimes(0.01, 0.3, share),
-		messagingOutageEvery: swarm.sometimes(40, 120, share),
-		messagingCutOffEvery: swarm.sometimes(40, 120, share),
-	};
-}
-
-function drawReportFaults(swarm: Swarm) {
-	const share = drawShare(swarm);
-	return {
-		reports: swarm.yes(0.3),
-		httpErrorBefore: swarm.sometimes(0.01, 0.2, share),
-		httpErrorAfter: swarm.sometimes(0.01, 0.2, share),
-		httpUnavailable: swarm.sometimes(0.01, 0.3, share),
-		httpOutageEvery: swarm.sometimes(40, 120, share),
-		httpCutOffEvery: swarm.sometimes(40, 120, share),
-		crowdEvery: swarm.sometimes(40, 120, share),
-	};
-}
-
 /** Draws what a seed does. */
 export function drawPlan(seed: number, random: Random, overrides: PlanOverrides): Plan {
 	const swarm = new Swarm(random);
@@ -221,6 +164,7 @@ export function drawPlan(seed: number, random: Random, overrides: PlanOverrides)
 	const players = swarm.integer(1, 5);
 	const seconds = overrides.seconds ?? SECONDS_DEFAULT;
 	const rolling = swarm.sometimes(0.2, 0.7);
+	const habits = drawHabits(seed, overrides.habits);
 	const plan: Plan = {
 		seed,
 		seconds,
@@ -239,12 +183,10 @@ export function drawPlan(seed: number, random: Random, overrides: PlanOverrides)
 		unreadable: seed % 3 === 0 ? UNREADABLE_PART : 0,
 		...drawWorkload(swarm),
 		...drawFaults(swarm),
-		...drawMemoryFaults(swarm),
-		...drawMessageFaults(swarm),
-		...drawReportFaults(swarm),
-		...drawTransfers(swarm, overrides),
+		...drawTransfers(swarm, overrides, habits),
 		// Drawn last, so that all else that a seed does stayed as it was.
 		...drawSession(swarm, overrides),
+		...habits,
 	};
 	return withRolling(plan, overrides);
 }
@@ -278,6 +220,31 @@ export function describePlan(plan: Plan): string {
 	return words.sort().join(", ");
 }
 
+/** Callers' habits of a soak: all of those that go through the library. */
+const SOAK_HABITS = new Set(["cancel", "share", "stuck", "scribble", "draft", "joint", "handles"]);
+
+/** Four hours in which callers do everything wrong and nothing else does: nothing that the library holds may grow. */
+export function soakPlan(seed: number, overrides: PlanOverrides): Plan {
+	const calm = { ...overrides, seconds: overrides.seconds ?? 14_400, habits: SOAK_HABITS };
+	return {
+		...drawPlan(seed, new Random(seed), calm),
+		...calmFaults(),
+		servers: overrides.servers ?? 2,
+		players: overrides.players ?? 3,
+		// Within what two servers may send, or what waits for its turn would be more and more.
+		updatePause: { min: 5, max: 20 },
+		sharedKeys: 2,
+		deletedKeys: 1,
+		sharedPause: { min: 5, max: 20 },
+		transferPause: { min: 20, max: 60 },
+		accounts: overrides.accounts ?? 12,
+		cancelEvery: 4,
+		debug: false,
+		rollingUpdateAt: 0,
+		expire: 0,
+	};
+}
+
 /** The plan that the speed is measured with: ten servers of twenty players, an update per player and second. */
 export function speedPlan(seed: number, overrides: PlanOverrides): Plan {
 	return {
@@ -291,5 +258,6 @@ export function speedPlan(seed: number, overrides: PlanOverrides): Plan {
 		accounts: 0,
 		isSession: false,
 		rollingUpdateAt: 0,
+		...drawHabits(seed, new Set()),
 	};
 }

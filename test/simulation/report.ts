@@ -28,6 +28,12 @@ function lastEvents(
 	return about.filter((_, index) => index >= first);
 }
 
+/** Prints the first finding of a seed in one line, for a survey of many. */
+export function printFirstFinding(host: ModuleHost, seed: number, { findings }: RunOutcome): void {
+	const { checker, document, text, time } = findings[0];
+	host.print(string.format("  seed %d: %.1f s: %s: %s: %s", seed, time, checker, document, text));
+}
+
 /** Prints what a seed did wrong, and how to see it again. */
 export function printFailure(
 	host: ModuleHost,

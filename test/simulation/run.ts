@@ -2,8 +2,9 @@ import { Random } from "../../emulator/index";
 import type { ModuleHost } from "../support/host";
 import { developmentLibrary, shippedLibrary } from "./library";
 import { readArguments, type SimulationArguments } from "./arguments";
-import { describePlan, drawPlan, speedPlan, type Plan } from "./plan";
-import { printFailure } from "./report";
+import { describePlan, drawPlan, soakPlan, speedPlan, type Plan } from "./plan";
+import { printFailure, printFirstFinding } from "./report";
+import { Soak } from "./soak";
 import { World, type LibraryLoader, type RunOutcome } from "./world";
 import { eventLine } from "./trace";
 
@@ -12,14 +13,21 @@ const KILOBYTES_PER_MEGABYTE = 1024;
 
 /** The plan of a seed. */
 export function planOf(seed: number, options: SimulationArguments): Plan {
-	return options.isSpeed
-		? speedPlan(seed, options.overrides)
-		: drawPlan(seed, new Random(seed), options.overrides);
+	const { isSpeed, isSoak, overrides } = options;
+	if (isSpeed) {
+		return speedPlan(seed, overrides);
+	}
+	return isSoak ? soakPlan(seed, overrides) : drawPlan(seed, new Random(seed), overrides);
 }
 
 /** Runs a plan once. */
-export function runPlan(plan: Plan, load: LibraryLoader, isRecording = false): RunOutcome {
-	return new World(plan, load, isRecording).run();
+export function runPlan(
+	plan: Plan,
+	load: LibraryLoader,
+	isRecording = false,
+	soak?: Soak,
+): RunOutcome {
+	return new World(plan, load, isRecording, soak).run();
 }
 
 interface Totals {
@@ -65,7 +73,8 @@ export function main(host: ModuleHost, args: ReadonlyArray<string>): number {
 		if (options.runs === 1) {
 			host.print(`seed ${plan.seed}: ${describePlan(plan)}`);
 		}
-		const outcome = runPlan(plan, load, options.traceFile !== undefined);
+		const soak = options.isSoak ? new Soak(host) : undefined;
+		const outcome = runPlan(plan, load, options.traceFile !== undefined, soak);
 		totals.made += outcome.made;
 		totals.acknowledged += outcome.acknowledged;
 		totals.mixedRuns += outcome.olderWrites > 0 ? 1 : 0;
@@ -77,7 +86,9 @@ export function main(host: ModuleHost, args: ReadonlyArray<string>): number {
 		if (options.traceFile !== undefined) {
 			host.writeFile(options.traceFile, outcome.events.map(eventLine).join("\n"));
 		}
-		if (!outcome.findings.isEmpty()) {
+		if (options.isSurvey) {
+			if (!outcome.findings.isEmpty()) printFirstFinding(host, plan.seed, outcome);
+		} else if (!outcome.findings.isEmpty()) {
 			const again = runPlan(plan, load, true);
 			printFailure(host, options, plan, outcome, again);
 			return 1;

@@ -2,22 +2,25 @@ import type { EmulatedPlayer, GameServer, Random } from "../../emulator/index";
 import type { PPDB, PPDBConstructor } from "../../src/api/ppdb";
 import type { DocumentView } from "../../src/report/inspect";
 import type { CallOutcome } from "./calls";
-import { migrationsTo, newData, putDown, schemaOf, type SimulatedData } from "./document-data";
+import { newData, putDown, type SimulatedData } from "./document-data";
 import { BAD, BAD_CODES, drawFlavour, season } from "./flavour";
-import { type AccountData, PLAYER_STORE, SHARED_STORE, playerKey } from "./names";
+import { type AccountData, PLAYER_STORE } from "./names";
+import { openStores, type StoreHandles } from "./open-stores";
+import { loadOf, type ServerLoad } from "./server-load";
 import type { Hold } from "./checkers/one-holder";
 import type { Copy, WrittenDocument } from "./checkers/stale-copies";
 import type { World } from "./world";
-import { loadPlayers, playSession } from "./workload/player-documents";
-import { runVisits } from "./workload/visits";
-import { readAccounts, runTransfers } from "./workload/transfers";
-import { runSharedDocuments } from "./workload/shared-documents";
+import { Deeds, scribble } from "./workload/deeds";
+import { loadPlayers } from "./workload/player-documents";
+import { drawStuckCall } from "./workload/stuck-calls";
+import { runScripts } from "./workload/run-scripts";
+import { readAccounts } from "./workload/transfers";
 
-/** Codes after which PPDB has given up what it had of a document. */
-const REFUSALS = new Set(["Deleted", "NewerSchema", "MigrationFailed"]);
 /** In a document whose key gets deleted, the count begins anew, so nothing is known of what may be dropped. */
 const DELETABLE_TAIL_MIN = 256;
 
+/** A load that nobody waits for is over by then, or was given up. */
+const UNHEARD_SECONDS = 120;
 const LOOK_SECONDS = 0.1;
 
 /** One game server with the scripts of a game that uses PPDB. */
@@ -25,7 +28,17 @@ export class SimServer {
 	public readonly random: Random;
 	/** Whether requests waited for their turn when the world last looked. */
 	public hasWaiting = false;
-	private readonly stores = new Map<string, PPDB<SimulatedData>>();
+	/** Chance of its own for what callers do out of habit. */
+	public readonly habits: Random;
+	public readonly deeds: Deeds;
+	/** A table of the game that transfers put into several accounts. */
+	public readonly note = { marks: 0 };
+	/** Until when the server stands still, or stood. */
+	public frozenUntil = 0;
+	public accounts: PPDB<AccountData> | undefined;
+	private stores: ReadonlyMap<string, StoreHandles> = new Map();
+	/** By document: until when a load may be under way that nobody waits for. */
+	private readonly unheardLoads = new Map<string, number>();
 	private library: PPDBConstructor | undefined;
 
 	public constructor(
@@ -36,6 +49,8 @@ export class SimServer {
 		public readonly version: number,
 	) {
 		this.random = world.cloud.random.fork();
+		this.habits = world.habitRandom.fork();
+		this.deeds = new Deeds(this);
 	}
 
 	/** Runs the game's scripts. */
@@ -43,65 +58,36 @@ export class SimServer {
 		this.server.spawn(() => {
 			const library = this.world.load(this.server);
 			this.library = library;
-			const { debounce, retries, expire, debug, isSession } = this.world.plan;
-			const { leaseSeconds, lockTimeout, requireLease } = this.world.plan;
-			const sessionOptions = {
-				lock: "session",
-				leaseSeconds,
-				lockTimeout,
-				requireLease,
-			} as const;
-			for (const name of [PLAYER_STORE, SHARED_STORE]) {
-				const store = new library<SimulatedData>(name, {
-					debounce,
-					retries,
-					debug,
-					expire: expire > 0 ? expire : undefined,
-					migrations: migrationsTo(this.version, this.world.plan.isUpdateCompatible),
-					schema: schemaOf(this.version),
-					webhook: this.world.webhook,
-					...(isSession && name === PLAYER_STORE ? sessionOptions : {}),
-					template: name === SHARED_STORE ? () => this.newData() : undefined,
-				});
-				this.follow(name, store);
-				this.stores.set(name, store);
-			}
-			this.server.players.PlayerAdded.Connect((player) => {
-				playSession(this, player);
-			});
-			this.server.players.PlayerRemoving.Connect((player) => {
-				this.leave(PLAYER_STORE, playerKey(player.UserId));
-			});
-			runSharedDocuments(this);
-			if (this.world.plan.accounts > 0) {
-				runTransfers(this, library);
-			}
-			if (isSession) {
-				this.server.spawn(() => {
-					runVisits(this);
-				});
-			}
+			this.stores = openStores(this, library);
+			runScripts(this, library);
 		});
 	}
 
-	/** How many requests wait until the budget has room for them. */
-	public queuedRequests(): number {
-		let count = 0;
-		const queued: Readonly<Record<string, number>> = this.library?.stat().queued ?? {};
-		for (const [, waiting] of pairs(queued)) {
-			count += waiting;
+	/** What the library has under way. */
+	public load(): ServerLoad {
+		const handles = new Array<defined>();
+		for (const [, [handle]] of this.stores) {
+			handles.push(handle);
 		}
-		return count;
+		if (this.accounts !== undefined) {
+			handles.push(this.accounts);
+		}
+		return loadOf(this.library, handles);
 	}
 
-	/** Reads all accounts on a thread of this server; yields the caller's until they are here. */
-	public readAccounts(): Map<string, AccountData> | undefined {
+	/** Reads all accounts on a thread of this server; yields the caller's until that is done, and tells whether it worked. */
+	public readAccounts(): boolean {
 		return this.ask(() => readAccounts(this, this.world.load(this.server)));
 	}
 
 	/** Loads the documents of so many players, with a second try; the result is the keys of those that did not load. */
 	public loadPlayers(count: number): ReadonlyArray<string> {
 		return this.ask(() => loadPlayers(this, count));
+	}
+
+	/** Whether the server stood still at some time since a moment. */
+	public wasFrozenSince(moment: number): boolean {
+		return this.frozenUntil > moment;
 	}
 
 	/** Whether the players and scripts of this server go on. */
@@ -118,8 +104,23 @@ export class SimServer {
 		this.server.task.wait(this.random.range(range.min, range.max));
 	}
 
+	/** Does something now and then as long as the game goes on, if callers have that habit. */
+	public byHabit(meanSeconds: number, action: () => void): void {
+		if (meanSeconds <= 0) {
+			return;
+		}
+		this.server.spawn(() => {
+			while (this.isBusy()) {
+				this.server.task.wait(this.habits.range(0, 2 * meanSeconds));
+				if (this.isBusy()) action();
+			}
+		});
+	}
+
+	/** An object of a store; any, where there are several. */
 	public store(name: string): PPDB<SimulatedData> {
-		return this.stores.get(name) as PPDB<SimulatedData>;
+		const handles = this.stores.get(name) as StoreHandles;
+		return handles.size() === 1 ? handles[0] : this.habits.pick(handles);
 	}
 
 	/** A document, if it is in the cache of this server. */
@@ -177,24 +178,53 @@ export class SimServer {
 	/** Whether another call has begun to load a document, so that a call now gets what that one reads. */
 	public isLoading(storeName: string, key: string): boolean {
 		const { calls } = this.world;
+		const document = `${storeName}/${key}`;
 		return (
-			calls.isOpen("init", this.name, `${storeName}/${key}`) ||
-			calls.isOpen("batchUpdate", this.name, `${storeName}/*`)
+			calls.isOpen("init", this.name, document) ||
+			calls.isOpen("batchUpdate", this.name, `${storeName}/*`) ||
+			(this.unheardLoads.get(document) ?? 0) > this.world.cloud.clock.now()
 		);
+	}
+
+	/** A call has begun that may load a document, and whose end nobody may hear of. */
+	public noteUnheard(document: string): void {
+		this.unheardLoads.set(document, this.world.cloud.clock.now() + UNHEARD_SECONDS);
+	}
+
+	/** What an updater with an id does to a document. */
+	public updaterOf(
+		id: number,
+		storeName: string,
+		key: string,
+		isDeletable = false,
+	): (data: SimulatedData) => SimulatedData {
+		const stored = this.world.exactlyOnce.storedCount(`${storeName}/${key}`);
+		const put = putDown(id, this.version, stored, isDeletable ? DELETABLE_TAIL_MIN : undefined);
+		const deed = this.deeds.draw(id, storeName);
+		const stuck = drawStuckCall(this);
+		return (data) => {
+			stuck?.();
+			return deed(put(data));
+		};
 	}
 
 	/** Makes an update; most are plain. */
 	public update(storeName: string, key: string, isDeletable = false): CallOutcome<unknown> {
 		const document = `${storeName}/${key}`;
-		const { ledger, exactlyOnce, calls } = this.world;
-		const flavour = drawFlavour(this.random, this.world.plan);
+		const { ledger, calls, plan } = this.world;
+		const drawn = drawFlavour(this.random, plan);
+		const flavour = this.habits.chance(plan.takeBackChance) ? "cancels" : drawn;
 		const id = ledger.nextId();
-		const stored = exactlyOnce.storedCount(document);
-		const put = putDown(id, this.version, stored, isDeletable ? DELETABLE_TAIL_MIN : undefined);
+		const updater = this.updaterOf(id, storeName, key, isDeletable);
 		const outcome = calls.make("update", this.name, document, () =>
-			this.store(storeName).update(key, (data) => season(put(data), flavour)),
+			this.store(storeName).update(key, (data) => season(updater(data), flavour)),
 		);
-		if (outcome.ok && flavour !== "cancels") {
+		if (this.habits.chance(plan.scribbleChance)) {
+			scribble(this.store(storeName).getCached(key), id);
+		}
+		if (!outcome.ok || flavour === "cancels") {
+			this.world.contents.forget(id);
+		} else {
 			ledger.note(this.name, document, id, BAD[flavour]);
 			this.world.trace.note(flavour, this.name, document, id);
 			if (this.isHeldAlone(storeName)) {
@@ -222,10 +252,10 @@ export class SimServer {
 	public confirm(what: string, storeName: string, key: string, action: () => void): void {
 		const document = `${storeName}/${key}`;
 		const { ledger, exactlyOnce, calls } = this.world;
-		const lastId = ledger.nextId();
+		const lastNumber = ledger.made;
 		const outcome = calls.make(what, this.name, document, action);
 		if (outcome.ok) {
-			exactlyOnce.onConfirmed(what, this.name, document, lastId);
+			exactlyOnce.onConfirmed(what, this.name, document, lastNumber);
 		}
 	}
 
@@ -234,7 +264,7 @@ export class SimServer {
 	}
 
 	private viewOf(storeName: string, key: string): DocumentView | undefined {
-		return this.stores.get(storeName)?.inspect(key);
+		return this.stores.get(storeName)?.[0].inspect(key);
 	}
 
 	private noteUse(key: string): Hold["lease"] {
@@ -248,7 +278,7 @@ export class SimServer {
 	}
 
 	/** Runs something on a thread of this server; yields the caller's until it is done. */
-	private ask<T>(action: () => T): T {
+	public ask<T>(action: () => T): T {
 		const outcomes = new Array<{ readonly value: T }>();
 		this.server.spawn(() => {
 			outcomes.push({ value: action() });
@@ -257,24 +287,5 @@ export class SimServer {
 			this.world.cloud.sleep(LOOK_SECONDS);
 		}
 		return outcomes[0].value;
-	}
-
-	private follow(name: string, store: PPDB<SimulatedData>): void {
-		const { ledger, exactlyOnce, closingLoss, trace } = this.world;
-		store.OnSave.Connect((key, _data, { updates }) => {
-			trace.note("saved", this.name, `${name}/${key}`, updates);
-			exactlyOnce.onSaved(this.name, `${name}/${key}`, updates);
-		});
-		store.OnError.Connect(({ code, key }) => {
-			const document = `${name}/${key ?? ""}`;
-			trace.note("reported", this.name, document, code);
-			closingLoss.onReported(this.name, document);
-			if (BAD_CODES.includes(code)) {
-				exactlyOnce.onRejected(this.name, document, code);
-			}
-			if (REFUSALS.has(code)) {
-				ledger.void(this.name, document);
-			}
-		});
 	}
 }

@@ -57,20 +57,34 @@ export class Trace {
 	public constructor(
 		private readonly now: () => number,
 		private readonly isRecording: boolean,
+		/** A long run does without: the texts that it has to remember would be more and more. */
+		private readonly isHashing = true,
 	) {}
 
 	/** Takes an event down. */
 	public note(kind: string, server: string, document: string, detail: string | number): void {
 		const time = this.now();
 		this.count += 1;
+		if (this.isHashing) {
+			this.hashEvent(time, kind, server, document, detail);
+		}
+		if (this.isRecording) {
+			this.events.push({ time, kind, server, document, detail });
+		}
+	}
+
+	private hashEvent(
+		time: number,
+		kind: string,
+		server: string,
+		document: string,
+		detail: string | number,
+	): void {
 		let hash = mixed(this.hash, math.floor(time * MICROS_PER_SECOND));
 		hash = mixed(hash, this.numberOf(kind));
 		hash = mixed(hash, this.numberOf(server));
 		hash = mixed(hash, this.numberOf(document));
 		this.hash = mixed(hash, typeIs(detail, "number") ? detail : this.numberOf(detail));
-		if (this.isRecording) {
-			this.events.push({ time, kind, server, document, detail });
-		}
 	}
 
 	/** The hash of all events so far. */

@@ -1,35 +1,36 @@
-import {
-	DiscordStandIn,
-	EmulatedCloud,
-	type GameServer,
-	type ObservedRequest,
-	type Random,
-} from "../../emulator/index";
+import { DiscordStandIn, EmulatedCloud, type GameServer, type Random } from "../../emulator/index";
 import type { PPDBConstructor } from "../../src/api/ppdb";
 import { Calls } from "./calls";
 import { Chaos } from "./chaos";
+import { AtRest } from "./checkers/at-rest";
 import { ClosingLoss } from "./checkers/closing-loss";
+import { Contents } from "./checkers/contents";
 import { CrashLoss } from "./checkers/crash-loss";
 import { Drain } from "./checkers/drain";
 import { ExactlyOnce } from "./checkers/exactly-once";
 import { FreshLoad } from "./checkers/fresh-load";
 import { HandOver } from "./checkers/hand-over";
+import { Held } from "./checkers/held";
 import { LockWaits } from "./checkers/lock-waits";
 import { OneHolder } from "./checkers/one-holder";
 import { OwnBudget } from "./checkers/own-budget";
 import { RecordGuard } from "./checkers/record-guard";
-import { describeAccount, WholeTransfers } from "./checkers/whole-transfers";
+import { Refusals } from "./checkers/refusals";
+import { WholeTransfers } from "./checkers/whole-transfers";
+import { WriteSkew } from "./checkers/write-skew";
 import { StaleCopies, type Copy } from "./checkers/stale-copies";
-import { changeOf } from "./document-data";
 import { Findings, type Finding } from "./findings";
 import { Fleet } from "./fleet";
+import { habitRandom } from "./habits";
 import { judgeEnd } from "./judge-end";
 import { Ledger } from "./ledger";
 import type { Plan } from "./plan";
-import { ACCOUNT_STORE, PLAYER_STORE, playerKey } from "./names";
+import { PLAYER_STORE, playerKey } from "./names";
 import { SPIKE_SECONDS_MAX } from "./slow-legs";
+import type { Soak } from "./soak";
 import { Trace, type TraceEvent } from "./trace";
 import { Trouble } from "./trouble";
+import { watchCloud } from "./watch-cloud";
 
 /** How a run gets the library for a server. */
 export type LibraryLoader = (server: GameServer) => PPDBConstructor;
@@ -65,6 +66,8 @@ const STRETCHED_SECONDS_MAX = 4;
 export class World {
 	public readonly cloud: EmulatedCloud;
 	public readonly random: Random;
+	/** Chance of its own for what callers do out of habit. */
+	public readonly habitRandom: Random;
 	public readonly trace: Trace;
 	public readonly findings: Findings;
 	public readonly ledger: Ledger;
@@ -82,20 +85,26 @@ export class World {
 	public readonly closingLoss: ClosingLoss;
 	public readonly freshLoad: FreshLoad;
 	public readonly wholeTransfers: WholeTransfers;
+	public readonly contents: Contents;
+	public readonly refusals: Refusals;
+	public readonly held: Held;
+	public readonly atRest: AtRest;
 	public readonly staleCopies: StaleCopies;
 	public readonly oneHolder: OneHolder;
 	public readonly handOver: HandOver;
 	public readonly lockWaits: LockWaits;
 	/** Once it is set, nobody makes updates any more. */
 	public isQuiet = false;
-	private readonly ownBudget: OwnBudget;
-	private readonly recordGuard: RecordGuard;
+	public readonly ownBudget: OwnBudget;
+	public readonly recordGuard: RecordGuard;
+	public readonly writeSkew: WriteSkew;
 	public readonly drain: Drain;
 
 	public constructor(
 		public readonly plan: Plan,
 		public readonly load: LibraryLoader,
 		isRecording: boolean,
+		public readonly soak?: Soak,
 	) {
 		this.cloud = new EmulatedCloud({
 			seed: plan.seed,
@@ -104,7 +113,8 @@ export class World {
 		});
 		const now = () => this.cloud.clock.now();
 		this.random = this.cloud.random.fork();
-		this.trace = new Trace(now, isRecording);
+		this.habitRandom = habitRandom(plan.seed);
+		this.trace = new Trace(now, isRecording, soak === undefined);
 		this.findings = new Findings(now, this.trace);
 		this.ledger = new Ledger(now);
 		this.calls = new Calls(this.trace, now);
@@ -127,8 +137,13 @@ export class World {
 		this.closingLoss = new ClosingLoss(this.ledger, this.findings, this.trouble);
 		this.freshLoad = new FreshLoad(this.findings);
 		this.wholeTransfers = new WholeTransfers(this.findings);
+		this.contents = new Contents(this.findings);
+		this.refusals = new Refusals(this.findings);
+		this.held = new Held(this.findings, plan.expire > 0);
+		this.writeSkew = new WriteSkew(this.findings, plan.pairs);
 		const { trouble, memoryTrouble, findings } = this;
 		this.staleCopies = new StaleCopies(now, findings, trouble, memoryTrouble, plan);
+		this.atRest = new AtRest(now, findings, trouble, memoryTrouble);
 		this.oneHolder = new OneHolder(now, findings, memoryTrouble, plan.leaseSeconds);
 		this.handOver = new HandOver(this.ledger, findings, trouble, memoryTrouble);
 		this.lockWaits = new LockWaits(now, findings, trouble, plan);
@@ -162,49 +177,6 @@ export class World {
 		};
 	}
 
-	private watch(): void {
-		const { cloud, trace } = this;
-		cloud.records.observer = (write) => {
-			if (write.store === ACCOUNT_STORE) {
-				trace.note(
-					"stored",
-					"cloud",
-					`${ACCOUNT_STORE}/${write.key}`,
-					describeAccount(write),
-				);
-				this.wholeTransfers.onStored(write);
-				return;
-			}
-			const change = changeOf(write);
-			trace.note("stored", "cloud", change.document, change.after?.count ?? "removed");
-			this.exactlyOnce.onStored(change);
-			this.recordGuard.onStored(change);
-			this.staleCopies.onStored(change);
-		};
-		cloud.requests.observer = (request) => {
-			if (request.failure !== undefined) {
-				this.onFailure(request, request.failure);
-			}
-		};
-		this.discord.unavailable = this.plan.httpUnavailable;
-		cloud.http.handle((request) => this.discord.answer(request));
-	}
-
-	/** A request of a server failed. */
-	private onFailure(request: ObservedRequest, failure: string): void {
-		const { service, method, server, key } = request;
-		if (service === "dataStore") {
-			this.trace.note(method, server, key, failure);
-			this.trouble.note(server);
-			this.ownBudget.onRequest(request);
-			return;
-		}
-		this.trace.note(`${service}.${method}`, server, key, failure);
-		if (service === "memoryStore") {
-			this.memoryTrouble.note(server);
-		}
-	}
-
 	private prepare(): void {
 		const { plan, cloud, random, fleet } = this;
 		const userIds = new Array<number>();
@@ -221,7 +193,7 @@ export class World {
 				);
 			}
 		}
-		this.watch();
+		watchCloud(this);
 		for (let server = 1; server <= plan.servers; server++) {
 			fleet.start();
 		}
@@ -236,17 +208,22 @@ export class World {
 			cloud.sleep(LOOK_SECONDS);
 			this.noteShortages();
 			this.staleCopies.look(this.copies());
+			this.soak?.look(this);
 		}
 	}
 
 	/** Servers that want more requests than they may send have to wait, which is no fault of theirs. */
 	private noteShortages(): void {
+		const { plan, trouble, memoryTrouble } = this;
+		// A request that hangs fails at no moment that could be seen.
+		if (plan.hang > 0) trouble.noteEverywhere();
+		if (plan.memoryHang > 0) memoryTrouble.noteEverywhere();
 		for (const server of this.fleet.alive()) {
 			const service = server.server.dataStoreService;
 			const reads = service.GetRequestBudgetForRequestType("StandardRead");
 			const writes = service.GetRequestBudgetForRequestType("StandardWrite");
 			const didWait = server.hasWaiting;
-			server.hasWaiting = server.queuedRequests() > 0;
+			server.hasWaiting = server.load().queued > 0;
 			if (math.min(reads, writes) < BUDGET_SHORT || (didWait && server.hasWaiting)) {
 				this.trouble.note(server.name);
 			}

@@ -48,7 +48,8 @@ export class Drain {
 		return (
 			lane.unstored.some(({ badCode }) => badCode === undefined) ||
 			lane.unacknowledged.some(
-				({ badCode, isReported }) => badCode === undefined || !isReported,
+				({ badCode, isReported, isUnheard }) =>
+					!isUnheard && (badCode === undefined || !isReported),
 			)
 		);
 	}

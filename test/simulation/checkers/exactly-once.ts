@@ -75,10 +75,10 @@ export class ExactlyOnce {
 		}
 	}
 
-	/** A call returned that says: all updates up to this one are stored. */
-	public onConfirmed(what: string, server: string, document: string, lastId: number): void {
+	/** A call returned that says: of the updates made so far when it began, all of the document are stored. */
+	public onConfirmed(what: string, server: string, document: string, made: number): void {
 		for (const update of this.ledger.lane(server, document)?.unstored ?? []) {
-			if (update.id <= lastId && update.badCode === undefined) {
+			if (update.number <= made && update.badCode === undefined) {
 				this.add(
 					document,
 					`${what} returned on ${server}, update ${update.id} is not stored`,

@@ -13,6 +13,8 @@ const CALM_SECONDS = 5;
 const RENEWAL_SECONDS = 30;
 /** The writer was gone or stood still before it could tell: until it counts as gone, and all its keys were read. */
 const ORPHAN_SECONDS = 55;
+/** Of each document: no copy may be as old as the oldest of these. */
+const WRITES_MAX = 1000;
 /** A writer has told by then. */
 const TELLING_SECONDS = 5;
 
@@ -37,6 +39,7 @@ interface Write {
 	readonly at: number;
 	/** Nothing for a removal. */
 	readonly revision: number | undefined;
+	readonly isSilent: boolean;
 }
 
 /** I4: a change is seen by all servers that have the key in their cache, soon, whatever is lost on the way. */
@@ -48,6 +51,7 @@ export class StaleCopies {
 	private cachedSince = new Map<string, number>();
 	private lastStandstill = -math.huge;
 	private readonly extraSeconds: number;
+	private readonly areMessagesSafe: boolean;
 
 	public constructor(
 		private readonly now: () => number,
@@ -57,6 +61,7 @@ export class StaleCopies {
 		plan: Plan,
 	) {
 		this.extraSeconds = slowLegsSeconds(plan);
+		this.areMessagesSafe = plan.inboxLoss + plan.inboxDelay === 0;
 	}
 
 	/** All documents that were ever written, in the order in which they first were. */
@@ -64,12 +69,17 @@ export class StaleCopies {
 		return this.written;
 	}
 
-	/** A durable write. */
-	public onStored({ document, after, write }: StoredChange): void {
+	/**
+	 * A durable write.
+	 *
+	 * @param isSilent - whether it was made past the library, so that nobody is told of it
+	 */
+	public onStored({ document, after, write }: StoredChange, isSilent: boolean): void {
 		const writes = this.writesOf(document, write);
 		const revision = after === undefined ? undefined : revisionIn(write.record.value);
 		if (writes[writes.size() - 1]?.revision !== revision || writes.isEmpty()) {
-			writes.push({ at: this.now(), revision });
+			writes.push({ at: this.now(), revision, isSilent });
+			if (writes.size() > WRITES_MAX) writes.shift();
 		}
 	}
 
@@ -115,13 +125,13 @@ export class StaleCopies {
 		const last = writes.size() - 1;
 		for (let index = last; index >= 0; index--) {
 			if (writes[index].revision === revision) {
-				return writes[index + 1];
+				return nextHeard(writes, index + 1);
 			}
 		}
 		// A base that nobody has stored yet: a transaction's, or one from before the first write.
 		const newest = writes[last]?.revision;
 		const isAhead = revision !== undefined && newest !== undefined && revision > newest;
-		return isAhead || revision === undefined ? undefined : writes[0];
+		return isAhead || revision === undefined ? undefined : nextHeard(writes, 0);
 	}
 
 	private judge(copy: Copy, since: number, isOver: boolean): void {
@@ -146,8 +156,14 @@ export class StaleCopies {
 		if (this.lastStandstill + TELLING_SECONDS > since - ORPHAN_SECONDS) {
 			return ORPHAN_SECONDS;
 		}
-		return this.memoryTrouble.isCalm(since) ? CALM_SECONDS : RENEWAL_SECONDS;
+		const isCalm = this.areMessagesSafe && this.memoryTrouble.isCalm(since);
+		return isCalm ? CALM_SECONDS : RENEWAL_SECONDS;
 	}
+}
+
+/** The first write from an index on that servers are told of. */
+function nextHeard(writes: ReadonlyArray<Write>, from: number): Write | undefined {
+	return writes.find(({ isSilent }, index) => index >= from && !isSilent);
 }
 
 function revisionIn(value: unknown): number | undefined {

@@ -1,4 +1,4 @@
-import { putDown, type SimulatedData } from "../document-data";
+import type { SimulatedData } from "../document-data";
 import { PLAYER_STORE } from "../names";
 import type { SimServer } from "../sim-server";
 
@@ -14,7 +14,7 @@ export function editRemotely(host: SimServer, key: string): void {
 		return;
 	}
 	const id = ledger.nextId();
-	const put = putDown(id, host.version, exactlyOnce.storedCount(document));
+	const put = host.updaterOf(id, PLAYER_STORE, key);
 	let giveUp: (() => void) | undefined;
 	const updater = (data: SimulatedData) => {
 		if (giveUp === undefined) {

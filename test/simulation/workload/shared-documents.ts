@@ -1,29 +1,15 @@
 import type { BatchResult } from "../../../src/batch/batch-update";
-import { putDown, type SimulatedData } from "../document-data";
-import { SHARED_STORE } from "../names";
+import type { SimulatedData } from "../document-data";
+import { deletedKeys, EXTRA_STORE, extraKeys, SHARED_STORE, sharedKeys } from "../names";
 import type { SimServer } from "../sim-server";
 
 const BATCH_PAUSE_FACTOR = 4;
-
-function sharedKeys(host: SimServer): Array<string> {
-	const keys = new Array<string>();
-	for (let number = 1; number <= host.world.plan.sharedKeys; number++) {
-		keys.push(`shared_${number}`);
-	}
-	return keys;
-}
-
-function deletedKeys(host: SimServer): Array<string> {
-	const keys = new Array<string>();
-	for (let number = 1; number <= host.world.plan.deletedKeys; number++) {
-		keys.push(`deleted_${number}`);
-	}
-	return keys;
-}
+const EXTRA_PAUSE_SECONDS = 1;
+const LEAVE_EXTRA_CHANCE = 0.1;
 
 /** Documents that every server writes, side by side. */
 export function runSharedDocuments(host: SimServer): void {
-	for (const key of sharedKeys(host)) {
+	for (const key of sharedKeys(host.world.plan)) {
 		const isReader = host.random.chance(host.world.plan.readerChance);
 		host.server.spawn(() => {
 			if (isReader) {
@@ -33,7 +19,7 @@ export function runSharedDocuments(host: SimServer): void {
 			}
 		});
 	}
-	for (const key of deletedKeys(host)) {
+	for (const key of deletedKeys(host.world.plan)) {
 		host.server.spawn(() => {
 			writeAndDelete(host, key);
 		});
@@ -41,6 +27,12 @@ export function runSharedDocuments(host: SimServer): void {
 	host.server.spawn(() => {
 		batchForEver(host);
 	});
+	for (const key of extraKeys(host.world.plan)) {
+		host.byHabit(EXTRA_PAUSE_SECONDS, () => {
+			host.update(EXTRA_STORE, key);
+			if (host.habits.chance(LEAVE_EXTRA_CHANCE)) host.leave(EXTRA_STORE, key);
+		});
+	}
 }
 
 /** Has it in the cache, for the most part, and never changes it. */
@@ -88,7 +80,7 @@ function writeAndDelete(host: SimServer, key: string): void {
 
 function batchForEver(host: SimServer): void {
 	const { plan } = host.world;
-	const keys = sharedKeys(host);
+	const keys = sharedKeys(host.world.plan);
 	while (host.isBusy() && plan.batchChance > 0 && !keys.isEmpty()) {
 		host.pause({
 			min: plan.sharedPause.min,
@@ -100,15 +92,15 @@ function batchForEver(host: SimServer): void {
 	}
 }
 
-/** The updates of a batch are made when their documents are loaded, so each notes itself when it first runs. */
-function batch(host: SimServer, keys: ReadonlyArray<string>): void {
+/** Makes a batch. Its updates are made when their documents are loaded, so each notes itself when it first runs. */
+export function batch(host: SimServer, keys: ReadonlyArray<string>): void {
 	const { ledger, calls, exactlyOnce } = host.world;
 	const updaters: Record<string, (data: SimulatedData) => SimulatedData> = {};
 	const ids = new Map<string, number>();
 	for (const key of keys) {
 		const document = `${SHARED_STORE}/${key}`;
 		const id = ledger.nextId();
-		const put = putDown(id, host.version, exactlyOnce.storedCount(document));
+		const put = host.updaterOf(id, SHARED_STORE, key);
 		let isNoted = false;
 		updaters[key] = (data) => {
 			if (!isNoted) {
@@ -130,7 +122,7 @@ function batch(host: SimServer, keys: ReadonlyArray<string>): void {
 		const result = outcome.value.get(key) as BatchResult;
 		if (result.ok) {
 			const document = `${SHARED_STORE}/${key}`;
-			exactlyOnce.onConfirmed("batchUpdate", host.name, document, ids.get(key) ?? 0);
+			exactlyOnce.onReturned("batchUpdate", host.name, document, ids.get(key) ?? 0);
 		}
 	}
 }

@@ -1,0 +1,54 @@
+import type { ObservedRequest } from "../../emulator/index";
+import { describeAccount } from "./checkers/whole-transfers";
+import { changeOf, type StoredChange } from "./document-data";
+import { ACCOUNT_STORE } from "./names";
+import { RAW } from "./workload/raw-writer";
+import type { World } from "./world";
+
+/** Shows the checkers of a world each durable write and each request that fails. */
+export function watchCloud(world: World): void {
+	const { cloud, trace, discord } = world;
+	cloud.records.observer = (write) => {
+		if (write.store === ACCOUNT_STORE) {
+			trace.note("stored", "cloud", `${ACCOUNT_STORE}/${write.key}`, describeAccount(write));
+			world.wholeTransfers.onStored(write);
+			world.writeSkew.onStored(write);
+			return;
+		}
+		const change = changeOf(write);
+		trace.note("stored", "cloud", change.document, change.after?.count ?? "removed");
+		const isSilent = isRaw(world, change);
+		world.exactlyOnce.onStored(change);
+		world.contents.onStored(change);
+		world.recordGuard.onStored(change);
+		world.staleCopies.onStored(change, isSilent);
+	};
+	cloud.requests.observer = (request) => {
+		if (request.failure !== undefined) {
+			onFailure(world, request, request.failure);
+		}
+	};
+	discord.unavailable = world.plan.httpUnavailable;
+	cloud.http.handle((request) => discord.answer(request));
+}
+
+/** Whether a write is none of the library's, so that nobody is told of it. */
+function isRaw({ ledger }: World, { after }: StoredChange): boolean {
+	const newest = after?.tail[after.tail.size() - 1];
+	return newest !== undefined && ledger.find(newest)?.lane.server === RAW;
+}
+
+/** A request of a server failed. */
+function onFailure(world: World, request: ObservedRequest, failure: string): void {
+	const { service, method, server, key } = request;
+	if (service === "dataStore") {
+		world.trace.note(method, server, key, failure);
+		world.trouble.note(server);
+		world.ownBudget.onRequest(request);
+		return;
+	}
+	world.trace.note(`${service}.${method}`, server, key, failure);
+	if (service === "memoryStore") {
+		world.memoryTrouble.note(server);
+	}
+}

@@ -1,0 +1,140 @@
+import {
+	allPlayerKeys,
+	accountKeys,
+	deletedKeys,
+	EXTRA_STORE,
+	extraKeys,
+	PLAYER_STORE,
+	SHARED_STORE,
+	sharedKeys,
+} from "../names";
+import type { SimServer } from "../sim-server";
+import { notingUpdater, type Target } from "./noting-updater";
+import { transferUnheard } from "./transfers";
+
+/** When a thread is cancelled: at once in so many cases, else after a time of any order between these. */
+const AT_ONCE_CHANCE = 0.2;
+const CANCEL_SECONDS = { min: 0.01, max: 5 };
+
+type FickleCall = (host: SimServer, target: Target) => void;
+
+/** Calls whose threads are cancelled on the way: that changes nothing but who hears the answer. */
+export function runFickleCallers(host: SimServer): void {
+	const { cancelEvery } = host.world.plan;
+	const targets = targetsOf(host);
+	host.byHabit(cancelEvery, () => {
+		callAndCancel(host, drawCall(host, targets));
+	});
+}
+
+function targetsOf({ world: { plan } }: SimServer): Array<Target> {
+	const of = (storeName: string, keys: ReadonlyArray<string>, isDeletable = false) =>
+		keys.map((key): Target => ({ storeName, key, isDeletable }));
+	return [
+		...of(PLAYER_STORE, allPlayerKeys(plan)),
+		...of(SHARED_STORE, sharedKeys(plan)),
+		...of(SHARED_STORE, deletedKeys(plan), true),
+		...of(EXTRA_STORE, extraKeys(plan)),
+	];
+}
+
+function drawCall(host: SimServer, targets: ReadonlyArray<Target>): () => void {
+	const { habits } = host;
+	const { accounts } = host;
+	if (accounts !== undefined && habits.chance(0.3)) {
+		const key = habits.pick(accountKeys(host.world.plan.accounts));
+		return habits.chance(0.5)
+			? () => {
+					pcall(transferUnheard, host, accounts);
+				}
+			: () => {
+					pcall(() => accounts.hasKey(key));
+				};
+	}
+	const target = habits.pick(targets);
+	const [what, call] = habits.pick(target.isDeletable ? DELETING : CALLS);
+	host.world.trace.note("fickle", host.name, `${target.storeName}/${target.key}`, what);
+	return () => {
+		pcall(call, host, target);
+	};
+}
+
+/** Makes a call on a thread of its own and ends the thread, wherever it is by then. */
+function callAndCancel({ server: { task }, habits }: SimServer, call: () => void): void {
+	const caller = task.spawn(call);
+	if (!habits.chance(AT_ONCE_CHANCE)) {
+		const { min, max } = CANCEL_SECONDS;
+		task.wait(min * (max / min) ** habits.next());
+	}
+	if (coroutine.status(caller) === "suspended") {
+		task.cancel(caller);
+	}
+}
+
+const load: FickleCall = (host, { storeName, key }) => {
+	host.noteUnheard(`${storeName}/${key}`);
+	host.store(storeName).init(key, host.newData());
+};
+
+const read: FickleCall = (host, { storeName, key }) => {
+	host.store(storeName).read(key);
+};
+
+const hasKey: FickleCall = (host, { storeName, key }) => {
+	host.store(storeName).hasKey(key);
+};
+
+const flush: FickleCall = (host, { storeName, key }) => {
+	host.store(storeName).flush(key);
+};
+
+const leave: FickleCall = (host, { storeName, key }) => {
+	host.store(storeName).leave(key);
+};
+
+const keys: FickleCall = (host, { storeName }) => {
+	host.store(storeName).keys();
+};
+
+const update: FickleCall = (host, target) => {
+	const { storeName, key } = target;
+	host.noteUnheard(`${storeName}/${key}`);
+	host.store(storeName).update(key, notingUpdater(host, target));
+};
+
+const durableUpdate: FickleCall = (host, target) => {
+	const { storeName, key } = target;
+	host.noteUnheard(`${storeName}/${key}`);
+	host.store(storeName).update(key, notingUpdater(host, target), { durable: true });
+};
+
+const batch: FickleCall = (host, target) => {
+	const { storeName, key } = target;
+	host.noteUnheard(`${storeName}/${key}`);
+	host.store(storeName).batchUpdate({ [key]: notingUpdater(host, target) });
+};
+
+const remove: FickleCall = (host, { storeName, key }) => {
+	host.world.ledger.expectDelete(host.name, `${storeName}/${key}`);
+	host.store(storeName).delete(key);
+};
+
+type NamedCall = readonly [what: string, call: FickleCall];
+const CALLS: ReadonlyArray<NamedCall> = [
+	["init", load],
+	["read", read],
+	["hasKey", hasKey],
+	["flush", flush],
+	["leave", leave],
+	["keys", keys],
+	["update", update],
+	["durable update", durableUpdate],
+	["batchUpdate", batch],
+];
+const DELETING: ReadonlyArray<NamedCall> = [
+	["delete", remove],
+	["update", update],
+	["durable update", durableUpdate],
+	["hasKey", hasKey],
+	["leave", leave],
+];

@@ -1,0 +1,60 @@
+import { putDown, type SimulatedData } from "../document-data";
+import { allPlayerKeys, PLAYER_STORE, SHARED_STORE, sharedKeys } from "../names";
+import type { SimServer } from "../sim-server";
+
+/** The lane of updates that are made past the library, on any server. */
+export const RAW = "raw";
+
+/** A record as another program sees it. */
+interface RawRecord {
+	readonly ppdb?: number;
+	readonly v?: number;
+	readonly c?: number;
+	r: number;
+	readonly p?: unknown;
+	readonly d?: SimulatedData;
+}
+
+/** Another program of the game that changes records by itself, as another server would: it edits the data and raises the revision. */
+export function runRawWriter(host: SimServer): void {
+	const { plan } = host.world;
+	const targets = [
+		...sharedKeys(plan).map((key) => [SHARED_STORE, key] as const),
+		...allPlayerKeys(plan).map((key) => [PLAYER_STORE, key] as const),
+	];
+	host.byHabit(plan.rawEvery, () => {
+		const [storeName, key] = host.habits.pick(targets);
+		writeRaw(host, storeName, key);
+	});
+}
+
+function writeRaw(host: SimServer, storeName: string, key: string): void {
+	const { ledger, exactlyOnce, trace } = host.world;
+	const document = `${storeName}/${key}`;
+	const id = ledger.nextId();
+	const put = putDown(id, host.version, exactlyOnce.storedCount(document));
+	const store = host.server.dataStoreService.GetDataStore(storeName) as unknown as DataStore;
+	const [ok] = pcall(() =>
+		store.UpdateAsync(key, (stored: RawRecord | undefined, info) => {
+			// The engine may run it once more, after what it has stored.
+			const isThere = (ledger.find(id)?.storedInLife ?? 0) > 0;
+			if (stored?.d === undefined || isThere || !mayWrite(stored, host.version)) {
+				return $tuple(undefined);
+			}
+			if (ledger.find(id) === undefined) {
+				ledger.noteInCall(RAW, document, id)();
+				trace.note("raw write", host.name, document, id);
+			}
+			const changed = { ...stored, d: put(stored.d), r: stored.r + 1 };
+			return $tuple(changed, info?.GetUserIds(), info?.GetMetadata());
+		}),
+	);
+	if (ok && ledger.find(id) !== undefined) {
+		exactlyOnce.onReturned("a raw write", RAW, document, id);
+	}
+}
+
+/** It keeps away from what is another's: values of other systems, newer schemas, and what a transaction has under way. */
+function mayWrite({ ppdb, v, c, p }: RawRecord, version: number): boolean {
+	return ppdb !== undefined && p === undefined && (c ?? v ?? 0) <= version;
+}
