@@ -117,13 +117,7 @@ export class WriteQueue {
 				break;
 			}
 		} while (document.isDirty());
-		document.isQueued = false;
-		document.room = 0;
-		// What is refused, or left when the server ends, counts as dirty all the same.
-		const isAtEnd = this.context.server.phase === "closed" && document.isDirty();
-		if (this.jobs.get(document.key) === job && !document.isRefused && !isAtEnd) {
-			this.jobs.delete(document.key);
-		}
+		this.unqueue(job);
 		if (document.isClosed && document.isDirty()) {
 			const message = "the document was deleted before its updates were stored";
 			job.failAll(new PPDBError("Deleted", message, { key: document.key }));
@@ -135,6 +129,27 @@ export class WriteQueue {
 		if (isLeft && this.context.server.phase !== "closed") {
 			this.schedule(document);
 		}
+	}
+
+	/** From now on who wants the document stored begins another job. What is refused, or left at the end, still counts as dirty. */
+	private unqueue(job: CommitJob): void {
+		const { document } = job;
+		if (this.jobs.get(document.key) !== job) {
+			return;
+		}
+		document.isQueued = false;
+		document.endRoom();
+		const isAtEnd = this.context.server.phase === "closed" && document.isDirty();
+		if (!document.isRefused && !isAtEnd) {
+			this.jobs.delete(document.key);
+		}
+	}
+
+	/** Ends a job with a failure. Who goes on because of it may want the document stored at once, by another job. */
+	private fail(job: CommitJob, problem: PPDBError): true {
+		this.unqueue(job);
+		job.failAll(problem);
+		return true;
 	}
 
 	/** Waits until the key may be written again; a closing server has no time for that. */
@@ -187,8 +202,7 @@ export class WriteQueue {
 				: this.noteFailure(job, { kind: "retry", message: problem.toString() });
 		}
 		if (result.kind === "gone") {
-			job.failAll(result.error);
-			return true;
+			return this.fail(job, result.error);
 		}
 		return this.noteFailure(job, result.failure);
 	}
@@ -203,13 +217,11 @@ export class WriteQueue {
 		if (failure.kind === "closing") {
 			// What is left by now is reported when closing ends, all of it in one place.
 			this.context.server.enter("closed");
-			job.failAll(problem);
-			return true;
+			return this.fail(job, problem);
 		}
 		if (job.document.isRefused) {
 			this.context.reporter.report(problem);
-			job.failAll(problem);
-			return true;
+			return this.fail(job, problem);
 		}
 		if (job.failures === this.context.settings.retries() + 1) {
 			this.context.reporter.report(problem);

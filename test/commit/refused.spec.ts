@@ -35,6 +35,25 @@ export = () => {
 			});
 		});
 
+		// Seed 109191635: who went on because of the failure wanted the document stored at once, and was told that it was.
+		it("is told to who flushes again at once", () => {
+			inCloud((spec) => {
+				const { PPDB } = spec.start();
+				const store = new PPDB<Counter>("Players", { template: { count: 0 } });
+				spec.cloud.faults.next("dataStore", "UpdateAsync", WRONG);
+				store.update(KEY, addOne);
+				for (let time = 1; time <= 3; time++) {
+					expectFailure("CommitFailed", () => {
+						store.flush(KEY);
+					});
+				}
+				store.flush(KEY);
+
+				expect(spec.requests("UpdateAsync")).to.equal(4);
+				expect(spec.storedCount("Players", KEY)).to.equal(1);
+			});
+		});
+
 		it("is sent with the next update, and nothing is lost", () => {
 			inCloud((spec) => {
 				const { PPDB } = spec.start();
