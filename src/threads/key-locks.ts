@@ -1,9 +1,17 @@
 import type { Scheduler } from "../platform/platform";
 import { Future } from "./future";
 
+/**
+ * A thread that gets a key and gives it back at once does so while the one before is still giving it away. Threads that
+ * resume one another nest in C, and Luau bears 200 such levels.
+ */
+const NESTED_MAX = 16;
+
 /** At most one holder per key; the others wait in the order in which they came. */
 export class KeyLocks {
 	private readonly queues = new Map<string, Array<Future<true>>>();
+	/** How many releases are under way inside of one another. */
+	private nested = 0;
 
 	public constructor(private readonly scheduler: Scheduler) {}
 
@@ -41,13 +49,19 @@ export class KeyLocks {
 			: this.hold(keys[index], () => this.holdAll(keys, action, index + 1));
 	}
 
-	/** Lets the next one have the key. */
+	/** Lets the next one have the key: at once, unless that happens in the middle of too many other such moments. */
 	private release(key: string): void {
 		const first = this.queues.get(key)?.shift();
 		if (first === undefined) {
 			this.queues.delete(key);
-		} else {
+		} else if (this.nested < NESTED_MAX) {
+			this.nested += 1;
 			first.settle(true);
+			this.nested -= 1;
+		} else {
+			this.scheduler.delay(0, () => {
+				first.settle(true);
+			});
 		}
 	}
 }

@@ -17,6 +17,7 @@ const RUNS_AT_ONCE = 3;
 /** The wait after a first conflict, before jitter; each one more doubles it. */
 const FIRST_SECONDS = 0.1;
 const LONGEST_SECONDS = 1;
+const TOO_LATE: AttemptResult = { kind: "conflict" };
 const NOTHING_FOUND: ReadonlyMap<string, FoundRecord> = new Map();
 
 /**
@@ -47,13 +48,18 @@ function runUntilOver(
 	storeUpdates(store, keys);
 	while (runs.count < RUNS_MAX && clock.now() < lastMoment) {
 		store.assertNotClosed();
-		const result = locks.holdAll(keys, () => runs.startSome());
+		// What has waited for its keys until its time was over has an answer all the same, and lets the next one have them.
+		const result = locks.holdAll(keys, () =>
+			clock.now() < lastMoment ? runs.startSome() : TOO_LATE,
+		);
 		if (result.kind === "over") {
 			return result.isCommitted;
 		}
 		server.platform.scheduler.wait(pauseSeconds(runs.count, server.platform.random.next()));
 	}
-	const message = `other writers were faster ${runs.count} times; the transaction changed nothing`;
+	const cause =
+		runs.count > 0 ? `other writers were faster ${runs.count} times` : "its keys were not free";
+	const message = `${cause}; the transaction changed nothing`;
 	throw new PPDBError("TransactionConflict", message, { key: keys[0] });
 }
 

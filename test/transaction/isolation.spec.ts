@@ -217,4 +217,35 @@ export = () => {
 			expect(spec.storedCount(STORE, "b")).to.equal(2);
 		});
 	});
+
+	// Seed 9000140: callers that did not wait for each other queued up for minutes.
+	it("has an answer within a minute, however many want the same keys on one server", () => {
+		inCloud((spec) => {
+			const { server, PPDB } = spec.start();
+			for (let userId = 1; userId <= 30; userId++) server.join(userId);
+			const store = new PPDB<Counter>("Accounts", { template: { count: 0 } });
+			const seconds = new Array<number>();
+			let made = 0;
+			for (let call = 1; call <= 300; call++) {
+				server.spawn(() => {
+					const began = spec.cloud.clock.now();
+					const [ok] = pcall(() =>
+						store.transaction(["a", "b"], (drafts) => {
+							drafts.a.count += 1;
+							drafts.b.count -= 1;
+						}),
+					);
+					made += ok ? 1 : 0;
+					seconds.push(spec.cloud.clock.now() - began);
+				});
+			}
+			spec.cloud.sleep(100);
+
+			expect(seconds.size()).to.equal(300);
+			expect(seconds.every((waited) => waited < 60)).to.equal(true);
+			expect(made > 0).to.equal(true);
+			expect(spec.storedCount("Accounts", "a")).to.equal(made);
+			expect(spec.storedCount("Accounts", "b")).to.equal(-made);
+		});
+	});
 };
