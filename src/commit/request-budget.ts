@@ -86,7 +86,7 @@ export class RequestBudget {
 		return math.max(math.min(...left), 0) + math.floor((perMinute * seconds) / 60);
 	}
 
-	/** Takes note of a request that is being sent. */
+	/** Counts a request that is being sent. */
 	public spend(requestClass: RequestClass): void {
 		const { clock, lifecycle } = this.platform;
 		for (const budgetType of SPENDS[requestClass]) {

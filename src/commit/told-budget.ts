@@ -25,7 +25,7 @@ export class ToldBudget {
 		return told - uncounted.size();
 	}
 
-	/** Takes note of a request that is being sent. */
+	/** Counts a request that is being sent. */
 	public spend(now: number): void {
 		this.uncounted.push(now);
 	}

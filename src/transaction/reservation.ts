@@ -36,7 +36,7 @@ export class Reservation {
 	}
 
 	/**
-	 * Reserves the keys, one after the other, and waits for whoever has one. Yields.
+	 * Reserves the keys, one after the other, and waits where another has one. Yields.
 	 *
 	 * @param lastMoment - of the monotonic clock; nobody is waited for after that
 	 * @returns what they hold, or nothing if that took too long
