@@ -9,6 +9,10 @@ import type { LibraryLoader } from "./world";
 
 /** The development build on the services of an emulated server: fast, since it is loaded once. */
 export const developmentLibrary: LibraryLoader = (server) =>
+	createPPDB(emulatedPlatform(server));
+
+/** The same, with its threads counted. */
+export const countedLibrary: LibraryLoader = (server) =>
 	createPPDB({
 		...emulatedPlatform(server),
 		scheduler: createScheduler(countedTask(server)),

@@ -1,6 +1,6 @@
 import { Random } from "../../emulator/index";
 import type { ModuleHost } from "../support/host";
-import { developmentLibrary, shippedLibrary } from "./library";
+import { countedLibrary, developmentLibrary, shippedLibrary } from "./library";
 import { readArguments, type SimulationArguments } from "./arguments";
 import { describePlan, drawPlan, soakPlan, speedPlan, type Plan } from "./plan";
 import { printFailure, printFirstFinding } from "./report";
@@ -56,10 +56,17 @@ function printTotals(host: ModuleHost, runs: number, totals: Totals, seconds: nu
 	);
 }
 
+function loaderOf(host: ModuleHost, { isShipped, isSoak }: SimulationArguments): LibraryLoader {
+	if (isShipped) {
+		return shippedLibrary(host);
+	}
+	return isSoak ? countedLibrary : developmentLibrary;
+}
+
 /** Runs seeds until one fails; the result is the exit code. */
 export function main(host: ModuleHost, args: ReadonlyArray<string>): number {
 	const options = readArguments(args);
-	const load = options.isShipped ? shippedLibrary(host) : developmentLibrary;
+	const load = loaderOf(host, options);
 	const totals: Totals = {
 		made: 0,
 		acknowledged: 0,

@@ -36,6 +36,9 @@ export class Contents {
 			this.follow(document, after.tail[index]);
 		}
 		const wanted = this.bags.get(document);
+		if (wanted === undefined && after.bag === undefined) {
+			return;
+		}
 		const wantedText = wanted === undefined ? "no bag" : bagText(wanted);
 		const foundText = after.bag === undefined ? "no bag" : bagText(after.bag);
 		if (foundText !== wantedText) {
