@@ -263,7 +263,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		documents: ReadonlyMap<string, ExportedDocument<T>>,
 		onProgress?: BatchProgress,
 	): BatchResults {
-		return apart(this.store, "import", undefined, () =>
+		return apart(this.store, "import of documents", undefined, () =>
 			importDocuments(this.store, documents, onProgress),
 		);
 	}
