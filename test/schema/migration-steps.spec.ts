@@ -46,7 +46,7 @@ const BAD_STEPS: ReadonlyArray<BadSteps> = [
 		names: "numbered -1",
 	},
 	{ title: "between numbers", migrations: new Map([[1.5, step]]), names: "numbered 1.5" },
-	{ title: "with names", migrations: { one: step }, names: 'numbered "one"' },
+	{ title: "with names", migrations: { oneOfOurs: step }, names: 'numbered "oneOfOurs"' },
 	{ title: "that are no functions", migrations: [step, "x"], names: 'step 2 that is "x"' },
 	{ title: "without migrate", migrations: [{}], names: "without migrate" },
 	{
