@@ -8,8 +8,7 @@ import { SHIPPED_PATH, mountShipped } from "../support/shipped-library";
 import type { LibraryLoader } from "./world";
 
 /** The development build on the services of an emulated server: fast, since it is loaded once. */
-export const developmentLibrary: LibraryLoader = (server) =>
-	createPPDB(emulatedPlatform(server));
+export const developmentLibrary: LibraryLoader = (server) => createPPDB(emulatedPlatform(server));
 
 /** The same, with its threads counted. */
 export const countedLibrary: LibraryLoader = (server) =>
