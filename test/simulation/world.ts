@@ -137,7 +137,7 @@ export class World {
 		this.closingLoss = new ClosingLoss(this.ledger, this.findings, this.trouble);
 		this.freshLoad = new FreshLoad(this.findings);
 		this.wholeTransfers = new WholeTransfers(this.findings);
-		this.contents = new Contents(this.findings);
+		this.contents = new Contents(this.ledger, this.findings);
 		this.refusals = new Refusals(this.findings);
 		this.held = new Held(this.findings, plan.expire > 0);
 		this.writeSkew = new WriteSkew(this.findings, plan.pairs);

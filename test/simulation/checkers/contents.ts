@@ -1,8 +1,10 @@
 import type { StoredChange } from "../document-data";
 import type { Findings } from "../findings";
+import type { Ledger } from "../ledger";
 import { bagText, doDeed, FRESH_WARES, newBag, type Bag, type Deed } from "../workload/bag";
 
 const NAME = "I11 contents";
+const DONE_MAX = 2000;
 
 /**
  * I11 and I1, by content: a stored document holds exactly what the updates in it make of it, in their order: each change once,
@@ -13,10 +15,19 @@ export class Contents {
 	/** What documents must hold by now. */
 	private readonly bags = new Map<string, Bag>();
 
-	public constructor(private readonly findings: Findings) {}
+	/** Deeds that were stored. Their updates may be stored again in another life of the key, until they are settled. */
+	private done = new Array<number>();
+
+	public constructor(
+		private readonly ledger: Ledger,
+		private readonly findings: Findings,
+	) {}
 
 	/** An updater with this id does a deed whenever it runs. */
 	public expect(deed: Deed): void {
+		if (this.done.size() > DONE_MAX) {
+			this.forgetSettled();
+		}
 		this.deeds.set(deed.id, deed);
 	}
 
@@ -50,12 +61,20 @@ export class Contents {
 		}
 	}
 
+	private forgetSettled(): void {
+		const isOpen = (id: number) => this.ledger.find(id) !== undefined;
+		for (const id of this.done) {
+			if (!isOpen(id)) this.deeds.delete(id);
+		}
+		this.done = this.done.filter(isOpen);
+	}
+
 	private follow(document: string, id: number): void {
 		const deed = this.deeds.get(id);
 		if (deed !== undefined) {
 			const bag = this.bags.get(document) ?? newBag();
 			this.bags.set(document, doDeed(bag, deed, FRESH_WARES));
-			this.deeds.delete(id);
+			this.done.push(id);
 		}
 	}
 }

@@ -14,6 +14,9 @@ import { transferUnheard } from "./transfers";
 
 /** When a thread is cancelled: at once in so many cases, else after a time of any order between these. */
 const AT_ONCE_CHANCE = 0.2;
+const ACCOUNT_CHANCE = 0.3;
+/** So many calls are made while requests wait for their turn. */
+const WHEN_SHORT_CHANCE = 0.3;
 const CANCEL_SECONDS = { min: 0.01, max: 5 };
 
 type FickleCall = (host: SimServer, target: Target) => void;
@@ -23,7 +26,9 @@ export function runFickleCallers(host: SimServer): void {
 	const { cancelEvery } = host.world.plan;
 	const targets = targetsOf(host);
 	host.byHabit(cancelEvery, () => {
-		callAndCancel(host, drawCall(host, targets));
+		if (!host.hasWaiting || host.habits.chance(WHEN_SHORT_CHANCE)) {
+			callAndCancel(host, drawCall(host, targets));
+		}
 	});
 }
 
@@ -41,7 +46,8 @@ function targetsOf({ world: { plan } }: SimServer): Array<Target> {
 function drawCall(host: SimServer, targets: ReadonlyArray<Target>): () => void {
 	const { habits } = host;
 	const { accounts } = host;
-	if (accounts !== undefined && habits.chance(0.3)) {
+	// What nobody waits for holds nobody back, so more and more would pile up on a server that is short of requests.
+	if (accounts !== undefined && !host.hasWaiting && habits.chance(ACCOUNT_CHANCE)) {
 		const key = habits.pick(accountKeys(host.world.plan.accounts));
 		return habits.chance(0.5)
 			? () => {
