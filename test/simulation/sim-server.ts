@@ -17,7 +17,7 @@ import { runScripts } from "./workload/run-scripts";
 import { readAccounts } from "./workload/transfers";
 
 /** In a document whose key gets deleted, the count begins anew, so nothing is known of what may be dropped. */
-const DELETABLE_TAIL_MIN = 256;
+const DELETABLE_TAIL_MIN = 1024;
 
 /** A load that nobody waits for is over by then, or was given up. */
 const UNHEARD_SECONDS = 120;
