@@ -16,8 +16,14 @@ import { drawStuckCall } from "./workload/stuck-calls";
 import { runScripts } from "./workload/run-scripts";
 import { readAccounts } from "./workload/transfers";
 
-/** In a document whose key gets deleted, the count begins anew, so nothing is known of what may be dropped. */
+/**
+ * In a document whose key gets deleted, the count begins anew, so nothing is known of what may be dropped: no run stores more
+ * under such a key.
+ */
 const DELETABLE_TAIL_MIN = 1024;
+
+/** They load a document that is not here, or has gone while they waited. */
+const LOADING_CALLS = ["init", "update", "remote update"];
 
 /** A load that nobody waits for is over by then, or was given up. */
 const UNHEARD_SECONDS = 120;
@@ -180,7 +186,7 @@ export class SimServer {
 		const { calls } = this.world;
 		const document = `${storeName}/${key}`;
 		return (
-			calls.isOpen("init", this.name, document) ||
+			LOADING_CALLS.some((what) => calls.isOpen(what, this.name, document)) ||
 			calls.isOpen("batchUpdate", this.name, `${storeName}/*`) ||
 			(this.unheardLoads.get(document) ?? 0) > this.world.cloud.clock.now()
 		);
