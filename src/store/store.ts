@@ -119,11 +119,10 @@ export class Store {
 		return document;
 	}
 
-	/** The document of a key as an update finds it: what is being left the next server may have by now. */
+	/** The document of a key as an update finds it: one whose lease was given back the next server may have by now. */
 	public cachedFor(key: string): Document | undefined {
 		const cached = this.context.cache.get(key);
-		const isHandedOn = this.context.session !== undefined && cached?.leaving !== undefined;
-		return isHandedOn ? undefined : cached;
+		return cached !== undefined && this.isHandedOn(cached) ? undefined : cached;
 	}
 
 	/** The document of a key, which must exist or have a fallback or a template. Yields unless it is cached. */
@@ -197,6 +196,14 @@ export class Store {
 		const existed = server.change(() => locks.hold(key, () => this.removeHeld(key)));
 		events.deleted(key);
 		return existed;
+	}
+
+	/** Whether a document is being left, or comes back and has no lease yet. */
+	private isHandedOn(document: Document): boolean {
+		const { session } = this.context;
+		const isHere =
+			document.leaving === undefined && (document.isLockLost || session?.isReady(document));
+		return session !== undefined && !isHere;
 	}
 
 	private removeHeld(key: string): boolean {

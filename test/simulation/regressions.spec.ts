@@ -19,6 +19,7 @@ function hashOf(seed: number): string {
  * commit/gate (seed 167: a refresh that starved behind a busy queue), directory/sharing (seed 71535561: a removal under way when
  * its server closed, of which nobody heard), directory/sharing-alone (seed 401286: one that landed after it was given up),
  * store/session-debts (seed 710990 in session mode: a server that had the document without a lease, and told nobody what was owed),
+ * store/waiting-updates (seed 9000209: an update of a document whose lease was being taken back),
  * store/refresher (seed 5001510: what was read was thrown away when a commit that had landed before was answered after it),
  * transaction/tidying (seed 401310: tidying up that kept a transaction waiting),
  * commit/closing-midway (seed 71535487: a leave after the end that returned as if

@@ -140,4 +140,29 @@ export = () => {
 			expect(elsewhere.init(KEY).count).to.equal(3);
 		});
 	});
+
+	it("waits for the lease while a document that was being left comes back", () => {
+		inCloud((spec) => {
+			const { server, PPDB } = spec.start();
+			const store = new PPDB<Counter>("Players", { template: { count: 0 }, lock: "session" });
+			const leases = new Array<string>();
+			spec.on(server, () => {
+				store.init(KEY);
+				store.update(KEY, addOne);
+				server.task.spawn(() => {
+					store.leave(KEY);
+				});
+				server.task.spawn(() => {
+					store.init(KEY);
+				});
+				store.update(KEY, (data) => {
+					leases.push(store.inspect(KEY)?.lease ?? "none");
+					return addOne(data);
+				});
+			});
+			spec.cloud.sleep(10);
+			expect(leases[0]).to.equal("held");
+			expect(spec.storedCount("Players", KEY)).to.equal(2);
+		}, OPTIONS);
+	});
 };
