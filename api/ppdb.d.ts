@@ -36,7 +36,7 @@ export interface DocumentReads<T, Missing extends undefined> {
      * @returns nil if there is no record and no template
      * @throws InvalidKey, LoadFailed, DamagedRecord, MigrationFailed, NewerSchema, InvalidData, Closed
      */
-    read(key: string): DeepReadonly<T> | Missing;
+    read(key: string): T | undefined;
     /** Whether a key has a record or a document here. Yields unless it is cached; caches nothing. */
     hasKey(key: string): boolean;
 }
@@ -84,7 +84,7 @@ export interface DocumentUpdates<T> {
      * @returns the number afterwards
      * @throws as `update`, and NotANumber
      */
-    increment(key: string, path: NumberPath<T>, by?: number): number;
+    increment<Path extends string>(key: string, path: NumberPath<T, Path>, by?: number): number;
     /**
      * Deletes a key for good, with updates of it that were not stored yet.
      *
@@ -94,7 +94,8 @@ export interface DocumentUpdates<T> {
      * @returns whether there was anything to delete; nothing when there is a callback
      * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed, Closed
      */
-    delete(key: string, callback?: (success: boolean, problem?: PPDBError) => void): boolean | undefined;
+    delete(key: string): boolean;
+    delete(key: string, callback: (success: boolean, problem?: PPDBError) => void): void;
     /**
      * Stores what a document still has in its log and takes it out of the cache. Yields until it is
      * stored, however long that takes.
@@ -196,7 +197,8 @@ export interface ManyDocuments<T> {
      * without a record begins with what `init` gave it here, or with the template.
      *
      * @param keys - 1 to 16 different keys, cached or not, whoever holds them
-     * @param run - changes the drafts, a table by key; returns false to change nothing
+     * @param run - changes the drafts, a table by key; returns false to change nothing. The drafts come once more as
+     * arguments of their own, in the order of the keys
      * @returns false when the function did
      * @throws InvalidKey, InvalidArgument, MissingDocument, LoadFailed, DamagedRecord, MigrationFailed,
      * NewerSchema, Deleted, UpdateFailed, UpdateYielded, InvalidValue, CommitFailed, TransactionConflict, Closed:
@@ -208,9 +210,13 @@ export interface ManyDocuments<T> {
      * 	drafts.ann.coins -= 50;
      * 	drafts.bob.coins += 50;
      * });
+     * accounts.transaction([keyOf(buyer), keyOf(seller)], (_drafts, from, to) => {
+     * 	from.coins -= 50;
+     * 	to.coins += 50;
+     * });
      * ```
      */
-    transaction<K extends string>(keys: ReadonlyArray<K>, run: TransactionFunction<T, K>): boolean;
+    transaction<const Keys extends ReadonlyArray<string>>(keys: Keys, run: TransactionFunction<T, Keys>): boolean;
 }
 
 // api/ppdb.d.ts PPDB
@@ -222,7 +228,7 @@ export interface ManyDocuments<T> {
  * inside an updater, they throw `CannotWait` before anything has begun. A thread that is cancelled while it waits only
  * misses the answer: what it asked for is done all the same.
  *
- * @typeParam T - the data of a document
+ * @typeParam T - the data of a document: what can be stored, which the compiler checks where a store is made
  * @typeParam Missing - what a key without a record gives: `never` in a store with a template
  * @example
  * ```ts
@@ -247,10 +253,10 @@ export interface PPDBConstructor {
      * @param options - how it behaves; scripts that share a store may leave them to one of them
      * @throws InvalidName, InvalidOption, OptionsConflict
      */
-    new <T>(name: string, options: PPDBOptions<T> & {
+    new <T extends Storable<T>>(name: string, options: PPDBOptions<NoInfer<T>, Patch<NoInfer<T>>> & {
         readonly template: Template<T>;
     }): PPDB<T, never>;
-    new <T = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
+    new <T extends Storable<T> = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
     /** The numbers of all stores of this server. Cheap enough to call each frame. */
     stat(): ServerStat;
     /** Prints the stores and the documents that have waited longest to be stored. */
@@ -424,9 +430,9 @@ export type Priority = "closing" | "leaving" | "loading" | "flushing" | "mainten
  *
  * It is a promise of the type only: `debug` mode freezes the tables as well.
  */
-export type DeepReadonly<T> = T extends Callback | string | number | boolean | buffer | undefined ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, DeepReadonly<Value>> : T extends ReadonlySet<infer Value> ? ReadonlySet<DeepReadonly<Value>> : {
+export type DeepReadonly<T> = T extends Callback | string | number | boolean | buffer | undefined ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, DeepReadonly<Value>> : T extends ReadonlySet<infer Value> ? ReadonlySet<DeepReadonly<Value>> : T extends object ? {
     readonly [Field in keyof T]: DeepReadonly<T[Field]>;
-};
+} : T;
 
 // directory/memory-health.d.ts MemoryTrouble
 /** How MemoryStore fails this server. */
@@ -434,7 +440,7 @@ export type MemoryTrouble = "MemoryStoreDown" | "MemoryStoreThrottled" | "Memory
 
 // document/patch-fields.d.ts Patch
 /** Some fields of `T`, to any depth of dictionaries; arrays are whole. */
-export type Patch<T> = T extends ReadonlyArray<unknown> ? T : T extends object ? {
+export type Patch<T> = T extends ReadonlyArray<unknown> | ReadonlySet<unknown> ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, Patch<Value>> : T extends object ? {
     readonly [Field in keyof T]?: Patch<T[Field]>;
 } : T;
 
@@ -540,33 +546,59 @@ export declare const PPDB: PPDBConstructor;
 /** A store of documents with data of type `T`. */
 export type PPDB<T = unknown, Missing extends undefined = undefined> = StoreOf<T, Missing>;
 
+// number-path.d.ts Along
+/** What a path leads to, or never. */
+type Along<T, Path extends string> = Path extends `${infer Field}.${infer Rest}` ? Along<At<T, Field>, Rest> : At<T, Path>;
+
+// number-path.d.ts At
+/** What is in a field, or never if there is no such field. */
+type At<T, Field extends string> = unknown extends T ? unknown : T extends NoTable ? never : T extends ReadonlyMap<infer Key, infer Item> ? Field extends Key ? Item : never : Field extends keyof T ? T[Field] : never;
+
+// number-path.d.ts Below
+type Below<Field extends string, Value, Level extends number> = Value extends number ? Field : `${Field}.${Listed<Value, Depth[Level]>}`;
+
 // number-path.d.ts Depth
-/** How deep paths are told apart; a type that contains itself has no end. */
+/** How deep paths are listed, for messages and completion; a type that contains itself has no end. */
 type Depth = [
     never,
     0,
-    1,
-    2,
-    3,
-    4,
-    5
+    1
 ];
 
-// number-path.d.ts NumberPath
-/** A path to a number in data of type `T`: field names joined by dots, as in `stats.kills`. */
-export type NumberPath<T> = unknown extends T ? string : PathTo<T, 5>;
+// number-path.d.ts DepthMax
+type DepthMax = 2;
 
-// number-path.d.ts PathBelow
-type PathBelow<Field extends string, Value, Level extends number> = Value extends number ? Field : Value extends Callback | string | boolean | ReadonlyArray<unknown> ? never : Value extends ReadonlyMap<string, infer Item> ? Item extends number ? `${Field}.${string}` : never : Value extends object ? `${Field}.${PathTo<Value, Depth[Level]>}` : never;
+// number-path.d.ts Except
+/** Those of some paths that do not take in another: the names of a map's keys stand for any text, dots too. */
+type Except<Paths extends string, Path extends string> = Paths extends unknown ? Path extends Paths ? never : Paths : never;
 
-// number-path.d.ts PathTo
-type PathTo<T, Level extends number> = [
+// number-path.d.ts IsNumber
+type IsNumber<T> = unknown extends T ? true : [
+    Extract<T, number>
+] extends [
+    never
+] ? false : true;
+
+// number-path.d.ts Listed
+/** The paths to numbers that are not too deep to be listed. */
+type Listed<T, Level extends number> = [
     Level
 ] extends [
     never
-] ? never : {
-    [Field in keyof T & string]-?: PathBelow<Field, NonNullable<T[Field]>, Level>;
+] ? never : T extends NoTable ? never : T extends ReadonlyMap<infer Key, infer Item> ? Below<Key & string, Item, Level> : {
+    [Field in keyof T & string]-?: Below<Field, T[Field], Level>;
 }[keyof T & string];
+
+// number-path.d.ts NoTable
+type NoTable = Callback | string | number | boolean | buffer | ReadonlyArray<unknown> | undefined;
+
+// number-path.d.ts NumberPath
+/**
+ * A path to a number in data of type `T`: names of fields and keys of maps, joined by dots, as in `stats.kills`.
+ *
+ * It is `Path` itself if that leads to a number, however deep it goes, and what could be meant if not.
+ */
+export type NumberPath<T, Path extends string = string> = unknown extends T ? string : Path extends unknown ? IsNumber<Along<T, Path>> extends true ? Path : Except<Listed<T, DepthMax>, Path> : never;
 
 // options.d.ts LockMode
 /** How many servers may have a document at a time. */
@@ -574,7 +606,7 @@ export type LockMode = "shared" | "session";
 
 // options.d.ts PPDBOptions
 /** How a store behaves. Every option may be left out. */
-export interface PPDBOptions<T = unknown> {
+export interface PPDBOptions<T = unknown, Migrated = T> {
     /**
      * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
      * before, and so on. Default: none.
@@ -582,7 +614,7 @@ export interface PPDBOptions<T = unknown> {
      * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
      * A step may be a table `{ migrate = fn, backwardsCompatible = true }`.
      */
-    readonly migrations?: Migrations;
+    readonly migrations?: Migrations<NoInfer<Migrated>>;
     /**
      * Says whether data is good: a check of `t`, or a function that returns a boolean and the reason.
      * Default: none.
@@ -590,7 +622,7 @@ export interface PPDBOptions<T = unknown> {
      * Data that fails is not loaded (`InvalidData`) and stays as it is stored; an update that makes it
      * fail is rejected alone, when it is committed.
      */
-    readonly schema?: SchemaCheck;
+    readonly schema?: SchemaCheck<T>;
     /** Repairs data that fails `schema` as it is loaded, or returns nil. Default: none. */
     readonly onInvalid?: RepairFunction<T>;
     /**
@@ -886,12 +918,12 @@ export interface ReportStat {
  * It must be a function of its argument alone, since it may run again on another server. Annotate
  * the parameter with the shape that the step expects.
  */
-export type Migration = (data: never) => defined;
+export type Migration<Result = unknown> = (data: never) => Result & defined;
 
 // schema/migrations.d.ts MigrationStep
 /** A migration with options. */
-export interface MigrationStep {
-    readonly migrate: Migration;
+export interface MigrationStep<Result = unknown> {
+    readonly migrate: Migration<Result>;
     /**
      * Whether servers that do not know this step may go on reading and writing the data after it, as
      * they can where it only adds fields. Default false: they refuse, with `NewerSchema`.
@@ -903,8 +935,20 @@ export interface MigrationStep {
 }
 
 // schema/migrations.d.ts Migrations
-/** The steps of a store: the first makes version 1, the next version 2, and so on. */
-export type Migrations = ReadonlyArray<Migration | MigrationStep>;
+/**
+ * The steps of a store: the first makes version 1, the next version 2, and so on. The last one returns `T`.
+ *
+ * Steps that are listed elsewhere keep their order with `as const` or `satisfies Migrations<T>`.
+ */
+export type Migrations<T = unknown> = readonly [
+] | readonly [
+    ...ReadonlyArray<Step>,
+    Step<T>
+] | ReadonlyArray<Step<T>>;
+
+// schema/migrations.d.ts Step
+/** One step of a store. */
+type Step<Result = unknown> = Migration<Result> | MigrationStep<Result>;
 
 // schema/template.d.ts Template
 /** The data of a new document, or a function of the key that makes it. */
@@ -923,24 +967,109 @@ export type RepairFunction<T> = (key: string, data: unknown, problem: PPDBError)
 
 // schema/validation.d.ts SchemaCheck
 /**
- * Says whether data is as it should be: a check of `t`, or any function that returns a boolean and,
- * if it likes, the reason why not. It must not yield.
+ * Says whether data is as it should be: a check of `t` or another type guard, of all of the data or of some
+ * fields, or a function that returns `$tuple(isGood, reason)`. It must not yield.
  */
-export type SchemaCheck = (data: unknown) => boolean | LuaTuple<[
+export type SchemaCheck<T = unknown> = ((data: unknown) => LuaTuple<[
     ok: boolean,
     reason?: string
-]>;
+]>) | ((data: unknown) => data is Patch<T>) | ((data: unknown) => data is T);
+
+// storable.d.ts Checked
+/** `T` with a refusal in place of each part that cannot be stored. */
+type Checked<T, Level extends number> = unknown extends T ? T : [
+    Level
+] extends [
+    never
+] ? T : T extends string | number | boolean | buffer | undefined ? T : T extends Callback | symbol | EnumItem ? RefusedValue : T extends ReadonlyArray<unknown> ? CheckedFields<T, Level> : T extends ReadonlyMap<infer Key, infer Value> ? [
+    Key
+] extends [
+    string
+] ? ReadonlyMap<Key, Checked<Value, Depth[Level]>> : RefusedKey : T extends ReadonlySet<infer Item> ? [
+    Item
+] extends [
+    string
+] ? T : RefusedKey : CheckedTable<T, Level>;
+
+// storable.d.ts CheckedFields
+type CheckedFields<T, Level extends number> = {
+    [Field in keyof T]: Checked<T[Field], Depth[Level]>;
+};
+
+// storable.d.ts CheckedTable
+type CheckedTable<T, Level extends number> = [
+    Extract<keyof T, EngineMark>
+] extends [
+    never
+] ? string extends keyof T ? CheckedFields<T, Level> : [
+    Extract<keyof T, number>
+] extends [
+    never
+] ? CheckedFields<T, Level> : RefusedKey : RefusedValue;
+
+// storable.d.ts Depth
+/** How deep types are looked into; one that contains itself has no end. What is deeper is found when it is stored. */
+type Depth = [
+    never,
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8
+];
+
+// storable.d.ts DepthMax
+type DepthMax = 9;
+
+// storable.d.ts EngineMark
+/** Roblox's own types are told by a property of such a name. */
+type EngineMark = `_nominal_${string}`;
+
+// storable.d.ts RefusedKey
+type RefusedKey = "cannot be stored: the keys of what is no array must be strings, use tostring";
+
+// storable.d.ts RefusedValue
+type RefusedValue = "cannot be stored: use tables, strings, numbers, booleans and buffers";
+
+// storable.d.ts Storable
+/**
+ * What the data of a store must be, as in `<T extends Storable<T>>`: anything that a data store keeps as it is.
+ *
+ * Functions, Instances, `Vector3` and the other types of Roblox, and tables with keys that are no strings do not fit: keep what
+ * they are made of. Only what a type cannot tell (NaN, say, or a table with a gap) is left for when it is stored.
+ */
+export type Storable<T> = [
+    T
+] extends [
+    Checked<T, DepthMax>
+] ? unknown : [
+    Checked<T, DepthMax>
+] extends [
+    string
+] ? RefusedValue | RefusedKey : CheckedFields<T, DepthMax>;
 
 // transaction/decision.d.ts TransactionFunction
 /**
- * Decides a transaction: changes the drafts, which are by key, in place or by putting other data there;
- * or returns false to leave everything as it is. Must not yield, and may run several times.
+ * Decides a transaction: changes the drafts in place, or puts other data under their keys; or returns false
+ * to leave everything as it is. Must not yield, and may run several times.
+ *
+ * The drafts come by key, and once more one by one, in the order of the keys.
  */
-export type TransactionFunction<T, K extends string = string> = (drafts: Record<K, T>) => boolean | undefined | void;
+export type TransactionFunction<T, Keys extends ReadonlyArray<string> = ReadonlyArray<string>> = (drafts: Record<Keys[number], T>, ...inOrder: {
+    [Index in keyof Keys]: T;
+}) => boolean | undefined | void;
 
 // update-options.d.ts UpdateFunction
-/** Changes data in place or returns other data; nil cancels. Must not yield. */
-export type UpdateFunction<T> = (data: T) => T | undefined;
+/**
+ * Changes data in place or returns other data; nil cancels. Must not yield.
+ *
+ * `& defined` is for stores whose data has no type: what returns nothing at all is `unknown`, too.
+ */
+export type UpdateFunction<T> = (data: T & defined) => (T & defined) | undefined;
 
 // update-options.d.ts UpdateOptions
 /** How a single update is treated. */

@@ -77,11 +77,7 @@ export class DemoServer {
 		const library = place.require(SHIPPED_PATH) as PPDBConstructor;
 		this.players = new library<PlayerData>(PLAYER_STORE, {
 			migrations: [
-				(data: Partial<PlayerData>) => {
-					data.Level ??= 1;
-					data.Ledger ??= [];
-					return data;
-				},
+				(data: Partial<PlayerData>) => ({ Coins: 0, Level: 1, Ledger: [], ...data }),
 			],
 		});
 		this.guilds = new library<GuildData>(GUILD_STORE, { template: { Bank: 0, Ledger: [] } });

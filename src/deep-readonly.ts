@@ -9,4 +9,6 @@ export type DeepReadonly<T> = T extends Callback | string | number | boolean | b
 		? ReadonlyMap<Key, DeepReadonly<Value>>
 		: T extends ReadonlySet<infer Value>
 			? ReadonlySet<DeepReadonly<Value>>
-			: { readonly [Field in keyof T]: DeepReadonly<T[Field]> };
+			: T extends object
+				? { readonly [Field in keyof T]: DeepReadonly<T[Field]> }
+				: T;

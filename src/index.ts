@@ -28,3 +28,4 @@ export type { TransactionFunction } from "./transaction/decision";
 export type { Migration, Migrations, MigrationStep } from "./schema/migrations";
 export type { Template } from "./schema/template";
 export type { RepairFunction, SchemaCheck } from "./schema/validation";
+export type { Storable } from "./storable";

@@ -1,23 +1,60 @@
-/** How deep paths are told apart; a type that contains itself has no end. */
-type Depth = [never, 0, 1, 2, 3, 4, 5];
+/** How deep paths are listed, for messages and completion; a type that contains itself has no end. */
+type Depth = [never, 0, 1];
+type DepthMax = 2;
 
-type PathBelow<Field extends string, Value, Level extends number> = Value extends number
-	? Field
-	: Value extends Callback | string | boolean | ReadonlyArray<unknown>
+type NoTable = Callback | string | number | boolean | buffer | ReadonlyArray<unknown> | undefined;
+
+/** What is in a field, or never if there is no such field. */
+type At<T, Field extends string> = unknown extends T
+	? unknown
+	: T extends NoTable
 		? never
-		: Value extends ReadonlyMap<string, infer Item>
-			? Item extends number
-				? `${Field}.${string}`
+		: T extends ReadonlyMap<infer Key, infer Item>
+			? Field extends Key
+				? Item
 				: never
-			: Value extends object
-				? `${Field}.${PathTo<Value, Depth[Level]>}`
+			: Field extends keyof T
+				? T[Field]
 				: never;
 
-type PathTo<T, Level extends number> = [Level] extends [never]
-	? never
-	: {
-			[Field in keyof T & string]-?: PathBelow<Field, NonNullable<T[Field]>, Level>;
-		}[keyof T & string];
+/** What a path leads to, or never. */
+type Along<T, Path extends string> = Path extends `${infer Field}.${infer Rest}`
+	? Along<At<T, Field>, Rest>
+	: At<T, Path>;
 
-/** A path to a number in data of type `T`: field names joined by dots, as in `stats.kills`. */
-export type NumberPath<T> = unknown extends T ? string : PathTo<T, 5>;
+type IsNumber<T> = unknown extends T ? true : [Extract<T, number>] extends [never] ? false : true;
+
+/** The paths to numbers that are not too deep to be listed. */
+type Listed<T, Level extends number> = [Level] extends [never]
+	? never
+	: T extends NoTable
+		? never
+		: T extends ReadonlyMap<infer Key, infer Item>
+			? Below<Key & string, Item, Level>
+			: {
+					[Field in keyof T & string]-?: Below<Field, T[Field], Level>;
+				}[keyof T & string];
+
+type Below<Field extends string, Value, Level extends number> = Value extends number
+	? Field
+	: `${Field}.${Listed<Value, Depth[Level]>}`;
+
+/** Those of some paths that do not take in another: the names of a map's keys stand for any text, dots too. */
+type Except<Paths extends string, Path extends string> = Paths extends unknown
+	? Path extends Paths
+		? never
+		: Paths
+	: never;
+
+/**
+ * A path to a number in data of type `T`: names of fields and keys of maps, joined by dots, as in `stats.kills`.
+ *
+ * It is `Path` itself if that leads to a number, however deep it goes, and what could be meant if not.
+ */
+export type NumberPath<T, Path extends string = string> = unknown extends T
+	? string
+	: Path extends unknown
+		? IsNumber<Along<T, Path>> extends true
+			? Path
+			: Except<Listed<T, DepthMax>, Path>
+		: never;

@@ -11,7 +11,7 @@ import type { RepairFunction, SchemaCheck } from "./schema/validation";
 import { inspectStorable } from "./value/storable-value";
 
 /** How a store behaves. Every option may be left out. */
-export interface PPDBOptions<T = unknown> {
+export interface PPDBOptions<T = unknown, Migrated = T> {
 	/**
 	 * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
 	 * before, and so on. Default: none.
@@ -19,7 +19,7 @@ export interface PPDBOptions<T = unknown> {
 	 * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
 	 * A step may be a table `{ migrate = fn, backwardsCompatible = true }`.
 	 */
-	readonly migrations?: Migrations;
+	readonly migrations?: Migrations<NoInfer<Migrated>>;
 	/**
 	 * Says whether data is good: a check of `t`, or a function that returns a boolean and the reason.
 	 * Default: none.
@@ -27,7 +27,7 @@ export interface PPDBOptions<T = unknown> {
 	 * Data that fails is not loaded (`InvalidData`) and stays as it is stored; an update that makes it
 	 * fail is rejected alone, when it is committed.
 	 */
-	readonly schema?: SchemaCheck;
+	readonly schema?: SchemaCheck<T>;
 	/** Repairs data that fails `schema` as it is loaded, or returns nil. Default: none. */
 	readonly onInvalid?: RepairFunction<T>;
 	/**

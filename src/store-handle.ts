@@ -45,7 +45,7 @@ import { createUpdate } from "./store/quick-update";
 import { mayBeElsewhere, updateRemotely } from "./store/remote-update";
 import type { Store } from "./store/store";
 import { flushAll, flushDocument, leaveAll } from "./store/whole-store";
-import type { TransactionFunction } from "./transaction/decision";
+import { inOrderOf, type TransactionFunction } from "./transaction/decision";
 import { readTransactionKeys } from "./transaction/read-transaction";
 import { runTransaction } from "./transaction/transaction";
 import { copyValue } from "./value/copy-value";
@@ -116,11 +116,11 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		return this.view(document);
 	}
 
-	public read(key: string): DeepReadonly<T> | undefined {
+	public read(key: string): T | undefined {
 		checkKey(key);
 		const found = apart(this.store, "read", [key], () => this.store.find(key, "loading"));
 		const data = found === undefined ? this.store.context.schema.newData(key) : found.data;
-		return data as DeepReadonly<T> | undefined;
+		return data as T | undefined;
 	}
 
 	public size(): number {
@@ -153,6 +153,8 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		return numberAt(this.change("increment", key, incrementPath(path, by)), path);
 	}
 
+	public delete(key: string): boolean;
+	public delete(key: string, callback: (success: boolean, problem?: PPDBError) => void): void;
 	public delete(
 		key: string,
 		callback?: (success: boolean, problem?: PPDBError) => void,
@@ -268,13 +270,14 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		);
 	}
 
-	public transaction<K extends string>(
-		keys: ReadonlyArray<K>,
-		run: TransactionFunction<T, K>,
+	public transaction<const Keys extends ReadonlyArray<string>>(
+		keys: Keys,
+		run: TransactionFunction<T, Keys>,
 	): boolean {
 		const sorted = readTransactionKeys(keys, run);
+		const decider = inOrderOf(keys, run as TransactionFunction<unknown>);
 		return apart(this.store, "transaction", sorted, () =>
-			runTransaction(this.store, sorted, run as TransactionFunction<unknown>),
+			runTransaction(this.store, sorted, decider),
 		);
 	}
 

@@ -1,7 +1,11 @@
 import { describeValue, PPDBError } from "./error";
 
-/** Changes data in place or returns other data; nil cancels. Must not yield. */
-export type UpdateFunction<T> = (data: T) => T | undefined;
+/**
+ * Changes data in place or returns other data; nil cancels. Must not yield.
+ *
+ * `& defined` is for stores whose data has no type: what returns nothing at all is `unknown`, too.
+ */
+export type UpdateFunction<T> = (data: T & defined) => (T & defined) | undefined;
 
 /** How a single update is treated. */
 export interface UpdateOptions {

@@ -11,7 +11,7 @@ const DECLARATIONS = join(ROOT, "out", "index.d.ts");
 const FACADE = join(ROOT, "luau", "init.luau");
 
 /** What Luau has no types for: types that are made from other types. */
-const TYPESCRIPT_ONLY = new Set(["DeepReadonly"]);
+const TYPESCRIPT_ONLY = new Set(["DeepReadonly", "Storable"]);
 
 /** What TypeScript has elsewhere: in packages, or inside other types. */
 const LUAU_ONLY = new Set(["Connection", "LatencyStat", "PPDB", "Signal"]);

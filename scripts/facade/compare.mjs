@@ -140,6 +140,7 @@ export class Comparison {
 		const functions = resolved.kind === "both" ? resolved.parts : [resolved];
 		// Luau does not choose among functions when one of the arguments is a function without types: there is one for all.
 		const isForAll = signatures.length > 1 && functions.length === 1;
+		const results = isForAll ? signatures : undefined;
 		if (isForAll) signatures = [longestOf(signatures)];
 		if (
 			functions.length !== signatures.length ||
@@ -151,27 +152,38 @@ export class Comparison {
 		signatures.forEach((signature, index) => {
 			const own = functions[index].parameters;
 			const parameters = own[0]?.label === "self" ? own.slice(1) : own;
-			if (parameters.length !== signature.parameters.length) {
-				this.say(
-					path,
-					`takes ${signature.parameters.length} arguments, in Luau ${parameters.length}`,
-				);
+			const expected = signature.parameters.filter((parameter) => !isRest(parameter));
+			// The first of any number of arguments may have names in Luau, which tells it their types.
+			const isAnyNumber = expected.length < signature.parameters.length;
+			if (
+				isAnyNumber !== (parameters.at(-1)?.isRest === true) ||
+				(isAnyNumber
+					? parameters.length <= expected.length
+					: parameters.length !== expected.length)
+			) {
+				const count = `${expected.length}${isAnyNumber ? " or more" : ""}`;
+				this.say(path, `takes ${count} arguments, in Luau ${parameters.length}`);
 				return;
 			}
-			const compared = isForAll ? [] : signature.parameters;
+			const compared = isForAll ? [] : expected;
 			compared.forEach((parameter, position) => {
 				const type = this.checker.getTypeOfSymbol(parameter);
 				this.compare(type, parameters[position], `${path}(${parameter.name})`);
 			});
-			this.compareResult(signature.getReturnType(), functions[index].result, `${path}()`);
+			this.compareResult(results ?? [signature], functions[index].result, `${path}()`);
 		});
 	}
 
-	compareResult(type, luau, path) {
-		const isNothing = (type.flags & ts.TypeFlags.Void) !== 0;
-		if (isNothing !== (luau === undefined))
+	/** What functions that are one in Luau return: nothing counts as nil if some of them return something. */
+	compareResult(signatures, luau, path) {
+		const types = signatures.map((signature) => signature.getReturnType());
+		const returned = types.filter(({ flags }) => (flags & ts.TypeFlags.Void) === 0);
+		if ((returned.length === 0) !== (luau === undefined))
 			this.say(path, "returns something in one language only");
-		else if (luau !== undefined) this.compare(type, luau, path);
+		else if (luau !== undefined && returned.length === types.length)
+			for (const type of types) this.compare(type, luau, path);
+		else if (luau !== undefined && !partsOf(this.resolve(luau)).some(isNil))
+			this.say(path, "may return nothing, but no nil in Luau");
 	}
 
 	compareTables(type, luau, path) {
@@ -207,6 +219,10 @@ export class Comparison {
 			if (!names.includes(name)) this.say(path, `${name} is in Luau only`);
 		}
 	}
+}
+
+function isRest({ valueDeclaration }) {
+	return valueDeclaration?.dotDotDotToken !== undefined;
 }
 
 function isPrivate(property) {

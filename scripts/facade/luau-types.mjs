@@ -109,9 +109,10 @@ class Reader {
 		if (this.skip("<")) this.list(">", () => this.take());
 		this.take("(");
 		const parameters = this.list(")", () => {
+			const isRest = this.skip("...");
 			const label = this.peek(1) === ":" ? this.take() : undefined;
 			if (label) this.take(":");
-			return { ...this.type(), label };
+			return { ...this.type(), label, isRest };
 		});
 		if (!this.skip("->")) return parameters[0];
 		this.skip("...");

@@ -39,7 +39,7 @@ export interface DocumentReads<T, Missing extends undefined> {
 	 * @returns nil if there is no record and no template
 	 * @throws InvalidKey, LoadFailed, DamagedRecord, MigrationFailed, NewerSchema, InvalidData, Closed
 	 */
-	read(key: string): DeepReadonly<T> | Missing;
+	read(key: string): T | undefined;
 
 	/** Whether a key has a record or a document here. Yields unless it is cached; caches nothing. */
 	hasKey(key: string): boolean;

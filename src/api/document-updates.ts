@@ -49,7 +49,7 @@ export interface DocumentUpdates<T> {
 	 * @returns the number afterwards
 	 * @throws as `update`, and NotANumber
 	 */
-	increment(key: string, path: NumberPath<T>, by?: number): number;
+	increment<Path extends string>(key: string, path: NumberPath<T, Path>, by?: number): number;
 
 	/**
 	 * Deletes a key for good, with updates of it that were not stored yet.
@@ -60,10 +60,8 @@ export interface DocumentUpdates<T> {
 	 * @returns whether there was anything to delete; nothing when there is a callback
 	 * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed, Closed
 	 */
-	delete(
-		key: string,
-		callback?: (success: boolean, problem?: PPDBError) => void,
-	): boolean | undefined;
+	delete(key: string): boolean;
+	delete(key: string, callback: (success: boolean, problem?: PPDBError) => void): void;
 
 	/**
 	 * Stores what a document still has in its log and takes it out of the cache. Yields until it is

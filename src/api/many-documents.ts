@@ -113,7 +113,8 @@ export interface ManyDocuments<T> {
 	 * without a record begins with what `init` gave it here, or with the template.
 	 *
 	 * @param keys - 1 to 16 different keys, cached or not, whoever holds them
-	 * @param run - changes the drafts, a table by key; returns false to change nothing
+	 * @param run - changes the drafts, a table by key; returns false to change nothing. The drafts come once more as
+	 * arguments of their own, in the order of the keys
 	 * @returns false when the function did
 	 * @throws InvalidKey, InvalidArgument, MissingDocument, LoadFailed, DamagedRecord, MigrationFailed,
 	 * NewerSchema, Deleted, UpdateFailed, UpdateYielded, InvalidValue, CommitFailed, TransactionConflict, Closed:
@@ -125,7 +126,14 @@ export interface ManyDocuments<T> {
 	 * 	drafts.ann.coins -= 50;
 	 * 	drafts.bob.coins += 50;
 	 * });
+	 * accounts.transaction([keyOf(buyer), keyOf(seller)], (_drafts, from, to) => {
+	 * 	from.coins -= 50;
+	 * 	to.coins += 50;
+	 * });
 	 * ```
 	 */
-	transaction<K extends string>(keys: ReadonlyArray<K>, run: TransactionFunction<T, K>): boolean;
+	transaction<const Keys extends ReadonlyArray<string>>(
+		keys: Keys,
+		run: TransactionFunction<T, Keys>,
+	): boolean;
 }

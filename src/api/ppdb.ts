@@ -1,6 +1,8 @@
+import type { Patch } from "../document/patch-fields";
 import type { PPDBOptions } from "../options";
 import type { ServerStat } from "../report/stat";
 import type { Template } from "../schema/template";
+import type { Storable } from "../storable";
 import type { DocumentReads } from "./document-reads";
 import type { DocumentUpdates } from "./document-updates";
 import type { ManyDocuments } from "./many-documents";
@@ -16,7 +18,7 @@ import type { StoreSignals } from "./store-signals";
  * inside an updater, they throw `CannotWait` before anything has begun. A thread that is cancelled while it waits only
  * misses the answer: what it asked for is done all the same.
  *
- * @typeParam T - the data of a document
+ * @typeParam T - the data of a document: what can be stored, which the compiler checks where a store is made
  * @typeParam Missing - what a key without a record gives: `never` in a store with a template
  * @example
  * ```ts
@@ -46,11 +48,11 @@ export interface PPDBConstructor {
 	 * @param options - how it behaves; scripts that share a store may leave them to one of them
 	 * @throws InvalidName, InvalidOption, OptionsConflict
 	 */
-	new <T>(
+	new <T extends Storable<T>>(
 		name: string,
-		options: PPDBOptions<T> & { readonly template: Template<T> },
+		options: PPDBOptions<NoInfer<T>, Patch<NoInfer<T>>> & { readonly template: Template<T> },
 	): PPDB<T, never>;
-	new <T = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
+	new <T extends Storable<T> = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
 
 	/** The numbers of all stores of this server. Cheap enough to call each frame. */
 	stat(): ServerStat;

@@ -8,11 +8,11 @@ import { inspectStorable } from "../value/storable-value";
  * It must be a function of its argument alone, since it may run again on another server. Annotate
  * the parameter with the shape that the step expects.
  */
-export type Migration = (data: never) => defined;
+export type Migration<Result = unknown> = (data: never) => Result & defined;
 
 /** A migration with options. */
-export interface MigrationStep {
-	readonly migrate: Migration;
+export interface MigrationStep<Result = unknown> {
+	readonly migrate: Migration<Result>;
 	/**
 	 * Whether servers that do not know this step may go on reading and writing the data after it, as
 	 * they can where it only adds fields. Default false: they refuse, with `NewerSchema`.
@@ -23,8 +23,16 @@ export interface MigrationStep {
 	readonly backwardsCompatible?: boolean;
 }
 
-/** The steps of a store: the first makes version 1, the next version 2, and so on. */
-export type Migrations = ReadonlyArray<Migration | MigrationStep>;
+/** One step of a store. */
+type Step<Result = unknown> = Migration<Result> | MigrationStep<Result>;
+
+/**
+ * The steps of a store: the first makes version 1, the next version 2, and so on. The last one returns `T`.
+ *
+ * Steps that are listed elsewhere keep their order with `as const` or `satisfies Migrations<T>`.
+ */
+export type Migrations<T = unknown> =
+	readonly [] | readonly [...ReadonlyArray<Step>, Step<T>] | ReadonlyArray<Step<T>>;
 
 /** What came of running steps. Look at `ok`; the object itself is always true. */
 export type MigrationResult =
@@ -39,7 +47,7 @@ export class Migrator {
 	public readonly compatibleFrom: number;
 	private readonly steps: ReadonlyArray<(data: unknown) => unknown>;
 
-	public constructor(migrations: Migrations) {
+	public constructor(migrations: ReadonlyArray<Step>) {
 		this.version = migrations.size();
 		let compatibleFrom = 0;
 		this.steps = migrations.map((migration, index) => {

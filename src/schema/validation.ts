@@ -1,13 +1,17 @@
+import type { Patch } from "../document/patch-fields";
 import { PPDBError } from "../error";
 import { callWithoutYield } from "../value/call-without-yield";
 import { inspectStorable } from "../value/storable-value";
 import { lastReadBeforeFailure } from "./trace-reads";
 
 /**
- * Says whether data is as it should be: a check of `t`, or any function that returns a boolean and,
- * if it likes, the reason why not. It must not yield.
+ * Says whether data is as it should be: a check of `t` or another type guard, of all of the data or of some
+ * fields, or a function that returns `$tuple(isGood, reason)`. It must not yield.
  */
-export type SchemaCheck = (data: unknown) => boolean | LuaTuple<[ok: boolean, reason?: string]>;
+export type SchemaCheck<T = unknown> =
+	| ((data: unknown) => LuaTuple<[ok: boolean, reason?: string]>)
+	| ((data: unknown) => data is Patch<T>)
+	| ((data: unknown) => data is T);
 
 /**
  * Repairs data that fails the `schema` check as it is loaded: returns what it should be, or nil if
@@ -81,7 +85,9 @@ export class Validation {
 
 function judge(check: SchemaCheck, data: unknown): Verdict {
 	const [status, verdict] = callWithoutYield(() => {
-		const [isGood, reason] = (check as (data: unknown) => LuaTuple<[unknown, unknown]>)(data);
+		const [isGood, reason] = (
+			check as unknown as (data: unknown) => LuaTuple<[unknown, unknown]>
+		)(data);
 		return { isGood: isGood === true, reason } satisfies Verdict;
 	}, undefined);
 	return status === "returned"

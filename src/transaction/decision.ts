@@ -6,14 +6,20 @@ import { equalValues } from "../value/equal-values";
 import type { SeenKey } from "./snapshot";
 
 /**
- * Decides a transaction: changes the drafts, which are by key, in place or by putting other data there;
- * or returns false to leave everything as it is. Must not yield, and may run several times.
+ * Decides a transaction: changes the drafts in place, or puts other data under their keys; or returns false
+ * to leave everything as it is. Must not yield, and may run several times.
+ *
+ * The drafts come by key, and once more one by one, in the order of the keys.
  */
-export type TransactionFunction<T, K extends string = string> = (
-	drafts: Record<K, T>,
+export type TransactionFunction<T, Keys extends ReadonlyArray<string> = ReadonlyArray<string>> = (
+	drafts: Record<Keys[number], T>,
+	...inOrder: { [Index in keyof Keys]: T }
 	// A function without a return statement is what most transactions are.
 	// eslint-disable-next-line @typescript-eslint/no-invalid-void-type
 ) => boolean | undefined | void;
+
+/** A transaction's function, as `decide` runs it. */
+export type Decider = (drafts: Record<string, unknown>) => unknown;
 
 /** What came of running a transaction's function. */
 export type Decision =
@@ -23,11 +29,14 @@ export type Decision =
 	| { readonly kind: "cancelled" }
 	| { readonly kind: "failed"; readonly error: PPDBError };
 
+/** A transaction's function that is handed its drafts by key only: gives them one by one as well, in the order of the keys. */
+export function inOrderOf(keys: ReadonlyArray<string>, run: TransactionFunction<unknown>): Decider {
+	const given = [...keys];
+	return (drafts) => run(drafts, ...given.map((key) => drafts[key]));
+}
+
 /** Runs a transaction's function on copies of what was seen. Never throws, never yields. */
-export function decide(
-	seen: ReadonlyMap<string, SeenKey>,
-	run: TransactionFunction<unknown>,
-): Decision {
+export function decide(seen: ReadonlyMap<string, SeenKey>, run: Decider): Decision {
 	const drafts = new Map<string, unknown>();
 	for (const [key, { data }] of seen) {
 		drafts.set(key, copyValue(data));

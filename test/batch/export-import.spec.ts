@@ -4,7 +4,7 @@ import { addOne, expectFailure, inCloud, type Counter } from "../support/in-clou
 
 type Exported = ReadonlyMap<string, ExportedDocument<Counter>>;
 
-const DOUBLED: Migrations = [
+const DOUBLED: Migrations<Counter> = [
 	(data: Counter) => {
 		data.count *= 2;
 		return data;
@@ -139,7 +139,7 @@ export = () => {
 			inCloud((spec) => {
 				const store = new (spec.start().PPDB)<Counter>("Players", {
 					migrations: DOUBLED,
-					schema: (data) => (data as Counter).count < 100,
+					schema: (data): data is Counter => (data as Counter).count < 100,
 				});
 				const documents = new Map([
 					["old", { data: { count: 4 }, version: 0 }],

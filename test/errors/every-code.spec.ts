@@ -112,7 +112,9 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 	},
 	InvalidArgument: (spec) => open(spec).store.update(KEY, 5 as never),
 	InvalidData: (spec) => {
-		const { store } = open(spec, { schema: (data) => (data as Counter).count < 5 });
+		const { store } = open(spec, {
+			schema: (data): data is Counter => (data as Counter).count < 5,
+		});
 		store.set(KEY, { count: 5 });
 	},
 	InvalidKey: (spec) => open(spec).store.get(""),

@@ -140,7 +140,7 @@ export = () => {
 			expect(store.getCached(KEY)?.count).to.equal(2);
 			store.leave(KEY);
 
-			expect(store.read(KEY).count).to.equal(2);
+			expect(store.read(KEY)?.count).to.equal(2);
 		});
 	});
 };

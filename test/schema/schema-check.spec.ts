@@ -1,6 +1,7 @@
 import { t } from "@rbxts/t";
 
 import type { PPDBError } from "../../src/error";
+import type { SchemaCheck } from "../../src/schema/validation";
 import { expectFailure, inCloud } from "../support/in-cloud";
 
 const KEY = "player_1";
@@ -27,7 +28,7 @@ const explain = (data: unknown) => {
 
 interface BadData {
 	readonly stored: unknown;
-	readonly schema: (data: unknown) => boolean | LuaTuple<[boolean, string?]>;
+	readonly schema: SchemaCheck;
 	/** What the message must name. */
 	readonly names: string;
 }
@@ -61,7 +62,9 @@ export = () => {
 			it(`fails the load of what it refuses, with the place (${names})`, () => {
 				inCloud((spec) => {
 					spec.cloud.records.put("Users", KEY, stored);
-					const store = new (spec.start().PPDB)<Data>("Users", { schema });
+					const store = new (spec.start().PPDB)<Data>("Users", {
+						schema: schema as SchemaCheck<Data>,
+					});
 
 					const problem = expectFailure("InvalidData", () => {
 						store.init(KEY, GOOD);
@@ -199,12 +202,7 @@ export = () => {
 				const seen = new Array<string>();
 				const store = new (spec.start().PPDB)<Data>("Users", {
 					schema: isData,
-					migrations: [
-						(data: Partial<Data>) => {
-							data.pets = [];
-							return data;
-						},
-					],
+					migrations: [({ coins }: { readonly coins: number }) => ({ coins, pets: [] })],
 					onInvalid: (key, data, problem) => {
 						const migrated = data as Data;
 						const raw = problem.value as Partial<Data>;

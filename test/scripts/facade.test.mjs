@@ -28,6 +28,16 @@ const CHANGES = {
 		"set: (self: Store<T>, key: string) -> T",
 		"PPDB.set: takes 2 arguments, in Luau 1",
 	],
+	"only so many arguments where any number is possible": [
+		"first: T, second: T, ...T) -> ...boolean?",
+		"first: T, second: T) -> ...boolean?",
+		"PPDB.transaction(run): takes 1 or more arguments, in Luau 3",
+	],
+	"a result where one of two ways has none": [
+		"callback: ((success: boolean, problem: PPDBError?) -> ())?) -> boolean?",
+		"callback: ((success: boolean, problem: PPDBError?) -> ())?) -> boolean",
+		"PPDB.delete(): may return nothing, but no nil in Luau",
+	],
 	"an argument that may be left out in one language only": [
 		"path: string, by: number?",
 		"path: string, by: number",

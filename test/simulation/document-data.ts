@@ -109,8 +109,8 @@ export function putDown(
 }
 
 /** The `schema` of servers of a version: whatever is missing was not migrated, or came from a bad update. */
-export function schemaOf(version: number): SchemaCheck {
-	return (data) => {
+export function schemaOf(version: number): SchemaCheck<SimulatedData> {
+	return (data): data is SimulatedData => {
 		const { count, steps, isWrong } = data as SimulatedData;
 		const isMigrated = steps !== undefined && steps.size() >= version;
 		return typeIs(count, "number") && isMigrated && isWrong === undefined;
@@ -131,8 +131,8 @@ export function newData(born: number, version: number): SimulatedData {
  *
  * @param isCompatible - whether servers without the last one may write what it has made
  */
-export function migrationsTo(version: number, isCompatible: boolean): Migrations {
-	const migrations = new Array<MigrationStep>();
+export function migrationsTo(version: number, isCompatible: boolean): Migrations<SimulatedData> {
+	const migrations = new Array<MigrationStep<SimulatedData>>();
 	for (let step = 1; step <= version; step++) {
 		const migrate = (data: Partial<SimulatedData>) => {
 			data.count ??= 0;

@@ -147,7 +147,7 @@ export = () => {
 				],
 				schema: () => {
 					ask();
-					return true;
+					return $tuple(true);
 				},
 				template: () => {
 					ask();

@@ -38,7 +38,7 @@ export = () => {
 				const store = new (spec.start().PPDB)<Counter>("Players", {
 					template: { count: 3 },
 				});
-				expect(store.read(KEY).count).to.equal(3);
+				expect(store.read(KEY)?.count).to.equal(3);
 
 				spec.cloud.faults.beginOutage("dataStore");
 				expectFailure("LoadFailed", () => store.read(KEY));

@@ -77,7 +77,7 @@ export = () => {
 				for (const key of [KEY, OTHER])
 					spec.cloud.records.put("Players", key, { coins: "no" });
 				const store = open(spec, {
-					schema: (data) => typeIs((data as Data).coins, "number"),
+					schema: (data): data is Data => typeIs((data as Data).coins, "number"),
 					onInvalid: () => repaired,
 				});
 				for (const key of [KEY, OTHER])

@@ -19,11 +19,11 @@ function levelsIn(spec: CloudSpec, key: string): string {
 	return `${bag.coins}: ${bag.items.map(({ level, broken }) => `${level}${broken ?? ""}`).join()}`;
 }
 
-function put(spec: CloudSpec, key: string): void {
+function put(spec: CloudSpec, key: string, r = 7): void {
 	spec.cloud.records.put(STORE, key, {
 		ppdb: 1,
 		v: 0,
-		r: 7,
+		r,
 		w: {},
 		d: { coins: 100, items: [] },
 	});
@@ -99,4 +99,31 @@ export = () => {
 			});
 		});
 	}
+
+	it("come one by one as well, in the order in which the keys were given, in every run", () => {
+		inCloud((spec) => {
+			for (const key of ["a", "b", "c"]) put(spec, key);
+			const { PPDB } = spec.start();
+			const store = new PPDB<Bag>(STORE);
+			const keys = ["c", "a", "b"];
+			let runs = 0;
+
+			store.transaction(keys, (drafts, first, ...others) => {
+				runs += 1;
+				if (runs === 1) put(spec, "b", 8);
+				expect(first).to.equal(drafts.c);
+				expect(others.size()).to.equal(2);
+				expect(others[0]).to.equal(drafts.a);
+				first.coins -= 10;
+				others[1].coins += 10;
+				keys.clear();
+			});
+			spec.cloud.sleep(STEPS * STEP_SECONDS);
+
+			expect(levelsIn(spec, "a")).to.equal("100: ");
+			expect(levelsIn(spec, "b")).to.equal("110: ");
+			expect(levelsIn(spec, "c")).to.equal("90: ");
+			expect(runs > 1).to.equal(true);
+		});
+	});
 };

@@ -1,5 +1,6 @@
 import type { PPDB as Store, PPDBConstructor } from "../../src/api/ppdb";
 import type { DeepReadonly } from "../../src/deep-readonly";
+import type { PPDBError } from "../../src/error";
 
 /* Checked by the compiler only: each line must compile, and each line after an expected error must not. */
 
@@ -14,6 +15,7 @@ interface Data {
 
 declare const PPDB: PPDBConstructor;
 declare const data: Data;
+declare const untypedPath: string;
 
 type Same<A, B> =
 	(<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -25,7 +27,10 @@ function results(plain: Store<Data>): void {
 	const existing = templated.get("a");
 	expectSame<typeof existing, DeepReadonly<Data>>(true);
 	const fresh = templated.read("a");
-	expectSame<typeof fresh, DeepReadonly<Data>>(true);
+	expectSame<typeof fresh, Data | undefined>(true);
+	if (fresh !== undefined) fresh.items[0].amount = 5;
+	// @ts-expect-error there may be no record, whatever the template
+	templated.read("a").coins;
 	const perhaps = plain.get("a");
 	expectSame<typeof perhaps, DeepReadonly<Data> | undefined>(true);
 	const cached = templated.getCached("a");
@@ -46,6 +51,75 @@ function results(plain: Store<Data>): void {
 	plain.init("a", { coins: 5 });
 }
 
+interface Loose {
+	note: unknown;
+	tags: Set<string>;
+	home?: { readonly at: Map<string, Array<number>> };
+}
+
+function readOnly(): void {
+	expectSame<DeepReadonly<unknown>, unknown>(true);
+	expectSame<DeepReadonly<Loose>["note"], unknown>(true);
+	expectSame<DeepReadonly<Loose>["tags"], ReadonlySet<string>>(true);
+	type At = NonNullable<DeepReadonly<Loose>["home"]>["at"];
+	expectSame<At, ReadonlyMap<string, ReadonlyArray<number>>>(true);
+}
+
+/** A function without a `return` would change nothing: in Luau it returns no value at all. */
+function updaters(store: Store<Data>, untyped: Store, loose: Store<Loose>): void {
+	// @ts-expect-error it returns nothing
+	store.update("a", (draft) => {
+		draft.coins += 1;
+	});
+	// @ts-expect-error it returns nothing, and says so
+	store.update("a", (draft): void => {
+		draft.coins += 1;
+	});
+	// @ts-expect-error the same in a batch
+	store.batchUpdate(["a"], (draft) => {
+		draft.coins += 1;
+	});
+	store.batchUpdate({
+		// @ts-expect-error the same by key
+		a: (draft) => {
+			draft.coins += 1;
+		},
+	});
+	// @ts-expect-error the same for all keys
+	store.batchUpdateAll("", (draft) => {
+		draft.coins += 1;
+	});
+	// @ts-expect-error the same in a store that knows nothing of its data
+	untyped.update("a", (draft) => {
+		print(draft);
+	});
+	// @ts-expect-error the same in a store with a field of which it knows nothing
+	loose.update("a", (draft) => {
+		print(draft.note);
+	});
+	untyped.update("a", (draft) => draft);
+	untyped.update("a", () => undefined);
+	untyped.update("a", () => 5);
+	store.update("a", () => undefined);
+	store.update("a", (draft) => {
+		if (draft.coins < 5) return;
+		draft.coins -= 5;
+		return draft;
+	});
+}
+
+function removals(store: Store<Data>): void {
+	const isDone: boolean = store.delete("a");
+	print(isDone);
+	const nothing = store.delete("a", (success, problem) => {
+		expectSame<typeof success, boolean>(true);
+		expectSame<typeof problem, PPDBError | undefined>(true);
+	});
+	expectSame<typeof nothing, void>(true);
+	// @ts-expect-error a callback is a function
+	store.delete("a", true);
+}
+
 function paths(store: Store<Data>, untyped: Store): void {
 	store.increment("a", "coins");
 	store.increment("a", "bonus", 2);
@@ -62,6 +136,65 @@ function paths(store: Store<Data>, untyped: Store): void {
 	store.increment("a", "stats.deaths");
 	// @ts-expect-error paths do not lead into arrays
 	store.increment("a", "items.1.amount");
+	// @ts-expect-error some field, perhaps of another type
+	store.increment("a", untypedPath);
+	// @ts-expect-error a path that may be wrong
+	store.increment("a", untypedPath === "" ? "coins" : "name");
+	store.increment("a", untypedPath === "" ? "coins" : "bonus");
+}
+
+interface World {
+	scores: Map<string, number>;
+	guilds: Map<string, { bank?: number; name: string; ranks: Map<"lead" | "guest", number> }>;
+	shops: Record<string, { sold: number }>;
+	tree: Tree;
+	level: 1 | 2 | 3;
+	place: { kind: "town"; size: number } | { kind: "cave"; depth: number };
+	note: unknown;
+}
+
+interface Tree {
+	weight: number;
+	left?: Tree;
+	right?: Tree;
+	more: Array<Tree>;
+}
+
+function pathsThroughMaps(store: Store<World>, maps: Store<Map<string, { wins: number }>>): void {
+	store.increment("a", "scores.march");
+	store.increment("a", `scores.${untypedPath}`);
+	store.increment("a", "guilds.red.bank");
+	store.increment("a", `guilds.${untypedPath}.bank`);
+	store.increment("a", "guilds.red.ranks.lead");
+	store.increment("a", "shops.harbour.sold");
+	store.increment("a", "place.depth");
+	store.increment("a", "level");
+	store.increment("a", "note.whatever");
+	maps.increment("a", "ann.wins");
+	// @ts-expect-error a table is no number
+	store.increment("a", "guilds.red");
+	// @ts-expect-error not a number
+	store.increment("a", "guilds.red.name");
+	// @ts-expect-error no such key
+	store.increment("a", "guilds.red.ranks.captain");
+	// @ts-expect-error no such field
+	store.increment("a", "shops.harbour.lost");
+	// @ts-expect-error the methods of a map are no fields
+	store.increment("a", "scores.size.x");
+	// @ts-expect-error a table is no number
+	maps.increment("a", "ann");
+	// @ts-expect-error no such field
+	maps.increment("a", "ann.losses");
+}
+
+function pathsThroughThemselves(store: Store<Tree>): void {
+	store.increment("a", "weight");
+	store.increment("a", "left.weight");
+	store.increment("a", "left.left.right.left.right.right.left.weight");
+	// @ts-expect-error no such field
+	store.increment("a", "left.left.right.left.right.right.left.height");
+	// @ts-expect-error a table is no number
+	store.increment("a", "left.left");
 }
 
 function patches(store: Store<Data>): void {
@@ -70,6 +203,9 @@ function patches(store: Store<Data>): void {
 	store.patch("a", { items: [{}] });
 	// @ts-expect-error no such field
 	store.patch("a", { stats: { deaths: 3 } });
+	store.patch("a", { scores: new Map([["march", 5]]) });
+	// @ts-expect-error items of maps are what they are
+	store.patch("a", { scores: new Map([["march", "5"]]) });
 }
 
 function copies(store: Store<Data>, other: Store<{ gold: number }>): void {
@@ -111,17 +247,15 @@ function listeners(store: Store<Data>): void {
 	store.hook("beforeSafe", () => undefined);
 }
 
-function options(): void {
-	new PPDB<Data>("Players", { migrations: [(old: Partial<Data>) => old] });
-	new PPDB<Data>("Players", {
-		migrations: [{ migrate: (old: Partial<Data>) => old, backwardsCompatible: true }],
-	});
-	// @ts-expect-error a step has no such option
-	new PPDB<Data>("Players", { migrations: [{ migrate: () => data, compatible: true }] });
-	// @ts-expect-error a template is whole
-	new PPDB<Data>("Players", { template: { coins: 5 } });
-	// @ts-expect-error there is no such option
-	new PPDB<Data>("Players", { retry: 3 });
-}
-
-export = [results, paths, patches, copies, listeners, options];
+export = [
+	results,
+	readOnly,
+	updaters,
+	removals,
+	paths,
+	pathsThroughMaps,
+	pathsThroughThemselves,
+	patches,
+	copies,
+	listeners,
+];
