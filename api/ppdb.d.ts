@@ -1065,7 +1065,8 @@ export type TransactionFunction<T, Keys extends ReadonlyArray<string> = Readonly
 
 // update-options.d.ts UpdateFunction
 /**
- * Changes data in place or returns other data; nil cancels. Must not yield.
+ * Changes data in place and returns it, or returns other data; nil cancels. One that returns nothing at all fails
+ * (`UpdateFailed`). Must not yield.
  *
  * `& defined` is for stores whose data has no type: what returns nothing at all is `unknown`, too.
  */

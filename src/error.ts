@@ -99,6 +99,13 @@ export function withKey(problem: PPDBError, key: string): PPDBError {
 	return new PPDBError(code, message, { key, cause, value });
 }
 
+/** An updater has come to its end without a `return`: whether it meant to change anything is not known. */
+export function returnedNothing(key: string): PPDBError {
+	const message =
+		"the updater returned nothing: return the data, or nil to cancel; nothing was changed";
+	return new PPDBError("UpdateFailed", message, { key });
+}
+
 /** There is neither a record nor anything to begin a document with. */
 export function missingDocument(key: string): PPDBError {
 	const message =

@@ -1,7 +1,8 @@
 import { describeValue, PPDBError } from "./error";
 
 /**
- * Changes data in place or returns other data; nil cancels. Must not yield.
+ * Changes data in place and returns it, or returns other data; nil cancels. One that returns nothing at all fails
+ * (`UpdateFailed`). Must not yield.
  *
  * `& defined` is for stores whose data has no type: what returns nothing at all is `unknown`, too.
  */

@@ -1,4 +1,4 @@
-import { PPDBError } from "../error";
+import { PPDBError, returnedNothing } from "../error";
 import { CommitHistory } from "../commit/commit-history";
 import { callWithoutYield, statusOfFailure } from "../value/call-without-yield";
 import { bringingTheSame } from "./brought-in";
@@ -143,8 +143,8 @@ export class Document {
 	}
 
 	/**
-	 * Applies an updater and logs it. Leaves everything as it was when it throws, yields, or cancels
-	 * by returning nil.
+	 * Applies an updater and logs it. Leaves everything as it was when it throws, yields, returns
+	 * nothing, or cancels by returning nil.
 	 *
 	 * @returns whether there is a new update in the log
 	 * @throws NestedUpdate, UpdateFailed, UpdateYielded
@@ -158,7 +158,7 @@ export class Document {
 		}
 		const { room } = this;
 		this.room = UPDATING;
-		const [status, result] = callWithoutYield(updater, this.state);
+		const [status, result, count] = callWithoutYield(updater, this.state);
 		this.room = math.max(room - 1, 0);
 		if (status !== "returned" || result === undefined) {
 			loseTrust(updater);
@@ -168,6 +168,9 @@ export class Document {
 		}
 		if (result === undefined) {
 			this.cancel();
+			if (count === 0) {
+				throw returnedNothing(this.key);
+			}
 			return false;
 		}
 		this.accept(updater, result);

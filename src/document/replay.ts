@@ -34,8 +34,8 @@ export function replay(
 	const rejections = new Array<Rejection>();
 	const mirror = Mirror.copyOf(origin);
 	for (const update of updates) {
-		const [status, result] = callWithoutYield(update.updater, mirror.live);
-		const problem = failureOf(status, result) ?? check?.(result);
+		const [status, result, count] = callWithoutYield(update.updater, mirror.live);
+		const problem = failureOf(status, result, count) ?? check?.(result);
 		if (problem === undefined) {
 			mirror.look(result);
 		}
@@ -54,11 +54,11 @@ export function unsoundData(data: unknown, key?: string): PPDBError {
 	return new PPDBError("InvalidValue", obstacle ?? "the data cannot be copied", { key });
 }
 
-function failureOf(status: CallStatus, result: unknown): PPDBError | undefined {
+function failureOf(status: CallStatus, result: unknown, count: number): PPDBError | undefined {
 	if (status === "returned" && result !== undefined) {
 		return undefined;
 	}
-	const how = status === "threw" ? "threw" : status === "yielded" ? "yielded" : "returned nil";
+	const how = status !== "returned" ? status : count === 0 ? "returned nothing" : "returned nil";
 	const message = `an update ${how} when it was applied to what another server had stored`;
 	return new PPDBError("ReplayFailed", message, { cause: result });
 }

@@ -51,8 +51,9 @@ export function createUpdate<T>(
 		}
 		const data = result as DeepReadonly<T> | undefined;
 		if (data === undefined) {
+			// Whether it returned nil or nothing is too dear to know each time; the careful way looks.
 			document.cancel();
-			return document.state as DeepReadonly<T>;
+			return updateCarefully(key, updater, options);
 		}
 		document.room = room - 1;
 		document.state = data;

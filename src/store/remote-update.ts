@@ -1,6 +1,8 @@
 import { checkKey } from "../arguments";
 import type { Updater } from "../document/update-log";
+import { returnedNothing } from "../error";
 import { runTransaction } from "../transaction/transaction";
+import { callWithoutYield } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
 import type { Store } from "./store";
 
@@ -21,8 +23,14 @@ export function updateRemotely(store: Store, key: string, updater: Updater): unk
 	let data: unknown;
 	runTransaction(store, [key], (drafts) => {
 		data = copyValue(drafts[key]);
-		const after = updater(drafts[key]);
+		const [status, after, count] = callWithoutYield(updater, drafts[key]);
+		if (status !== "returned") {
+			throw after;
+		}
 		if (after === undefined) {
+			if (count === 0) {
+				throw returnedNothing(key);
+			}
 			return false;
 		}
 		drafts[key] = after;

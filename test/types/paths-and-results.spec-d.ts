@@ -22,7 +22,7 @@ type Same<A, B> =
 
 function expectSame<A, B>(_isSame: Same<A, B>): void {}
 
-function results(plain: Store<Data>): void {
+function results(plain: Store<Data>, untyped: Store): void {
 	const templated = new PPDB("Players", { template: data });
 	const existing = templated.get("a");
 	expectSame<typeof existing, DeepReadonly<Data>>(true);
@@ -44,6 +44,18 @@ function results(plain: Store<Data>): void {
 	templated.update("a", (draft) => {
 		draft.items[0].amount = 5;
 		return draft;
+	});
+	// @ts-expect-error a function without a return statement returns nothing, which is an error
+	templated.update("a", (draft) => {
+		draft.coins += 5;
+	});
+	// @ts-expect-error neither where the data is of no known type
+	untyped.update("a", () => {});
+	untyped.update("a", (draft) => draft as object);
+	untyped.update("a", () => undefined);
+	// @ts-expect-error nor in a batch
+	plain.batchUpdate(["a"], (draft) => {
+		draft.coins += 5;
 	});
 	// @ts-expect-error an updater returns data or nil
 	templated.update("a", () => 5);
