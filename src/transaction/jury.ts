@@ -121,10 +121,9 @@ export class Jury {
 		scheduler.wait(seconds * (0.5 + random.next()));
 	}
 
-	/** Its owner says itself when nothing of it can land any more; of others' that is certain after a time. */
+	/** The server that made it may know sooner; after a time it is certain that nothing of it can land any more. */
 	private lookAtRemoval(change: PendingChange, seconds: number): Verdict | undefined {
-		const isOurs = change.i === this.context.server.id;
-		return isOurs || seconds < MARK_SECONDS ? undefined : this.settle(change, "committed");
+		return seconds < MARK_SECONDS ? undefined : this.settle(change, "committed");
 	}
 
 	private settle(change: PendingChange, verdict: Verdict | undefined): Verdict | undefined {

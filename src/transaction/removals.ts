@@ -64,14 +64,13 @@ export class Removals {
 				? { verdict: true, write: withRemoval(record, change, stamp), isCleared: true }
 				: { verdict: false };
 		});
-		if (!result.ok) {
-			return { kind: "failed", failure: result.failure };
+		if (result.ok && result.verdict) {
+			this.clear(removal, patience.priority);
+			return { kind: "removed" };
 		}
-		if (!result.verdict) {
-			return { kind: "kept" };
-		}
-		this.clear(removal, patience.priority);
-		return { kind: "removed" };
+		// No RemoveAsync belongs to this mark, so where it lands all the same nobody has to wait for one.
+		this.context.outcomes.settle(idOf(change), "committed");
+		return result.ok ? { kind: "kept" } : { kind: "failed", failure: result.failure };
 	}
 
 	/** Removes an empty record, if there is one, now or later. Yields. */

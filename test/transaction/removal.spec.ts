@@ -1,4 +1,4 @@
-import { inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
+import { expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 
 const STORE = "Accounts";
 const LEG_SECONDS = 0.1;
@@ -99,6 +99,27 @@ export = () => {
 			expect(runs).to.equal(1);
 			expect(store.hasKey("a")).to.equal(false);
 			expect(spec.storedCount(STORE, "b")).to.equal(130);
+		}, OPTIONS);
+	});
+
+	// No removal was sent that could hit anything, and nobody else may ever look at the key.
+	it("holds nobody up on its own server when its mark landed and the answer was lost", () => {
+		inCloud((spec) => {
+			put(spec, "a");
+			const { server, PPDB } = spec.start();
+			const store = new PPDB<Counter>(STORE, { template: { count: 0 }, retries: 0 });
+			const startedAt = spec.cloud.clock.now();
+			spec.cloud.faults.next("dataStore", "UpdateAsync", { kind: "errorAfter" });
+			spec.on(server, () => {
+				expectFailure("DeleteFailed", () => store.delete("a"));
+				store.transaction(["a", "b"], (drafts) => {
+					drafts.a.count += 1;
+					drafts.b.count += 1;
+				});
+			});
+			expect(spec.cloud.clock.now() - startedAt < 10).to.equal(true);
+			spec.cloud.sleep(10);
+			expect(spec.storedCount(STORE, "a")).to.equal(1);
 		}, OPTIONS);
 	});
 };
