@@ -41,6 +41,7 @@ export { GameServer } from "./server/game-server";
 export type { ServerOptions } from "./server/game-server";
 export type { ServerClock } from "./server/environment";
 export type { EmulatedRunService } from "./server/run-service";
+export type { EmulatedScriptContext } from "./server/script-context";
 export type {
 	ObservedRequest,
 	RequestFilter,

@@ -6,6 +6,7 @@ import { DEFAULT_MEMORY_STORE_KNOBS } from "./memory-store/memory-store-options"
 import type { MemoryStoreKnobs } from "./memory-store/memory-store-options";
 import { DEFAULT_MESSAGING_KNOBS } from "./messaging/messaging-options";
 import type { MessagingKnobs } from "./messaging/messaging-options";
+import type { OutputLine } from "./server/server-context";
 
 /** How a cloud is made. Everything has a default. */
 export interface CloudOptions {
@@ -22,7 +23,7 @@ export interface CloudOptions {
 	readonly messaging?: Partial<MessagingKnobs>;
 	readonly http?: Partial<HttpKnobs>;
 	/** Sees each line that a server writes, when it writes it. */
-	readonly onOutput?: (jobId: string, line: { kind: "print" | "warn"; text: string }) => void;
+	readonly onOutput?: (jobId: string, line: OutputLine) => void;
 }
 
 /** The knobs of all services, complete. */

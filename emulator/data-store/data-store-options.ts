@@ -1,4 +1,5 @@
 import type { BudgetOptions } from "./budget";
+import type { ErrorForm } from "./data-store-errors";
 import { DEFAULT_VALUE_RULES } from "./storable-value";
 import type { ValueRules } from "./storable-value";
 
@@ -12,8 +13,10 @@ export interface DataStoreKnobs extends BudgetOptions {
 	readonly writesRefreshCache: boolean;
 	/** Whether a read that found nothing is cached. */
 	readonly cachesNil: boolean;
-	/** Form of the error of a full queue: 301-306, or `StandardReadGameServerThrottled`. */
-	readonly throttleErrors: "codes" | "names";
+	/** How the service's own errors read where they are caught. */
+	readonly errorTexts: ErrorForm;
+	/** The same of a full queue: 301-306, the sentence of 2026, or with its name, `StandardReadGameServerThrottled`. */
+	readonly throttleErrors: "codes" | "sentences" | "names";
 	/** What a server that is gone is told: 401 (`dataModel`) or 402 (`webService`). */
 	readonly closedError: "dataModel" | "webService";
 	/** What happens over the limit of the experience: the request fails, or waits for the next minute. */
@@ -37,6 +40,7 @@ export const DEFAULT_DATA_STORE_KNOBS: DataStoreKnobs = {
 	transformErrors: "report",
 	writesRefreshCache: true,
 	cachesNil: true,
+	errorTexts: "reasons",
 	throttleErrors: "codes",
 	closedError: "dataModel",
 	experienceLimit: "fail",

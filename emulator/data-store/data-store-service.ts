@@ -112,7 +112,7 @@ export class EmulatedDataStoreService implements Pick<
 		};
 	}
 
-	/** The store of this name and scope. Raises in a place that was never published. */
+	/** The store of this name and scope. Raises in a place that was never published, and when a fault of it is ordered. */
 	public GetDataStore(
 		name: string,
 		scope?: string,
@@ -209,6 +209,8 @@ export class EmulatedDataStoreService implements Pick<
 	/** Checks a store's name and scope; returns the name under which this service remembers it. */
 	private checkStore(name: string, scope: string): string {
 		if (!this.context.published) error(UNPUBLISHED, 0);
+		const ordered = this.context.faults.ordered("dataStore", "GetDataStore");
+		if (ordered !== undefined) error(ordered.message ?? UNPUBLISHED, 0);
 		checkName(name, "DataStore");
 		checkName(scope, "Scope");
 		return storeName(name, scope);

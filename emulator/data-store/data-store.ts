@@ -1,9 +1,9 @@
 import { asEngine } from "../engine-shape";
 import { enumItemName } from "../enum";
 import { checkKey, checkMetadata, checkUserIds } from "./arguments";
-import { keyNotFound } from "./data-store-errors";
 import { listKeyPage } from "./key-listing";
 import type { KeyEntry } from "./key-listing";
+import type { DataStoreMethod } from "./data-store-errors";
 import { EmulatedKeyInfo } from "./key-info";
 import { EmulatedPages, checkPageSize, pageAt } from "./pages";
 import type { StoredRecord } from "./record-backend";
@@ -148,7 +148,7 @@ export class EmulatedDataStore implements Pick<
 		const found = this.core.readKey(method, name, (store, kept) =>
 			this.parts.backend.versions(store, kept).find((record) => record.version === version),
 		);
-		if (found === undefined) this.parts.gate.fail(method, name, keyNotFound(method, this.Name));
+		if (found === undefined) this.failNotFound(method, name);
 		return answer<T>(found);
 	}
 
@@ -203,7 +203,7 @@ export class EmulatedDataStore implements Pick<
 		const dropped = this.core.request(method, name, () =>
 			$tuple(this.parts.backend.dropVersion(store, kept, version), undefined),
 		);
-		if (!dropped) this.parts.gate.fail(method, name, keyNotFound(method, this.Name));
+		if (!dropped) this.failNotFound(method, name);
 	}
 
 	/** Pages of keys in byte order. Removed keys are listed for 30 days unless they are left out. */
@@ -219,6 +219,10 @@ export class EmulatedDataStore implements Pick<
 				$tuple(listKeyPage(this.parts.backend, this.address, query, from), undefined),
 			);
 		return asEngine(new EmulatedPages<KeyEntry>(fetch, cursor));
+	}
+
+	private failNotFound(method: DataStoreMethod, key: string): never {
+		return this.parts.gate.fail(method, key, this.core.errors.ofService("keyNotFound", method));
 	}
 
 	/** Raises for a key that cannot be, before anything is sent. */

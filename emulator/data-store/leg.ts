@@ -1,8 +1,7 @@
 import { isFailing, type Fault } from "../faults/fault-kind";
 import { roundTrip } from "../server/round-trip";
 import type { ServerContext } from "../server/server-context";
-import type { DataStoreMethod } from "./data-store-errors";
-import { internalError, UNREADABLE_ANSWERS } from "./data-store-errors";
+import type { DataStoreErrors, DataStoreMethod, FailureTexts } from "./data-store-errors";
 import type { DataStoreKnobs } from "./data-store-options";
 
 /** A service that is down answers within this part of the usual time. */
@@ -19,11 +18,6 @@ const READS: ReadonlySet<DataStoreMethod> = new Set<DataStoreMethod>([
 	"GetSortedAsync",
 	"BatchGetAsync",
 ]);
-
-/** What a failed leg tells the caller. */
-export interface LegFailure {
-	readonly message: string;
-}
 
 /**
  * One exchange between a server and the data store backend, with whatever goes wrong on the way.
@@ -44,19 +38,19 @@ export class LegRunner {
 	/** Lets `act` happen at the backend, which may refuse; returns why the caller must be told that it failed. */
 	public run(
 		method: DataStoreMethod,
-		store: string,
+		errors: DataStoreErrors,
 		fault: Fault | undefined,
-		act: () => string | undefined,
-	): LegFailure | undefined {
+		act: () => FailureTexts | undefined,
+	): FailureTexts | undefined {
 		const { faults, jobId, scheduler } = this.context;
 		const kind = fault?.kind;
 		const seconds = this.latency();
 		if (faults.isDown("dataStore", jobId)) {
 			scheduler.sleep(this.context.process, seconds * OUTAGE_ANSWER_SHARE);
-			return { message: internalError(method, store) };
+			return errors.ofService("internal", method);
 		}
 		let wentDown: boolean | undefined;
-		let refusal: string | undefined;
+		let refusal: FailureTexts | undefined;
 		if (kind === "late") {
 			scheduler.schedule(seconds + faults.drawLateness("dataStore"), act);
 		}
@@ -67,14 +61,16 @@ export class LegRunner {
 		};
 		roundTrip(this.context, seconds, goesThrough, fault);
 		if (wentDown !== true && !fails && refusal === undefined) return undefined;
-		return { message: refusal ?? fault?.message ?? this.drawError(method, store) };
+		if (refusal !== undefined) return refusal;
+		const message = fault?.message;
+		return message === undefined ? this.drawError(method, errors) : { thrown: message };
 	}
 
-	private drawError(method: DataStoreMethod, store: string): string {
+	private drawError(method: DataStoreMethod, errors: DataStoreErrors): FailureTexts {
 		const { faults, random } = this.context;
 		return random.chance(faults.dataStore.unreadable)
-			? random.pick(UNREADABLE_ANSWERS)
-			: internalError(method, store);
+			? random.pick(errors.unreadable(method))
+			: errors.ofService("internal", method);
 	}
 
 	private latency(): number {

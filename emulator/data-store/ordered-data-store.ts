@@ -120,9 +120,9 @@ export class EmulatedOrderedDataStore {
 		}
 		const { gate, backend } = this.parts;
 		const names = keys.map((key) => checkKey(key));
-		gate.checkAccess("BatchGetAsync", this.Name);
+		gate.checkAccess("BatchGetAsync", this.core.errors);
 		for (let extra = 1; extra < names.size(); extra++) {
-			gate.admit("BatchGetAsync", this.Name, names[extra]);
+			gate.admit("BatchGetAsync", this.core.errors, names[extra]);
 		}
 		return this.core.request("BatchGetAsync", names[0], () => {
 			const found = new Map<string, { readonly value: number }>();

@@ -2,18 +2,8 @@ import type { ServerContext } from "../server/server-context";
 import type { RequestCounter } from "../server/request-log";
 import { Budget, REQUEST_CLASSES, SERVER_RATES } from "./budget";
 import type { BudgetName, RequestClass, StoreKind } from "./budget";
-import {
-	FORBIDDEN,
-	SHUT_DOWN,
-	WEB_SERVICE_GONE,
-	experienceThrottled,
-	queueFull,
-	queuedWarning,
-	serverThrottled,
-	storeThrottled,
-	studioForbidden,
-} from "./data-store-errors";
-import type { DataStoreMethod } from "./data-store-errors";
+import { SHUT_DOWN, WEB_SERVICE_GONE, queuedWarning } from "./data-store-errors";
+import type { DataStoreErrors, DataStoreMethod, FailureTexts } from "./data-store-errors";
 import type { DataStoreKnobs } from "./data-store-options";
 import type { ExperiencePool } from "./experience-pool";
 import { RequestQueue } from "./request-queue";
@@ -89,17 +79,17 @@ export class RequestGate {
 	}
 
 	/** Raises what a server without access gets. */
-	public checkAccess(method: DataStoreMethod, store: string): void {
+	public checkAccess(method: DataStoreMethod, errors: DataStoreErrors): void {
 		const context = this.context;
 		if (!context.process.alive) {
 			error(this.knobs.closedError === "dataModel" ? SHUT_DOWN : WEB_SERVICE_GONE, 0);
 		}
 		if (context.apiAccess) return;
-		error(context.isStudio ? studioForbidden(method, store) : FORBIDDEN, 0);
+		this.raise(errors.accessDenied(context.isStudio, method));
 	}
 
 	/** Spends the tokens of a request: at once, after waiting in the queue, or raises the queue's error. */
-	public admit(method: DataStoreMethod, store: string, key: string): void {
+	public admit(method: DataStoreMethod, errors: DataStoreErrors, key: string): void {
 		const counter = this.counter(method);
 		const budgets = this.costsOf(method);
 		counter.requests += 1;
@@ -109,12 +99,12 @@ export class RequestGate {
 		if (!queue.tryNow(budgets)) {
 			if (!queue.hasRoom()) {
 				counter.tokens -= budgets.size();
-				this.fail(method, key, this.queueError(method, store));
+				this.fail(method, key, this.queueError(method, errors));
 			}
 			this.context.write("warn", queuedWarning(key));
 			queue.wait(budgets);
 		}
-		this.takeShare(method, store, key);
+		this.takeShare(method, errors, key);
 	}
 
 	/** Notes the end of a request that succeeded. */
@@ -124,23 +114,25 @@ export class RequestGate {
 	}
 
 	/** Counts a failed request and raises its error in the caller. */
-	public fail(method: DataStoreMethod, key: string, message: string): never {
+	public fail(method: DataStoreMethod, key: string, failure: FailureTexts): never {
 		this.counter(method).failures += 1;
 		const context = this.context;
-		if (context.log.observer !== undefined) context.observe("dataStore", method, key, message);
-		error(message, 0);
+		if (context.log.observer !== undefined) {
+			context.observe("dataStore", method, key, failure.thrown);
+		}
+		this.raise(failure);
 	}
 
 	/** The experience refuses a request that the server has let pass, or lets it wait. */
-	private takeShare(method: DataStoreMethod, store: string, key: string): void {
+	private takeShare(method: DataStoreMethod, errors: DataStoreErrors, key: string): void {
 		for (const name of this.namesOf(method)) {
 			if (this.pool.trySpend(name)) continue;
 			if (this.knobs.experienceLimit === "queue") this.awaitShare(name);
-			else this.refuse(method, key, experienceThrottled(name, method, store));
+			else this.refuse(method, key, errors.experienceThrottled(name, method));
 		}
 		const limit = this.knobs.storeRequestsPerMinute;
-		if (!this.pool.trySpendStore(`${this.kind} ${store}`, limit)) {
-			this.refuse(method, key, storeThrottled(method, store));
+		if (!this.pool.trySpendStore(`${this.kind} ${errors.store}`, limit)) {
+			this.refuse(method, key, errors.ofService("storeThrottled", method));
 		}
 	}
 
@@ -154,17 +146,22 @@ export class RequestGate {
 	}
 
 	/** Fails a request after the time of an answer. */
-	private refuse(method: DataStoreMethod, key: string, message: string): never {
+	private refuse(method: DataStoreMethod, key: string, failure: FailureTexts): never {
 		const { scheduler, process, random } = this.context;
 		const { min, max } = this.knobs.latency;
 		scheduler.sleep(process, random.range(min, max));
-		return this.fail(method, key, message);
+		return this.fail(method, key, failure);
 	}
 
-	private queueError(method: DataStoreMethod, store: string): string {
-		if (this.knobs.throttleErrors === "codes") return queueFull(method);
+	private queueError(method: DataStoreMethod, errors: DataStoreErrors): FailureTexts {
 		const names = this.namesOf(method);
-		return serverThrottled(names[names.size() - 1], method, store);
+		return errors.queueFull(this.knobs.throttleErrors, names[names.size() - 1], method);
+	}
+
+	/** Throws the one text, and shows the other in the console. */
+	private raise({ thrown, logged }: FailureTexts): never {
+		if (logged !== undefined) this.context.write("error", logged);
+		error(thrown, 0);
 	}
 
 	private namesOf(method: DataStoreMethod): ReadonlyArray<BudgetName> {

@@ -1,8 +1,8 @@
 import type { Fault } from "../faults/fault-kind";
 import type { ServerContext } from "../server/server-context";
 import { checkMetadata, checkUserIds } from "./arguments";
-import { internalError, keyThrottled, storageExceeded } from "./data-store-errors";
-import type { DataStoreMethod } from "./data-store-errors";
+import { DataStoreErrors } from "./data-store-errors";
+import type { DataStoreMethod, FailureTexts } from "./data-store-errors";
 import type { DataStoreKnobs } from "./data-store-options";
 import { GetCache } from "./get-cache";
 import { EmulatedKeyInfo } from "./key-info";
@@ -42,16 +42,20 @@ export interface PlannedWrite extends CheckedValue {
  * runs the transform again, without an end. Keys and arguments were checked before.
  */
 export class StoreCore {
+	/** The texts of its failures. */
+	public readonly errors: DataStoreErrors;
 	private readonly cache = new GetCache();
 
 	public constructor(
 		private readonly address: StoreAddress,
 		public readonly parts: StoreParts,
-	) {}
+	) {
+		this.errors = new DataStoreErrors(parts.knobs.errorTexts, address.name);
+	}
 
 	/** The record of a key, or nothing; may be 4 s old when the cache may be used. */
 	public get(key: string, useCache: boolean): StoredRecord | undefined {
-		this.parts.gate.checkAccess("GetAsync", this.address.name);
+		this.parts.gate.checkAccess("GetAsync", this.errors);
 		const cached = useCache ? this.cache.find(key, this.now()) : undefined;
 		if (cached !== undefined) return cached.record;
 		const record = this.readKey("GetAsync", key, (store, name) => {
@@ -83,19 +87,18 @@ export class StoreCore {
 	public request<T>(
 		method: DataStoreMethod,
 		key: string,
-		act: () => LuaTuple<[result: T | undefined, refusal: string | undefined]>,
+		act: () => LuaTuple<[result: T | undefined, refusal: FailureTexts | undefined]>,
 	): T {
 		const { gate, legs } = this.parts;
-		const { name } = this.address;
-		gate.checkAccess(method, name);
-		gate.admit(method, name, key);
+		gate.checkAccess(method, this.errors);
+		gate.admit(method, this.errors, key);
 		let result: T | undefined;
-		const failure = legs.run(method, name, legs.drawFault(method), () => {
+		const failure = legs.run(method, this.errors, legs.drawFault(method), () => {
 			const [found, refusal] = act();
 			result = found;
 			return refusal;
 		});
-		if (failure !== undefined) gate.fail(method, key, failure.message);
+		if (failure !== undefined) gate.fail(method, key, failure);
 		gate.succeed(method, key);
 		return result as T; // `act` has run: nothing failed
 	}
@@ -116,7 +119,7 @@ export class StoreCore {
 			return $tuple(this.commit(store, name, planned), undefined);
 		}) as StoredRecord | undefined;
 		if (record === undefined) {
-			return gate.fail(method, key, internalError(method, this.address.name));
+			return gate.fail(method, key, this.errors.ofService("internal", method));
 		}
 		this.remember(key, record);
 		return record;
@@ -125,8 +128,8 @@ export class StoreCore {
 	/** Reads, transforms, and writes if nobody else did meanwhile. Nothing when the transform cancels. */
 	public update(key: string, transform: Callback): StoredRecord | undefined {
 		const { gate, legs } = this.parts;
-		gate.checkAccess("UpdateAsync", this.address.name);
-		gate.admit("UpdateAsync", this.address.name, key);
+		gate.checkAccess("UpdateAsync", this.errors);
+		gate.admit("UpdateAsync", this.errors, key);
 		let fault = legs.drawFault("UpdateAsync");
 		while (true) {
 			const read = this.readForUpdate(key, fault);
@@ -185,12 +188,12 @@ export class StoreCore {
 		const { store, name } = this.address.locate(key);
 		let read: StoredRecord | undefined;
 		const hit = isBeforeTransform(fault) ? fault : undefined;
-		const failure = legs.run("UpdateAsync", this.address.name, hit, () => {
+		const failure = legs.run("UpdateAsync", this.errors, hit, () => {
 			if (this.isTooHot(backend.tryRead(store, name))) return this.hotError("UpdateAsync");
 			read = backend.read(store, name);
 			return undefined;
 		});
-		if (failure !== undefined) gate.fail("UpdateAsync", key, failure.message);
+		if (failure !== undefined) gate.fail("UpdateAsync", key, failure);
 		return read;
 	}
 
@@ -205,7 +208,7 @@ export class StoreCore {
 		const outcome = runTransform(transform, copyStored(read?.value), info);
 		if (outcome.failure !== undefined) {
 			if (outcome.yielded || knobs.transformErrors === "raise") {
-				gate.fail("UpdateAsync", key, tostring(outcome.failure));
+				gate.fail("UpdateAsync", key, { thrown: tostring(outcome.failure) });
 			}
 			context.process.report(outcome.failure);
 			return undefined;
@@ -229,14 +232,14 @@ export class StoreCore {
 		const { store, name } = this.address.locate(key);
 		let record: StoredRecord | undefined;
 		const hit = isBeforeTransform(fault) ? undefined : fault;
-		const failure = legs.run("UpdateAsync", this.address.name, hit, () => {
+		const failure = legs.run("UpdateAsync", this.errors, hit, () => {
 			if (backend.read(store, name) !== read) return undefined;
 			const refusal = this.refusal("UpdateAsync", store, name, planned);
 			if (refusal !== undefined) return refusal;
 			record = this.commit(store, name, planned);
 			return undefined;
 		});
-		if (failure !== undefined) gate.fail("UpdateAsync", key, failure.message);
+		if (failure !== undefined) gate.fail("UpdateAsync", key, failure);
 		return record;
 	}
 
@@ -246,16 +249,16 @@ export class StoreCore {
 		store: string,
 		key: string,
 		{ kilobytes }: PlannedWrite,
-	): string | undefined {
+	): FailureTexts | undefined {
 		const { backend, knobs } = this.parts;
 		if (this.isTooHot(backend.tryWrite(store, key, kilobytes))) return this.hotError(method);
 		const isFull =
 			knobs.overStorage === "refuse" && backend.isOverStorage(store, key, kilobytes);
-		return isFull ? storageExceeded(method, this.address.name) : undefined;
+		return isFull ? this.errors.ofService("storageExceeded", method) : undefined;
 	}
 
-	private hotError(method: DataStoreMethod): string {
-		return keyThrottled(method, this.address.name);
+	private hotError(method: DataStoreMethod): FailureTexts {
+		return this.errors.ofService("keyThrottled", method);
 	}
 }
 

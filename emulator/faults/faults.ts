@@ -169,6 +169,11 @@ export class Faults {
 		this.scripts.clear();
 	}
 
+	/** The fault that was ordered for this call, if one was; for calls of which none fails by chance. */
+	public ordered(service: FaultyService, method: string): Fault | undefined {
+		return this.takeScripted(service, method);
+	}
+
 	/** Decides the fate of one request. A read never gets a fault that only a write can have. */
 	public draw(service: FaultyService, method: string, isWrite: boolean): Fault | undefined {
 		const scripted = this.takeScripted(service, method);

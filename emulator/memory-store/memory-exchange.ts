@@ -3,7 +3,13 @@ import type { RequestCounter } from "../server/request-log";
 import { roundTrip } from "../server/round-trip";
 import type { ServerContext } from "../server/server-context";
 import type { MemoryBackend } from "./memory-backend";
-import { ACCESS_DENIED, INTERNAL_ERROR, THROTTLED } from "./memory-store-errors";
+import {
+	ACCESS_DENIED,
+	INTERNAL_ERROR,
+	THROTTLED,
+	loggedText,
+	thrownText,
+} from "./memory-store-errors";
 import type { MemoryStoreKnobs } from "./memory-store-options";
 
 /** One server's way to the memory stores: access, request units, latency and faults of every call. */
@@ -92,9 +98,11 @@ export class MemoryExchange {
 	public fail(method: string, key: string, message: string): never {
 		this.counter(method).failures += 1;
 		const context = this.context;
-		if (context.log.observer !== undefined)
-			context.observe("memoryStore", method, key, message);
-		error(message, 0);
+		const thrown = thrownText(message, this.knobs.errorTexts);
+		const logged = loggedText(message, method);
+		if (logged !== undefined) context.write("error", logged);
+		if (context.log.observer !== undefined) context.observe("memoryStore", method, key, thrown);
+		error(thrown, 0);
 	}
 
 	private counter(method: string): RequestCounter {

@@ -1,3 +1,9 @@
+/**
+ * What the service's errors read like where they are caught: with the documented names, or with the numbers that were measured until
+ * 2023. Nobody has published what is caught today.
+ */
+export type MemoryErrorForm = "names" | "codes";
+
 /** Longest life of an item: 45 days (memory-stores/index.md). */
 export const MAX_EXPIRATION_SECONDS = 3_888_000;
 
@@ -26,3 +32,35 @@ export const INTERNAL_ERROR = "InternalError: An internal server error occurred.
 export const UNPUBLISHED_PLACE =
 	"UnpublishedPlace: You must publish this place to use MemoryStoreService.";
 export const ACCESS_DENIED = "AccessDenied: The request was denied.";
+
+/** What was caught until 2023, where that is known. */
+const WITH_CODES: ReadonlyMap<string, string> = new Map([
+	[BAD_KEY, "Code: 2, Error: The provided key is not valid."],
+	[
+		UNPUBLISHED_PLACE,
+		"Code: 2, Error: The field universeId must be between 1 and 9007199254740991.",
+	],
+	[VALUE_TOO_LARGE, "Code: 4, Error: The provided value is too long."],
+	[
+		TOTAL_MEMORY_OVER_LIMIT,
+		"Code: 5, Error: Memory usage of 65537 bytes would exceed the quota of 65536 bytes",
+	],
+	[THROTTLED, "Code: 6, The rate of requests exceeds the allowed limit."],
+	[TOTAL_REQUESTS_OVER_LIMIT, "Code: 6, The rate of requests exceeds the allowed limit."],
+	[PARTITION_OVER_LIMIT, "Code: 6, The rate of requests exceeds the allowed limit."],
+	[INVALID_EXPIRATION, "The field 'expiration' time must be between 0 and 3888000."],
+	[TRANSFORM_FAILED, "Failed to invoke transformation function"],
+	[INTERNAL_ERROR, "Code: 18, Error: There was an internal server error."],
+]);
+
+/** What the caller of a failed request catches. */
+export function thrownText(text: string, form: MemoryErrorForm): string {
+	return form === "names" ? text : (WITH_CODES.get(text) ?? text);
+}
+
+/** What the console shows of it: the name, and no more. Nothing of a text that has none. */
+export function loggedText(text: string, method: string): string | undefined {
+	const [name] = text.match("^(%a+):");
+	const [call] = method.gsub("Async$", "");
+	return name === undefined ? undefined : `MemoryStoreService: ${name}. API: ${call}`;
+}

@@ -1,3 +1,5 @@
+import type { MemoryErrorForm } from "./memory-store-errors";
+
 /** Knobs of MemoryStoreService. */
 export interface MemoryStoreKnobs {
 	/** Seconds of one request, or of one leg of `UpdateAsync`. */
@@ -10,6 +12,8 @@ export interface MemoryStoreKnobs {
 	readonly hashMapPartitions: number;
 	/** How long a server refuses its own calls after a limit of requests was hit; not documented. */
 	readonly throttleSeconds: number;
+	/** How the service's errors read where they are caught. */
+	readonly errorTexts: MemoryErrorForm;
 	/** Whether limits of requests and of memory are enforced. */
 	readonly enforceLimits: boolean;
 }
@@ -21,5 +25,6 @@ export const DEFAULT_MEMORY_STORE_KNOBS: MemoryStoreKnobs = {
 	partitionUnitsPerMinute: 50_000,
 	hashMapPartitions: 16,
 	throttleSeconds: 5,
+	errorTexts: "names",
 	enforceLimits: true,
 };

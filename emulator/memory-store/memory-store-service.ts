@@ -2,7 +2,7 @@ import type { ServerContext } from "../server/server-context";
 import { EmulatedHashMap } from "./hash-map";
 import type { MemoryBackend } from "./memory-backend";
 import { MemoryExchange } from "./memory-exchange";
-import { UNPUBLISHED_PLACE } from "./memory-store-errors";
+import { UNPUBLISHED_PLACE, thrownText } from "./memory-store-errors";
 import type { MemoryStoreKnobs } from "./memory-store-options";
 import { EmulatedQueue } from "./queue";
 import { EmulatedSortedMap } from "./sorted-map";
@@ -42,6 +42,7 @@ export class EmulatedMemoryStoreService {
 	}
 
 	private checkPublished(): void {
-		if (!this.exchange.context.published) error(UNPUBLISHED_PLACE, 0);
+		const { context, knobs } = this.exchange;
+		if (!context.published) error(thrownText(UNPUBLISHED_PLACE, knobs.errorTexts), 0);
 	}
 }

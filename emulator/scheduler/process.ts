@@ -8,8 +8,10 @@ export class Process {
 	public alive = true;
 	/** While the clock is before this time, events of the process wait (a server that hangs). */
 	public frozenUntil = 0;
-	/** Errors of its threads and signal handlers, oldest first. */
+	/** Errors of its threads and signal handlers, oldest first: in their own words, of which the engine may show nothing. */
 	public readonly unhandledErrors = new Array<string>();
+	/** Called with each of them. */
+	public onError?: (failure: unknown, trace: string) => void;
 
 	public constructor(public readonly name: string) {}
 
@@ -18,5 +20,6 @@ export class Process {
 		const trace = failed === undefined ? "" : debug.traceback(failed);
 		const separator = trace === "" ? "" : "\n";
 		this.unhandledErrors.push(`${tostring(failure)}${separator}${trace}`);
+		this.onError?.(failure, trace);
 	}
 }

@@ -14,6 +14,7 @@ import { EmulatedDataModel } from "./data-model";
 import { createEnvironment, createServerClock } from "./environment";
 import type { ServerClock } from "./environment";
 import { EmulatedRunService } from "./run-service";
+import { EmulatedScriptContext } from "./script-context";
 import type { OutputLine, ServerContext } from "./server-context";
 import { Shutdown } from "./shutdown";
 import type { ShutdownOptions } from "./shutdown";
@@ -46,13 +47,14 @@ export class GameServer {
 	public readonly httpService: EmulatedHttpService;
 	public readonly players: EmulatedPlayers;
 	public readonly runService: EmulatedRunService;
+	public readonly scriptContext: EmulatedScriptContext;
 	public readonly task: TaskLibrary;
 	/** Clocks of the server; its functions are called with a dot. */
 	public readonly os: ServerClock;
 	public readonly random: Random;
 	/** Errors of its threads and signal handlers, oldest first. */
 	public readonly unhandledErrors: Array<string>;
-	/** What it printed and warned, oldest first. */
+	/** What it printed and warned, and what the engine showed of errors, oldest first. */
 	public readonly output: Array<OutputLine>;
 	private readonly process: Process;
 	private readonly closeCallbacks: CloseCallbacks;
@@ -92,6 +94,7 @@ export class GameServer {
 		);
 		this.httpService = new EmulatedHttpService(context, cloud.http, knobs.http);
 		this.runService = new EmulatedRunService(context);
+		this.scriptContext = new EmulatedScriptContext(context);
 		this.players = new EmulatedPlayers(context, (by) => {
 			this.dataStoreService.settleBudgets();
 			if (this.process.alive) cloud.population.change(by);
@@ -174,6 +177,7 @@ export class GameServer {
 		model.provide("HttpService", this.httpService);
 		model.provide("Players", this.players);
 		model.provide("RunService", this.runService);
+		model.provide("ScriptContext", this.scriptContext);
 	}
 
 	private end(): void {

@@ -6,7 +6,8 @@ import type { RequestLog } from "./request-log";
 
 /** One line that a server wrote. */
 export interface OutputLine {
-	readonly kind: "print" | "warn";
+	/** `error` is what the engine shows of errors: its own, and those that nobody caught. */
+	readonly kind: "print" | "warn" | "error";
 	readonly text: string;
 }
 
@@ -33,7 +34,7 @@ export class ServerContext {
 	) {}
 
 	/** Adds a line to the server's output. */
-	public write(kind: "print" | "warn", text: string): void {
+	public write(kind: OutputLine["kind"], text: string): void {
 		const line: OutputLine = { kind, text };
 		this.output.push(line);
 		this.onOutput?.(this.jobId, line);

@@ -4,6 +4,13 @@ import type { CloudOptions, EmulatedDataStore, GameServer } from "../../emulator
 /** Characters whose JSON is exactly 1 MB with its quotes. */
 const MEGABYTE_TEXT = string.rep("x", 1024 * 1024 - 2);
 
+const KEY_THROTTLED =
+	"Error code: 8 Reason: The request rate exceeds the allowed maximum for the key.";
+
+function throttled(requestClass: string): string {
+	return `502: API Services rejected request with error. Reason: The standard ${requestClass} request rate exceeds the allowed maximum for the experience.`;
+}
+
 function withServer(
 	body: (cloud: EmulatedCloud, server: GameServer, store: EmulatedDataStore) => void,
 	options?: CloudOptions,
@@ -62,7 +69,9 @@ export = () => {
 			withServer(
 				(cloud, server, store) => {
 					const write = (index: number) => store.SetAsync(`k${index}`, 1);
-					expect(refused(cloud, server, 15, "DatastoreThrottled", write)).to.equal(5);
+					expect(refused(cloud, server, 15, "maximum for the datastore", write)).to.equal(
+						5,
+					);
 					server.dataStoreService.GetDataStore("other").SetAsync("k", 1);
 				},
 				{ dataStore: { storeRequestsPerMinute: 10 } },
@@ -77,7 +86,7 @@ export = () => {
 						store.UpdateAsync("second", () => $tuple("x")),
 					);
 					expect(stored).to.equal(false);
-					expect(string.find(tostring(failure), "StorageLimitExceeded")[0]).to.be.ok();
+					expect(string.find(tostring(failure), "used up its storage")[0]).to.be.ok();
 					store.SetAsync("first", 1);
 					store.SetAsync("second", "x");
 					server.join(7);
@@ -97,18 +106,12 @@ export = () => {
 			withServer((cloud, server, store) => {
 				const read = (index: number) => store.GetAsync(`k${index}`);
 				const write = (index: number) => store.SetAsync(`k${index}`, 1);
-				expect(
-					refused(cloud, server, 310, "StandardReadExperienceThrottled", read),
-				).to.equal(10);
+				expect(refused(cloud, server, 310, throttled("read"), read)).to.equal(10);
 				cloud.sleep(60);
 				for (let userId = 1; userId <= 5; userId++) server.join(userId);
-				expect(
-					refused(cloud, server, 420, "StandardWriteExperienceThrottled", write),
-				).to.equal(20);
+				expect(refused(cloud, server, 420, throttled("write"), write)).to.equal(20);
 				const remove = (index: number) => store.RemoveAsync(`k${index}`);
-				expect(
-					refused(cloud, server, 510, "StandardRemoveExperienceThrottled", remove),
-				).to.equal(10);
+				expect(refused(cloud, server, 510, throttled("remove"), remove)).to.equal(10);
 			}, rich);
 		});
 
@@ -117,7 +120,7 @@ export = () => {
 				const second = cloud.startServer();
 				for (let userId = 1; userId <= 5; userId++) second.join(userId);
 				const write = (index: number) => store.SetAsync(`k${index}`, 1);
-				const name = "StandardWriteExperienceThrottled";
+				const name = throttled("write");
 				expect(refused(cloud, first, 400, name, write)).to.equal(0);
 				const other = second.dataStoreService.GetDataStore("s");
 				expect(() => other.SetAsync("k", 1)).to.throw(name);
@@ -131,7 +134,7 @@ export = () => {
 			withServer((cloud, server, store) => {
 				cloud.faults.experienceLoad = 295;
 				const write = (index: number) => store.SetAsync(`k${index}`, 1);
-				const name = "StandardWriteExperienceThrottled";
+				const name = throttled("write");
 				expect(refused(cloud, server, 10, name, write)).to.equal(5);
 				const ordered = server.dataStoreService.GetOrderedDataStore("s");
 				expect(() => ordered.SetAsync("k", 1)).never.to.throw();
@@ -144,9 +147,7 @@ export = () => {
 			withServer((cloud, server, store) => {
 				const write = (index: number) => store.SetAsync(`k${index}`, 1);
 				refused(cloud, server, 300, "-", write);
-				expect(() => store.UpdateAsync("k", () => $tuple(1))).to.throw(
-					"StandardWriteExperienceThrottled: StandardWrite request was throttled by experience limits.",
-				);
+				expect(() => store.UpdateAsync("k", () => $tuple(1))).to.throw(throttled("write"));
 				expect(cloud.records.peek("s", "k")).to.equal(undefined);
 			}, rich);
 		});
@@ -158,13 +159,13 @@ export = () => {
 				store.SetAsync("k", MEGABYTE_TEXT);
 				cloud.sleep(30);
 				for (let count = 0; count < 3; count++) store.SetAsync("k", MEGABYTE_TEXT);
-				expect(() => store.SetAsync("k", 1)).to.throw("KeyThrottled");
-				expect(() => store.RemoveAsync("k")).to.throw("KeyThrottled");
-				expect(() => store.UpdateAsync("k", () => $tuple(1))).to.throw("KeyThrottled");
+				expect(() => store.SetAsync("k", 1)).to.throw(KEY_THROTTLED);
+				expect(() => store.RemoveAsync("k")).to.throw(KEY_THROTTLED);
+				expect(() => store.UpdateAsync("k", () => $tuple(1))).to.throw(KEY_THROTTLED);
 				expect(() => store.SetAsync("other", 1)).never.to.throw();
 				cloud.sleep(29);
 				expect(() => store.SetAsync("k", MEGABYTE_TEXT)).never.to.throw();
-				expect(() => store.SetAsync("k", 1)).to.throw("KeyThrottled");
+				expect(() => store.SetAsync("k", 1)).to.throw(KEY_THROTTLED);
 			});
 		});
 
@@ -181,7 +182,7 @@ export = () => {
 				const read = () => {
 					stores[0].GetAsync("k"); // and returns nothing, since a failure would print it
 				};
-				expect(read).to.throw("KeyThrottled");
+				expect(read).to.throw(KEY_THROTTLED);
 				cloud.sleep(60);
 				expect(read).never.to.throw();
 			});
@@ -192,7 +193,7 @@ export = () => {
 			withServer((cloud, server, store) => {
 				for (let userId = 1; userId <= 200; userId++) server.join(userId);
 				const write = () => store.SetAsync("k", 1);
-				expect(refused(cloud, server, 4100, "KeyThrottled", write)).to.equal(4);
+				expect(refused(cloud, server, 4100, KEY_THROTTLED, write)).to.equal(4);
 			}, options);
 		});
 	});

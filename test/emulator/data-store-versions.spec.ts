@@ -142,8 +142,12 @@ export = () => {
 				store.SetAsync(KEY, "b");
 				store.RemoveVersionAsync(KEY, version);
 				expect(history(store)).to.equal("b");
-				expect(() => store.GetVersionAsync(KEY, version)).to.throw("KeyNotFound");
-				expect(() => store.RemoveVersionAsync(KEY, version)).to.throw("KeyNotFound");
+				expect(() => store.GetVersionAsync(KEY, version)).to.throw(
+					"Reason: The requested key doesn't exist.",
+				);
+				expect(() => store.RemoveVersionAsync(KEY, version)).to.throw(
+					"Reason: The requested key doesn't exist.",
+				);
 			});
 		});
 	});

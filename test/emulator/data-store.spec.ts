@@ -261,8 +261,14 @@ export = () => {
 		it("needs access to API services in Studio", () => {
 			const cloud = new EmulatedCloud();
 			const server = cloud.startServer({ isStudio: true, apiAccess: false });
-			const failure = cloud.run(() => message(() => open(server).GetAsync(KEY)));
-			expect(failure.find("StudioAccessToApisNotAllowed")[0]).to.be.ok();
+			cloud.run(() => {
+				expect(message(() => open(server).GetAsync(KEY))).to.equal(
+					"502: API Services rejected request with error. Error code: 7 Reason: Studio access to APIs is not allowed.",
+				);
+				expect(message(() => open(server).SetAsync(KEY, 1))).to.equal(
+					"403: Cannot write to DataStore from studio if API access is not enabled.",
+				);
+			});
 			expect(server.game.JobId).to.equal("");
 		});
 

@@ -62,6 +62,11 @@ const CRASH_SLACK_SECONDS = 0.5;
 /** The longest window of a key that several servers write: `maxDirtySeconds`, where it is not set. */
 const STRETCHED_SECONDS_MAX = 4;
 
+/** One of some forms that errors have, without a draw, which would change all that comes after it. */
+function ofSeed<const T>({ seed }: Plan, forms: ReadonlyArray<T>): T {
+	return forms[seed % forms.size()];
+}
+
 /** One run: a cloud, a game on it, everything that goes wrong, and those who watch. */
 export class World {
 	public readonly cloud: EmulatedCloud;
@@ -109,7 +114,12 @@ export class World {
 		this.cloud = new EmulatedCloud({
 			seed: plan.seed,
 			shuffleResumption: plan.shuffleResumption,
-			dataStore: { latency: { min: 0.05, max: plan.latencySecondsMax } },
+			dataStore: {
+				latency: { min: 0.05, max: plan.latencySecondsMax },
+				errorTexts: ofSeed(plan, ["reasons", "http", "names"]),
+				throttleErrors: ofSeed(plan, ["codes", "sentences", "names"]),
+			},
+			memoryStore: { errorTexts: ofSeed(plan, ["names", "codes"]) },
 		});
 		const now = () => this.cloud.clock.now();
 		this.random = this.cloud.random.fork();

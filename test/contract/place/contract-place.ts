@@ -6,6 +6,7 @@ export interface ContractServices {
 	readonly messaging: MessagingService;
 	readonly http: HttpService;
 	readonly players: Players;
+	readonly scripts: ScriptContext;
 }
 
 /**
@@ -26,6 +27,8 @@ export interface ContractPlace {
 	wait(seconds: number): void;
 	/** Runs something on a thread of its own, at once. */
 	spawn(body: () => void): void;
+	/** Lets a thread of its own end with an error that nobody catches, and returns the thread. */
+	die(problem: defined): thread;
 	unixSeconds(): number;
 	/** Writes as another server would: nothing that this server has cached is touched. Needs `writeElsewhere`. */
 	writeElsewhere(storeName: string, key: string, value: unknown): void;
@@ -34,6 +37,9 @@ export interface ContractPlace {
 	/** Closes the server and waits until it is gone. Needs `closing`. */
 	close(): void;
 }
+
+/** What the text of each error contains that a contract has not caught on purpose. */
+export const ON_PURPOSE = "the contract lets this thread die";
 
 /** The options objects that the library or the contract makes. */
 export type OptionsName = "DataStoreGetOptions" | "DataStoreSetOptions";

@@ -1,7 +1,6 @@
+import { classifyFailure } from "../../../src/platform/failure";
 import type { Capability, ContractPlace, ContractServices, PlaceKind } from "./contract-place";
 
-/** What Studio answers while it has no access to API services. */
-const NO_ACCESS = ["StudioAccessToApisNotAllowed", "403"];
 const PROBED_STORE = "ppdb contract";
 
 /** The scope before the key, in a store that is opened with `AllScopes`. */
@@ -16,6 +15,7 @@ function servicesHere(): ContractServices {
 		messaging: game.GetService("MessagingService"),
 		http: game.GetService("HttpService"),
 		players: game.GetService("Players"),
+		scripts: game.GetService("ScriptContext"),
 	};
 }
 
@@ -30,7 +30,7 @@ function hasDataAccess({ dataStores }: ContractServices): boolean {
 	if (game.PlaceId === 0) return false;
 	if (!game.GetService("RunService").IsStudio()) return true;
 	const [ok, problem] = pcall(() => dataStores.GetDataStore(PROBED_STORE).GetAsync("probe"));
-	return ok || !NO_ACCESS.some((text) => tostring(problem).find(text, 1, true)[0] !== undefined);
+	return ok || classifyFailure(problem).kind !== "noAccess";
 }
 
 function placeHere(services: ContractServices): ContractPlace {
@@ -47,6 +47,9 @@ function placeHere(services: ContractServices): ContractPlace {
 		},
 		spawn(body) {
 			task.spawn(body);
+		},
+		die(problem) {
+			return task.spawn(() => error(problem, 0));
 		},
 		unixSeconds() {
 			return os.time();

@@ -3,8 +3,8 @@ import type { ObservedRequest } from "../../../emulator/index";
 
 const NAME = "I7 budgets and queues";
 
-/** Errors of a server's own budgets and queues, which PPDB can see: 301 to 306, and their newer names. */
-const PATTERNS = ["^30[1-6]:", "GameServerThrottled"];
+/** Errors of a server's own budgets and queues, which PPDB can see: 301 to 306, their newer sentence and their names. */
+const PATTERNS = ["^30[1-6]:", "by game server limits", "GameServerThrottled"];
 
 /** I7: no request ever fails because PPDB overran a budget or a queue that it could see. */
 export class OwnBudget {
