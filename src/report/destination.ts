@@ -4,13 +4,17 @@ import type { PostOutcome } from "./post-outcome";
 /** The wait after a first failure, before jitter; it doubles with each further one. */
 const FIRST_SECONDS = 2;
 const LONGEST_SECONDS = 120;
+/** Discord bans an address that gets 10,000 such answers within so long, and a game has thousands of servers. */
+const BARRED_SECONDS = 600;
 /** A little more than Discord asks for: its clock and ours do not tick together. */
 const MARGIN_SECONDS = 0.1;
 
 /** One webhook: whether it can be used, and from when on. */
 export class Destination {
-	/** False for good once the webhook was found gone or closed. */
+	/** False for good once the webhook was found gone. */
 	public isUsable = true;
+	/** Whether it was said that this server is kept out. */
+	public isBarredTold = false;
 	/** Reports that never arrive, which is still to be said. */
 	public dropped = 0;
 	/** No post before this time, by the monotonic clock. */
@@ -36,6 +40,9 @@ export class Destination {
 		}
 		if (outcome.kind === "refused") {
 			this.isUsable = false;
+		}
+		if (outcome.kind === "barred") {
+			this.block(now + BARRED_SECONDS);
 		}
 		if (outcome.kind === "throttled" || outcome.kind === "failed") {
 			this.failures += 1;

@@ -6,7 +6,8 @@ import type { HttpSeam } from "../platform/platform";
  * - `delivered`: Discord has it; `pauseSeconds` when it wants a rest before the next one.
  * - `throttled`: too many; `seconds` is how long Discord wants to be left alone, if it said.
  * - `failed`: nobody knows; it may be tried again.
- * - `refused`: the webhook is gone or closed to us; another try would only get us banned.
+ * - `barred`: closed to this server, as Discord's edge is to some at times; that does not say that the webhook is gone.
+ * - `refused`: the webhook is gone; another try would only get us banned.
  * - `rejected`: Discord does not take this message and never will.
  * - `disabled`: the game does not allow HTTP requests.
  */
@@ -14,11 +15,13 @@ export type PostOutcome =
 	| { readonly kind: "delivered"; readonly pauseSeconds?: number }
 	| { readonly kind: "throttled"; readonly seconds?: number }
 	| { readonly kind: "failed" }
+	| { readonly kind: "barred" }
 	| { readonly kind: "refused"; readonly status: number }
 	| { readonly kind: "rejected"; readonly status: number }
 	| { readonly kind: "disabled" };
 
-const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
+const REFUSALS: ReadonlySet<number> = new Set([401, 404]);
+const FORBIDDEN = 403;
 const TOO_MANY_REQUESTS = 429;
 const REQUEST_TIMEOUT = 408;
 const FIRST_SERVER_ERROR = 500;
@@ -38,6 +41,9 @@ export function outcomeOfResponse(response: RequestAsyncResponse, http: HttpSeam
 	if (status === TOO_MANY_REQUESTS) {
 		const seconds = headerSeconds(response, "retry-after") ?? bodySeconds(response, http);
 		return { kind: "throttled", seconds };
+	}
+	if (status === FORBIDDEN) {
+		return { kind: "barred" };
 	}
 	if (REFUSALS.has(status)) {
 		return { kind: "refused", status };

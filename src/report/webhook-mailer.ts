@@ -195,12 +195,21 @@ export class WebhookMailer {
 			this.queue.restore(batch);
 			return;
 		}
+		if (outcome.kind === "barred") {
+			this.queue.restore(batch);
+			if (!destination.isBarredTold) {
+				destination.isBarredTold = true;
+				sender.warnHere(
+					"the webhook answered 403: it is closed to this server for now; reports wait, and every 10 minutes it is tried again",
+				);
+			}
+			return;
+		}
 		destination.dropped += countOf(batch);
 		if (outcome.kind === "refused") {
 			this.queue.discard(destination);
 			sender.warnHere(
-				`the webhook answered ${outcome.status}: it is gone or closed to this server; ` +
-					"no more reports are sent to it",
+				`the webhook answered ${outcome.status}: it is gone; no more reports are sent to it`,
 			);
 		} else if (outcome.kind === "disabled") {
 			this.isDisabled = true;

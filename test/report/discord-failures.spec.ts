@@ -130,7 +130,7 @@ export = () => {
 		});
 	}
 
-	for (const status of [401, 403, 404]) {
+	for (const status of [401, 404]) {
 		it(`is never asked again after ${status}, with one warning`, () => {
 			inCloud((spec) => {
 				const { discord, report, warnings, reportStat } = reporting(spec);
@@ -147,6 +147,24 @@ export = () => {
 			});
 		});
 	}
+
+	it("is asked again 10 minutes after 403, which does not mean that it is gone, with one warning", () => {
+		inCloud((spec) => {
+			const { discord, report, warnings, reportStat } = reporting(spec);
+			discord.nextAnswers({ status: 403 }, 2);
+
+			report();
+			spec.cloud.sleep(1250);
+
+			const [first, second, third] = discord.arrivals.map(({ at }) => at);
+			expect(discord.arrivals.size()).to.equal(3);
+			expect(second - first >= 600 && second - first < 610).to.equal(true);
+			expect(third - second >= 600 && third - second < 610).to.equal(true);
+			expect(warnings("the webhook answered 403")).to.equal(1);
+			expect(discord.countOf("HookFailed")).to.equal(1);
+			expect(reportStat().dropped).to.equal(0);
+		});
+	});
 
 	it("drops a message that Discord does not take, and says so once", () => {
 		inCloud((spec) => {
