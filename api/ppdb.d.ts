@@ -698,6 +698,14 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
      */
     readonly requireLease?: boolean;
     /**
+     * What the store uses in Studio: "memory", so that a playtest cannot change the data of the game, or its
+     * "live" data. Default "memory". Live servers always use the data of the game.
+     *
+     * What is in memory is gone when Play stops; the output says so in one line. "live" without access to
+     * data stores is memory, too, as is a place that was never published.
+     */
+    readonly studio?: StudioMode;
+    /**
      * Prints what the store does, freezes what `getCached` returns, checks each update's data at once
      * and runs each updater two more times, on copies, to see whether it could be replayed. Default
      * false: it costs time.
@@ -729,6 +737,10 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
      */
     readonly logger?: Logger;
 }
+
+// options.d.ts StudioMode
+/** What a store uses in Studio. */
+export type StudioMode = "memory" | "live";
 
 // report/inspect.d.ts CommitView
 /** How a try to store a document went. */

@@ -103,6 +103,14 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
 	 */
 	readonly requireLease?: boolean;
 	/**
+	 * What the store uses in Studio: "memory", so that a playtest cannot change the data of the game, or its
+	 * "live" data. Default "memory". Live servers always use the data of the game.
+	 *
+	 * What is in memory is gone when Play stops; the output says so in one line. "live" without access to
+	 * data stores is memory, too, as is a place that was never published.
+	 */
+	readonly studio?: StudioMode;
+	/**
 	 * Prints what the store does, freezes what `getCached` returns, checks each update's data at once
 	 * and runs each updater two more times, on copies, to see whether it could be replayed. Default
 	 * false: it costs time.
@@ -137,6 +145,8 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
 
 /** How many servers may have a document at a time. */
 export type LockMode = "shared" | "session";
+/** What a store uses in Studio. */
+export type StudioMode = "memory" | "live";
 
 interface OptionRule {
 	readonly check: (value: unknown) => boolean;
@@ -189,6 +199,7 @@ const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
 		expected: "a number of seconds from 3 to 300",
 	},
 	requireLease: { check: t.boolean, expected: "true or false" },
+	studio: { check: t.literal("memory", "live"), expected: '"memory" or "live"' },
 	debug: { check: t.boolean, expected: "true or false" },
 	webhook: {
 		check: isWebhook,

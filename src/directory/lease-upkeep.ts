@@ -1,6 +1,6 @@
 import type { Platform } from "../platform/platform";
 import { drawnSeconds, growingSeconds } from "../threads/growing-wait";
-import type { Directory } from "./directory";
+import type { StoreDirectory } from "./store-directory";
 import type { Lease } from "./lease";
 import { LEASE_ITEM_SECONDS, RETURN_ITEM_SECONDS, type LeaseMap } from "./lease-map";
 
@@ -15,7 +15,7 @@ type IsCurrent = (lease: Lease) => boolean;
 export class LeaseUpkeep {
 	public constructor(
 		private readonly platform: Platform,
-		private readonly directory: Directory,
+		private readonly directory: StoreDirectory,
 		private readonly map: LeaseMap,
 		private readonly isCurrent: IsCurrent,
 		private readonly nextTake: () => number,

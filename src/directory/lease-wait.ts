@@ -2,7 +2,7 @@ import { PPDBError } from "../error";
 import type { Platform } from "../platform/platform";
 import { Pause } from "../threads/pause";
 import { growingSeconds } from "../threads/growing-wait";
-import type { Directory } from "./directory";
+import type { StoreDirectory } from "./store-directory";
 import type { Lease } from "./lease";
 import type { LeaseLook, LeaseMap } from "./lease-map";
 import type { LeaseSettings } from "./lease-owner";
@@ -46,7 +46,7 @@ export class LeaseWait {
 
 	public constructor(
 		private readonly platform: Platform,
-		private readonly directory: Directory,
+		private readonly directory: StoreDirectory,
 		private readonly map: LeaseMap,
 		private readonly storeName: string,
 		private readonly lease: Lease,

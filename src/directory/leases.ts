@@ -2,7 +2,7 @@ import { PPDBError } from "../error";
 import type { Platform } from "../platform/platform";
 import { KeyLocks } from "../threads/key-locks";
 import { waitUntil } from "../threads/wait-until";
-import type { Directory } from "./directory";
+import type { StoreDirectory } from "./store-directory";
 import { Lease } from "./lease";
 import { NO_DEBTS, type Debts } from "./lease-item";
 import { LeaseMap, RENEW_SECONDS } from "./lease-map";
@@ -28,7 +28,7 @@ export class Leases {
 
 	public constructor(
 		private readonly platform: Platform,
-		private readonly directory: Directory,
+		private readonly directory: StoreDirectory,
 		private readonly serverId: string,
 		private readonly storeName: string,
 		private readonly settings: LeaseSettings,
@@ -71,6 +71,10 @@ export class Leases {
 		this.start();
 		const { platform, directory, map, storeName, settings } = this;
 		const lease = this.newLease(key);
+		if (directory.isAlone()) {
+			lease.state = "held";
+			return { isTaken: true, wasFree: true };
+		}
 		const wait = new LeaseWait(platform, directory, map, storeName, lease, settings);
 		directory.presence.waitForFirstBeat(settings.timeoutSeconds());
 		const { lapses } = directory.presence;
@@ -106,6 +110,10 @@ export class Leases {
 			return false;
 		}
 		const lease = this.newLease(key);
+		if (this.directory.isAlone()) {
+			lease.state = "held";
+			return true;
+		}
 		const look = this.map.take(
 			lease,
 			(item) => item === undefined || given.isOurs(item) || given.isOurReturn(item),

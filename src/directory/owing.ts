@@ -1,4 +1,4 @@
-import type { Directory } from "./directory";
+import type { StoreDirectory } from "./store-directory";
 import { readKey } from "./message-readers";
 import { nothingOwedKind, owingKind } from "./wire-format";
 
@@ -8,7 +8,7 @@ export class Owing {
 	private readonly settled = new Set<string>();
 
 	public constructor(
-		private readonly directory: Directory,
+		private readonly directory: StoreDirectory,
 		private readonly storeName: string,
 	) {}
 

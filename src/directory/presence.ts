@@ -152,6 +152,7 @@ export class Presence {
 			const retry = growingSeconds(failures, RETRY_SECONDS, interval);
 			scheduler.wait(failures === 0 ? interval : retry);
 		}
+		this.firstBeat.settle(true);
 	}
 
 	private lifeSeconds(): number {

@@ -1,6 +1,6 @@
 import type { Platform } from "../platform/platform";
 import type { CacheView } from "./cache-view";
-import type { Directory } from "./directory";
+import type { StoreDirectory } from "./store-directory";
 import { inKeyOrder, wantedInOrder, type SharedKey } from "./shared-key";
 import type { Sharers } from "./sharers";
 import { isNews, type SharersItem } from "./sharers-item";
@@ -59,7 +59,7 @@ export class SharersWatch {
 		private readonly platform: Platform,
 		private readonly serverId: string,
 		private readonly sharers: Sharers,
-		private readonly directory: Directory,
+		private readonly directory: StoreDirectory,
 		private readonly cache: CacheView,
 	) {}
 

@@ -3,7 +3,7 @@ import { growingSeconds } from "../threads/growing-wait";
 import { Slots } from "../threads/slots";
 import { waitUntil } from "../threads/wait-until";
 import type { CacheView, Standing } from "./cache-view";
-import type { Directory } from "./directory";
+import type { StoreDirectory } from "./store-directory";
 import { JoinNews } from "./join-news";
 import { readKeyNews } from "./message-readers";
 import { RevisionNews } from "./revision-news";
@@ -46,7 +46,7 @@ export class Sharers {
 		private readonly platform: Platform,
 		private readonly serverId: string,
 		private readonly storeName: string,
-		private readonly directory: Directory,
+		private readonly directory: StoreDirectory,
 		private readonly cache: CacheView,
 	) {
 		this.slots = new Slots(platform.scheduler, WRITES_MAX);

@@ -1,7 +1,7 @@
 import type { RequestClass } from "../commit/request-budget";
 import type { Future } from "../threads/future";
 import { startCall } from "../threads/start-call";
-import { classifyFailure, type Failure, type FailureKind } from "./failure";
+import { classifyFailure, isOffline, type Failure, type FailureKind } from "./failure";
 import type { DataStoreSeam, KeyInfo, Platform, Transform } from "./platform";
 import { StandInStore } from "./stand-in-store";
 
@@ -37,12 +37,15 @@ const LOOK_SECONDS = 1;
 /** More would keep a crash from losing little of a long listing. */
 const KEYS_PER_PAGE = 100;
 
-const WITHOUT_ACCESS =
-	"PPDB has no access to data stores here (unpublished place, or Studio without API access): " +
-	"everything is kept in memory and gone when this server stops.";
+/** Why a store is in memory, after {@link IN_MEMORY}. */
+const UNPUBLISHED = "this place is not published (its PlaceId is 0).";
+const IN_STUDIO = 'this is Studio. The option studio = "live" uses the data of the game.';
+const IN_MEMORY = "data is kept in memory and gone when this server stops: ";
 
-/** Told of each request to a data store. */
+/** What a data store needs to know of its user, who is told of each request. */
 export interface RequestObserver {
+	/** Whether Studio is to use the data of the game. */
+	wantsLiveData(): boolean;
 	/** Whether the server has begun to close. Before that no error can mean that it is at its end. */
 	isClosing(): boolean;
 	requestBegan(requestClass: RequestClass): void;
@@ -52,23 +55,32 @@ export interface RequestObserver {
 
 /**
  * One data store of the engine, as the library calls it: errors become values, reads never come
- * from the engine's 4-second cache, and a place without access gets a stand-in in memory.
+ * from the engine's 4-second cache, and Studio and unpublished places get a stand-in in memory.
  *
- * Only Studio and unpublished places fall back to memory. A live game that is told "no access"
- * keeps trying: playing on in memory would lose its players' data.
+ * A live game that is told "no access" keeps trying: playing on in memory would lose its players' data.
  */
 export class DurableStore {
-	private store: DataStoreSeam | undefined;
+	private live: DataStoreSeam | undefined;
+	private standIn: StandInStore | undefined;
+	/** What has answered once is not replaced any more. */
+	private hasAnswered = false;
+	/** Why Studio cannot use the data of the game although it is to. */
+	private obstacle: string | undefined;
 	private readonly readOptions: DataStoreGetOptions;
 
 	public constructor(
 		private readonly platform: Platform,
 		private readonly name: string,
-		private readonly warnOnce: (message: string) => void,
+		private readonly warn: (message: string) => void,
 		private readonly observer: RequestObserver,
 	) {
 		this.readOptions = platform.createReadOptions();
 		this.readOptions.UseCache = false;
+	}
+
+	/** Whether there is no store that any other server could use, too. */
+	public isInMemory(): boolean {
+		return this.reasonForMemory() !== undefined;
 	}
 
 	/** Reads the newest value from the service. Yields. */
@@ -149,43 +161,57 @@ export class DurableStore {
 	private request(
 		call: (store: DataStoreSeam) => LuaTuple<[unknown, KeyInfo | undefined]>,
 	): Attempt {
-		const [opened, store] = pcall(() => this.open());
-		if (!opened) {
-			return this.fail(store, call);
+		const isStandIn = this.isInMemory();
+		const [answered, value, keyInfo] = pcall(() => call(this.open()));
+		if (!answered) {
+			this.noteObstacle(value);
+		} else if (!isStandIn) {
+			this.hasAnswered = true;
 		}
-		const [answered, value, keyInfo] = pcall(call, store);
-		if (answered) {
-			return { ok: true, value, keyInfo };
-		}
-		return this.fail(value, call);
-	}
-
-	private fail(
-		engineError: unknown,
-		call: (store: DataStoreSeam) => LuaTuple<[unknown, KeyInfo | undefined]>,
-	): Attempt {
-		const failure = this.classify(engineError);
-		if (failure.kind === "noAccess" && this.mayStandIn(failure.message)) {
-			this.store = new StandInStore(this.platform);
-			this.warnOnce(WITHOUT_ACCESS);
+		// Another request has found meanwhile that there is no access: a document must not come from one and go to the other.
+		if (this.isInMemory() !== isStandIn) {
 			return this.request(call);
 		}
-		return { ok: false, failure };
+		return answered
+			? { ok: true, value, keyInfo }
+			: { ok: false, failure: this.classify(value) };
 	}
 
 	private classify(engineError: unknown): Failure {
-		const failure = classifyFailure(engineError);
-		const isStray = failure.kind === "closing" && !this.observer.isClosing();
-		return isStray ? { kind: "retry", message: failure.message } : failure;
+		const { kind, message } = classifyFailure(engineError);
+		const isStray = kind === "noAccess" || (kind === "closing" && !this.observer.isClosing());
+		return { kind: isStray ? "retry" : kind, message };
 	}
 
-	private mayStandIn(message: string): boolean {
-		const [unpublished] = string.find(message, "must publish", 1, true);
-		return unpublished !== undefined || this.platform.lifecycle.isStudio();
+	/** What Studio says before anything has worked is believed, so that Play always starts. */
+	private noteObstacle(engineError: unknown): void {
+		const isFirst = !this.hasAnswered && !this.isInMemory();
+		if (isFirst && this.platform.lifecycle.isStudio()) {
+			const { kind, message } = classifyFailure(engineError);
+			if (kind === "noAccess" || isOffline(message)) {
+				this.obstacle = `Studio cannot use the data of the game ("${message}").`;
+			}
+		}
+	}
+
+	private reasonForMemory(): string | undefined {
+		const { lifecycle } = this.platform;
+		if (!lifecycle.isPublished()) {
+			return UNPUBLISHED;
+		}
+		return lifecycle.isStudio() && !this.observer.wantsLiveData() ? IN_STUDIO : this.obstacle;
 	}
 
 	private open(): DataStoreSeam {
-		this.store ??= this.platform.dataStores.GetDataStore(this.name);
-		return this.store;
+		const reason = this.reasonForMemory();
+		if (reason === undefined) {
+			this.live ??= this.platform.dataStores.GetDataStore(this.name);
+			return this.live;
+		}
+		if (this.standIn === undefined) {
+			this.standIn = new StandInStore(this.platform);
+			this.warn(IN_MEMORY + reason);
+		}
+		return this.standIn;
 	}
 }

@@ -28,6 +28,9 @@ const lifecycle: Lifecycle = {
 	isStudio() {
 		return RunService.IsStudio();
 	},
+	isPublished() {
+		return game.PlaceId !== 0;
+	},
 	placeVersion() {
 		return game.PlaceVersion;
 	},

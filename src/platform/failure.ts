@@ -1,3 +1,5 @@
+import { kindByWords, NO_ACCESS, type WordRules } from "./kind-by-words";
+
 /**
  * What a failed request means for the caller.
  *
@@ -6,7 +8,7 @@
  * - `throttled`: a limit was hit; trying again soon makes it worse.
  * - `keyThrottled`: too much was read or written of this one key; others may go on.
  * - `invalid`: the request itself is wrong; it will never succeed.
- * - `noAccess`: this place or Studio session may not use data stores at all.
+ * - `noAccess`: this place or Studio session may not use data stores at all, if it is one of which that can be believed.
  * - `closing`: the server is past its shutdown; nothing can be written any more.
  */
 export type FailureKind =
@@ -19,65 +21,75 @@ export interface Failure {
 	readonly message: string;
 }
 
-/**
- * Numbers that begin an engine message, as in `105: Serialized value exceeds ...`.
- * https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
- */
-const KIND_BY_NUMBER: ReadonlyMap<string, FailureKind> = new Map([
-	["101", "invalid"],
-	["102", "invalid"],
-	["103", "invalid"],
-	["104", "invalid"],
-	["105", "invalid"],
-	["106", "invalid"],
-	["107", "invalid"],
-	["301", "throttled"],
-	["302", "throttled"],
-	["303", "throttled"],
-	["304", "throttled"],
-	["305", "throttled"],
-	["306", "throttled"],
-	["401", "closing"],
-	["402", "closing"],
-	["403", "noAccess"],
-	["501", "garbled"],
-	["503", "garbled"],
-	["504", "garbled"],
-	["505", "garbled"],
-	["509", "noAccess"],
-	["511", "invalid"],
-	["512", "invalid"],
-	["513", "invalid"],
-]);
-
-/** Names that newer messages carry instead of a number; the first that occurs decides. */
-const KIND_BY_NAME: ReadonlyArray<[pattern: string, kind: FailureKind]> = [
-	["StudioAccessToApisNotAllowed", "noAccess"],
-	["must publish this place", "noAccess"],
-	["KeyThrottled", "keyThrottled"],
-	["Throttle", "throttled"],
-	["shutting down", "closing"],
-	["DatastoreDeleted", "invalid"],
-	["InvalidUserIds", "invalid"],
+/** The documented errors, as they were seen. https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits */
+const RULES: WordRules<FailureKind> = [
+	["keyThrottled", ["maximum for the key", "keythrottled"]],
+	[
+		"throttled",
+		[
+			"allowed maximum for the",
+			"throttl",
+			"request dropped",
+			"toomanyrequests",
+			"http 429",
+			"^30[1-6]:",
+		],
+	],
+	["closing", ["^40[12]:", "shutting down"]],
+	["noAccess", NO_ACCESS],
+	["garbled", ["^50[1345]:", "parse response", "request was successful but"]],
+	[
+		"invalid",
+		[
+			"^10[1-7]:",
+			"^51[1237]:",
+			"http 400",
+			"not numeric",
+			"notnumeric",
+			"in data store",
+			"callbacks cannot yield",
+			"keys must be strings",
+			"missing or nil",
+			"unable to cast",
+			"the provided ",
+			"data store is deleted",
+			"datastoredeleted",
+			"timestamp must be",
+			"must be an integer",
+			"key name ",
+			"serialized value exceeds",
+			"size exceeds",
+			"format is invalid",
+			"additional parameter",
+			"parameternotallowed",
+			"invalidexclusivestartkey",
+			"invalidkeyname",
+			"invalidtarget",
+			"invalidtimestamp",
+			"invaliduserids",
+			"invalidversion",
+		],
+	],
 ];
 
 /**
- * Sorts an engine error by its number or its name, never by its sentence: the sentences change.
+ * What an engine error means. One that nobody has seen before is `retry`: giving up on it could lose data.
  *
- * An error that nobody has seen before is `retry`: giving up on it could lose data.
+ * Whether a write has landed is nothing that any error tells.
  */
 export function classifyFailure(engineError: unknown): Failure {
-	const message = tostring(engineError);
-	const [number] = string.match(message, "^(%d%d%d):");
-	const kind = KIND_BY_NUMBER.get(tostring(number));
-	if (kind !== undefined) {
-		return { kind, message };
-	}
-	for (const [pattern, named] of KIND_BY_NAME) {
-		const [found] = string.find(message, pattern, 1, true);
-		if (found !== undefined) {
-			return { kind: named, message };
-		}
-	}
-	return { kind: "retry", message };
+	return {
+		kind: kindByWords<FailureKind>(engineError, RULES, "retry"),
+		message: tostring(engineError),
+	};
+}
+
+/** How `Enum.HttpError` reads where the network is what fails. */
+const OFFLINE: WordRules<"offline"> = [
+	["offline", ["httperror:", "connectfail", "dnsresolve", "netfail", "timedout"]],
+];
+
+/** Whether an engine error is one of the network, and no answer of the service. */
+export function isOffline(message: string): boolean {
+	return kindByWords<"offline" | "online">(message, OFFLINE, "online") === "offline";
 }

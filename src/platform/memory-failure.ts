@@ -1,3 +1,5 @@
+import { kindByWords, NO_ACCESS, type WordRules } from "./kind-by-words";
+
 /**
  * What a failed request to a memory store means for the caller.
  *
@@ -6,7 +8,7 @@
  * - `full`: there is no memory for what was to be added; the item, or all of the game's memory.
  * - `conflict`: others kept changing the item; nothing was written.
  * - `invalid`: the request itself is wrong; it will never succeed.
- * - `noAccess`: this place or Studio session may not use memory stores at all.
+ * - `noAccess`: this place or Studio session may not use memory stores at all, if it is one of which that can be believed.
  */
 export type MemoryFailureKind =
 	"retry" | "throttled" | "full" | "conflict" | "invalid" | "noAccess";
@@ -19,38 +21,63 @@ export interface MemoryFailure {
 }
 
 /**
- * The names that messages carry; the first that occurs decides. The last four are what engines said
- * before they had names.
+ * The documented errors, and what engines said before those had names.
  * https://create.roblox.com/docs/cloud-services/memory-stores#troubleshooting
  */
-const KIND_BY_NAME: ReadonlyArray<[pattern: string, kind: MemoryFailureKind]> = [
-	["RequestThrottled", "throttled"],
-	["RequestsOverLimit", "throttled"],
-	["MemoryOverLimit", "full"],
-	["ItemsOverLimit", "full"],
-	["ItemValueSizeTooLarge", "full"],
-	["UpdateConflict", "conflict"],
-	["UnpublishedPlace", "noAccess"],
-	["must publish this place", "noAccess"],
-	["AccessDenied", "noAccess"],
-	["InvalidClientAccess", "noAccess"],
-	["InvalidRequest", "invalid"],
-	["InvalidExpirationTime", "invalid"],
-	["TransformCallbackFailed", "invalid"],
-	["Code: 2,", "invalid"],
-	["Code: 4,", "full"],
-	["Code: 5,", "full"],
-	["Code: 6,", "throttled"],
+const RULES: WordRules<MemoryFailureKind> = [
+	[
+		"throttled",
+		[
+			"requestthrottled",
+			"requestsoverlimit",
+			"hit one or more limits",
+			"exceeds the allowed limit",
+			"code: 6,",
+		],
+	],
+	[
+		"full",
+		[
+			"memoryoverlimit",
+			"itemsoverlimit",
+			"itemvaluesizetoolarge",
+			"value is too long",
+			"would exceed the quota",
+			"code: 4,",
+			"code: 5,",
+		],
+	],
+	["conflict", ["updateconflict", "max number of retries"]],
+	[
+		"noAccess",
+		[
+			"unpublishedplace",
+			"field universeid",
+			"accessdenied",
+			"invalidclientaccess",
+			...NO_ACCESS,
+		],
+	],
+	[
+		"invalid",
+		[
+			"invalidrequest",
+			"expiration' time must be",
+			"invalidexpirationtime",
+			"failed to invoke transform",
+			"transformcallbackfailed",
+			"the provided ",
+			"unable to convert",
+			"code: 1,",
+			"code: 2,",
+		],
+	],
 ];
 
-/** Sorts an engine error by its name, never by its sentence. One that nobody has seen is `retry`. */
+/** What an engine error means. One that nobody has seen before is `retry`. */
 export function classifyMemoryFailure(engineError: unknown): MemoryFailure {
-	const message = tostring(engineError);
-	for (const [pattern, kind] of KIND_BY_NAME) {
-		const [found] = string.find(message, pattern, 1, true);
-		if (found !== undefined) {
-			return { kind, message };
-		}
-	}
-	return { kind: "retry", message };
+	return {
+		kind: kindByWords<MemoryFailureKind>(engineError, RULES, "retry"),
+		message: tostring(engineError),
+	};
 }

@@ -12,6 +12,8 @@ import type { HashMapSeam, Platform, QueueSeam } from "./platform";
  */
 export const ANSWER_SECONDS_MAX = 2;
 
+const MISSING: MemoryFailure = { kind: "noAccess", message: "there are no memory stores here" };
+
 /** What one request brought. Look at `ok`; the object itself is always true. */
 export type MemoryAttempt<T> =
 	| { readonly ok: true; readonly value: T }
@@ -30,14 +32,16 @@ export interface LateAnswer {
 
 /** The memory stores of the engine, as the library calls them: errors become values. */
 export class MemoryStores {
-	/** Set where there are none: an unpublished place, or Studio without access. */
-	public isMissing = false;
+	/** Set where there are none: an unpublished place, or Studio without access. Nothing is sent then. */
+	public isMissing: boolean;
 
 	public constructor(
 		private readonly platform: Platform,
 		/** Told how each request ended. */
 		private readonly observe: (failure: MemoryFailureKind | undefined) => void,
-	) {}
+	) {
+		this.isMissing = !platform.lifecycle.isPublished();
+	}
 
 	public map(name: string): MemoryMap {
 		return new MemoryMap(this, () => this.platform.memoryStores.GetHashMap(name));
@@ -52,6 +56,9 @@ export class MemoryStores {
 	 * there is no answer it may land at any time.
 	 */
 	public request<T>(call: () => T, secondsMax = ANSWER_SECONDS_MAX): MemoryAttempt<T> {
+		if (this.isMissing) {
+			return { ok: false, failure: MISSING };
+		}
 		const answer = startCall(this.platform.scheduler, () => this.run(call));
 		const attempt: MemoryAttempt<T> = answer.waitAtMost(secondsMax) ?? {
 			ok: false,
@@ -67,17 +74,13 @@ export class MemoryStores {
 		if (answered) {
 			return { ok: true, value };
 		}
-		const failure = classifyMemoryFailure(value);
-		if (failure.kind === "noAccess" && this.isForGood(failure.message)) {
-			this.isMissing = true;
+		const { kind, message } = classifyMemoryFailure(value);
+		if (kind !== "noAccess") {
+			return { ok: false, failure: { kind, message } };
 		}
-		return { ok: false, failure };
-	}
-
-	/** A live game that is denied access keeps trying; elsewhere there is nobody to share with. */
-	private isForGood(message: string): boolean {
-		const [unpublished] = string.find(message, "must publish", 1, true);
-		return unpublished !== undefined || this.platform.lifecycle.isStudio();
+		// A live game that is denied access keeps trying; in Studio there is nobody to share with.
+		this.isMissing = this.platform.lifecycle.isStudio();
+		return { ok: false, failure: this.isMissing ? MISSING : { kind: "retry", message } };
 	}
 }
 

@@ -128,6 +128,8 @@ export interface RandomSource {
 /** The life of this server. */
 export interface Lifecycle {
 	isStudio(): boolean;
+	/** Whether the place was ever published; its id is 0 until then. */
+	isPublished(): boolean;
 	/** Which version of the place this server runs. */
 	placeVersion(): number;
 	/** How many players have not left yet. */

@@ -50,8 +50,8 @@ export class Session {
 			isRequired: () => settings.requiresLease(),
 		};
 		this.reclaims = new KeyLocks(server.platform.scheduler);
-		const { platform, directory, id } = server;
-		this.leases = new Leases(platform, directory, id, name, leaseSettings, {
+		const { platform, id } = server;
+		this.leases = new Leases(platform, context.directory, id, name, leaseSettings, {
 			onLost: (key) => {
 				this.lose(key);
 			},
@@ -231,7 +231,7 @@ export class Session {
 
 	private isOwedNoMore(key: string, author: string): boolean {
 		const { owing } = this.leases;
-		if (this.context.server.directory.presence.isPresent(author) === false) {
+		if (this.context.directory.presence.isPresent(author) === false) {
 			return true;
 		}
 		if (owing.takeAnswer(key, author)) {

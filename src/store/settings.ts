@@ -82,6 +82,11 @@ export class Settings {
 		return this.given.requireLease ?? false;
 	}
 
+	/** Whether Studio is to use the data of the game. */
+	public wantsLiveData(): boolean {
+		return this.given.studio === "live";
+	}
+
 	public isDebug(): boolean {
 		return this.given.debug ?? false;
 	}

@@ -6,6 +6,7 @@ import { ChangeFeed, type ChangeSource } from "../hooks/change-feed";
 import { StoreEvents } from "../hooks/store-events";
 import type { PPDBOptions } from "../options";
 import type { CacheView, Standing } from "../directory/cache-view";
+import { StoreDirectory } from "../directory/store-directory";
 import { Sharers } from "../directory/sharers";
 import type { RequestClass } from "../commit/request-budget";
 import { DurableStore, type RequestObserver } from "../platform/durable-store";
@@ -34,6 +35,8 @@ export class StoreContext implements RequestObserver, CacheView {
 	public readonly changes: ChangeFeed;
 	public readonly durable: DurableStore;
 	public readonly cache: DocumentCache;
+	/** What this store knows of the other servers: there are none while it is in memory. */
+	public readonly directory: StoreDirectory;
 	/** Who else caches the keys; every new revision is announced to it. */
 	public readonly sharers: Sharers;
 	/** One request at a time per key: loads, commits and removals never overtake each other. */
@@ -76,13 +79,14 @@ export class StoreContext implements RequestObserver, CacheView {
 		this.changes = new ChangeFeed(platform.scheduler, this.reporter, () => {
 			this.cache.endRoom();
 		});
-		const warnOnce = (message: string) => {
-			this.reporter.warnOnce(message);
+		const warn = (message: string) => {
+			this.reporter.warnHere(message);
 		};
-		this.durable = new DurableStore(platform, name, warnOnce, this);
+		this.durable = new DurableStore(platform, name, warn, this);
+		this.directory = new StoreDirectory(server.directory, () => this.durable.isInMemory());
 		this.cache = new DocumentCache(platform.clock, platform.scheduler);
 		this.locks = new KeyLocks(platform.scheduler);
-		this.sharers = new Sharers(platform, server.id, name, server.directory, this);
+		this.sharers = new Sharers(platform, server.id, name, this.directory, this);
 		this.cache.follow({
 			added: ({ key }) => {
 				this.sharers.join(key);
@@ -100,6 +104,10 @@ export class StoreContext implements RequestObserver, CacheView {
 		this.pendingUpdatesMax = this.settings.pendingUpdatesMax();
 		this.cache.tracksUse = this.settings.expireSeconds() !== undefined;
 		this.cache.endRoom();
+	}
+
+	public wantsLiveData(): boolean {
+		return this.settings.wantsLiveData();
 	}
 
 	public isClosing(): boolean {

@@ -27,8 +27,8 @@ const NOTHING_FOUND: ReadonlyMap<string, FoundRecord> = new Map();
  * @returns whether it was not cancelled
  */
 export function runTransaction(store: Store, keys: ReadonlyArray<string>, run: Decider): boolean {
-	const { server } = store.context;
-	server.directory.start();
+	const { server, directory } = store.context;
+	directory.start();
 	return server.change(() => runUntilOver(store, keys, run));
 }
 

@@ -219,6 +219,9 @@ export = () => {
 					"Players",
 					() => undefined,
 					{
+						wantsLiveData() {
+							return true;
+						},
 						isClosing() {
 							return false;
 						},

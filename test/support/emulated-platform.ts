@@ -27,6 +27,9 @@ export function emulatedPlatform(server: GameServer): Platform {
 			isStudio() {
 				return server.runService.IsStudio();
 			},
+			isPublished() {
+				return server.game.PlaceId !== 0;
+			},
 			placeVersion() {
 				return server.game.PlaceVersion;
 			},
