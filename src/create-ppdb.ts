@@ -3,6 +3,7 @@ import { checkStoreName } from "./arguments";
 import { checkOptions, type PPDBOptions } from "./options";
 import type { Platform } from "./platform/platform";
 import { describeServer } from "./report/inspect";
+import { showUncaught } from "./report/show-uncaught";
 import { serverStat } from "./report/stat";
 import { Closing } from "./server/closing";
 import { Server } from "./server/server";
@@ -16,6 +17,7 @@ import { StoreHandle } from "./store-handle";
  */
 export function createPPDB(platform: Platform): PPDBConstructor {
 	const server = new Server(platform);
+	showUncaught(platform);
 	const stores = new Map<string, Store>();
 	const closing = new Closing(server, () => listOf(stores));
 	platform.lifecycle.onClose(() => {

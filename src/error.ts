@@ -1,3 +1,5 @@
+import { noteRaised } from "./raised-errors";
+
 /**
  * Why an operation failed. Codes are stable between major versions; messages are not.
  *
@@ -76,6 +78,7 @@ export class PPDBError {
 		this.cause = details.cause;
 		this.value = details.value;
 		this.trace = debug.traceback();
+		noteRaised(this);
 	}
 
 	/** One line for people; the output window shows it for an uncaught error. */

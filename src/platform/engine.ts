@@ -37,6 +37,10 @@ const lifecycle: Lifecycle = {
 	playerCount() {
 		return Players.GetPlayers().size();
 	},
+	onScriptError(listener) {
+		// A host that is not Roblox need not have it, and the library works without.
+		pcall(() => game.GetService("ScriptContext").Error.Connect(listener));
+	},
 	onClose(callback) {
 		game.BindToClose(callback);
 	},

@@ -134,6 +134,8 @@ export interface Lifecycle {
 	placeVersion(): number;
 	/** How many players have not left yet. */
 	playerCount(): number;
+	/** Calls a function with what the output shows of each error that no script caught. */
+	onScriptError(listener: (message: string) => void): void;
 	/** Registers the one callback that the server waits for when it closes, 30 seconds at most. */
 	onClose(callback: () => void): void;
 }

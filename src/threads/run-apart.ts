@@ -1,5 +1,6 @@
 import { PPDBError } from "../error";
 import type { Scheduler } from "../platform/platform";
+import { noteRaised } from "../raised-errors";
 import { Future } from "./future";
 
 interface Outcome<T> {
@@ -43,5 +44,9 @@ export function runApart<T>(
 		outcome.settle({ ok, result: result as T });
 	});
 	const { ok, result } = outcome.wait();
-	return ok ? result : error(result, 0);
+	if (!ok) {
+		noteRaised(result);
+		error(result, 0);
+	}
+	return result;
 }

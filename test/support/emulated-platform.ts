@@ -36,6 +36,9 @@ export function emulatedPlatform(server: GameServer): Platform {
 			playerCount() {
 				return server.players.GetPlayers().size();
 			},
+			onScriptError(listener) {
+				server.scriptContext.Error.Connect(listener);
+			},
 			onClose(callback) {
 				server.game.BindToClose(callback);
 			},
