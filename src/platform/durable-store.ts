@@ -31,6 +31,8 @@ export interface KeyPage {
 const ANSWER_SECONDS_MAX = 30;
 /** The same while the server closes, so that its 30 seconds have room for other tries. */
 const CLOSING_ANSWER_SECONDS_MAX = 8;
+/** The same for the first answer in Studio, so that Play starts where there is no network. */
+const FIRST_ANSWER_SECONDS_MAX = 8;
 /** How often a wait for an answer looks whether the server is closing by now. */
 const LOOK_SECONDS = 1;
 
@@ -138,7 +140,11 @@ export class DurableStore {
 		const sentAt = clock.now();
 		this.observer.requestBegan(requestClass);
 		const answer = startCall(scheduler, () => this.request(call));
-		const attempt = this.await(answer, sentAt);
+		let attempt = this.await(answer, sentAt);
+		if (!attempt.ok && attempt.late !== undefined && this.mayLackAccess()) {
+			this.noteObstacle(attempt.failure.message);
+			attempt = this.request(call);
+		}
 		const failure = attempt.ok ? undefined : attempt.failure.kind;
 		this.observer.requestEnded(requestClass, clock.now() - sentAt, failure);
 		return attempt;
@@ -147,8 +153,7 @@ export class DurableStore {
 	private await(answer: Future<Attempt>, sentAt: number): Attempt {
 		const { clock } = this.platform;
 		while (!answer.isSettled()) {
-			const isClosing = this.observer.isClosing();
-			const secondsMax = isClosing ? CLOSING_ANSWER_SECONDS_MAX : ANSWER_SECONDS_MAX;
+			const secondsMax = this.answerSecondsMax();
 			if (clock.now() >= sentAt + secondsMax) {
 				const message = `no answer in ${secondsMax} s`;
 				return { ok: false, failure: { kind: "retry", message }, late: answer };
@@ -158,15 +163,25 @@ export class DurableStore {
 		return answer.wait();
 	}
 
+	private answerSecondsMax(): number {
+		if (this.observer.isClosing()) {
+			return CLOSING_ANSWER_SECONDS_MAX;
+		}
+		return this.mayLackAccess() ? FIRST_ANSWER_SECONDS_MAX : ANSWER_SECONDS_MAX;
+	}
+
 	private request(
 		call: (store: DataStoreSeam) => LuaTuple<[unknown, KeyInfo | undefined]>,
 	): Attempt {
 		const isStandIn = this.isInMemory();
 		const [answered, value, keyInfo] = pcall(() => call(this.open()));
-		if (!answered) {
-			this.noteObstacle(value);
-		} else if (!isStandIn) {
+		if (answered && !isStandIn) {
 			this.hasAnswered = true;
+		} else if (!answered && this.mayLackAccess()) {
+			const { kind, message } = classifyFailure(value);
+			if (kind === "noAccess" || isOffline(message)) {
+				this.noteObstacle(message);
+			}
 		}
 		// Another request has found meanwhile that there is no access: a document must not come from one and go to the other.
 		if (this.isInMemory() !== isStandIn) {
@@ -183,15 +198,13 @@ export class DurableStore {
 		return { kind: isStray ? "retry" : kind, message };
 	}
 
-	/** What Studio says before anything has worked is believed, so that Play always starts. */
-	private noteObstacle(engineError: unknown): void {
-		const isFirst = !this.hasAnswered && !this.isInMemory();
-		if (isFirst && this.platform.lifecycle.isStudio()) {
-			const { kind, message } = classifyFailure(engineError);
-			if (kind === "noAccess" || isOffline(message)) {
-				this.obstacle = `Studio cannot use the data of the game ("${message}").`;
-			}
-		}
+	/** What Studio meets before anything has worked is believed, so that Play always starts. */
+	private mayLackAccess(): boolean {
+		return !this.hasAnswered && !this.isInMemory() && this.platform.lifecycle.isStudio();
+	}
+
+	private noteObstacle(message: string): void {
+		this.obstacle = `Studio cannot use the data of the game ("${message}").`;
 	}
 
 	private reasonForMemory(): string | undefined {

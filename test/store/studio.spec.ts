@@ -173,6 +173,22 @@ export = () => {
 			});
 		});
 
+		it("is memory where nothing answers", () => {
+			inCloud((spec) => {
+				put(spec, 7);
+				const { PPDB, server } = spec.start({ isStudio: true });
+				const store = new PPDB<Counter>(STORE, { studio: "live", retries: 0 });
+				spec.cloud.faults.next("dataStore", "GetAsync", { kind: "hang", seconds: 20 });
+				const began = spec.cloud.clock.now();
+				expect(store.init(KEY, { count: 1 }).count).to.equal(1);
+				expect(spec.cloud.clock.now() - began < 10).to.equal(true);
+				store.update(KEY, addOne);
+				spec.cloud.sleep(60);
+				expect(store.read(KEY)?.count).to.equal(2);
+				expect(contains(linesOf(server)[0], "no answer in 8 s")).to.equal(true);
+			});
+		});
+
 		it("takes no document from the game when it keeps others in memory", () => {
 			inCloud((spec) => {
 				put(spec, 7);
