@@ -11,8 +11,8 @@ export interface DocumentReads<T, Missing extends undefined> {
      * @param key - 1 to 50 bytes
      * @param defaultData - what a new document holds; without it the store's template
      * @returns the data
-     * @throws InvalidKey, InvalidValue, LoadFailed, DamagedRecord, MigrationFailed, NewerSchema,
-     * MissingDocument, Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
+     * @throws InvalidKey, InvalidValue, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed,
+     * NewerSchema, MissingDocument, Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
      * before the lock was lost cannot be stored
      */
     init(key: string, defaultData?: T): DeepReadonly<T>;
@@ -20,7 +20,7 @@ export interface DocumentReads<T, Missing extends undefined> {
      * The data of a key, loaded and cached if need be. Yields unless it is cached.
      *
      * @returns nil if there is no record and no template
-     * @throws InvalidKey, LoadFailed, DamagedRecord, MigrationFailed, NewerSchema, Closed
+     * @throws InvalidKey, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed, NewerSchema, Closed
      */
     get(key: string): DeepReadonly<T> | Missing;
     /** `init` under the name that says what it returns. A failed load throws, as it does there. */
@@ -34,7 +34,8 @@ export interface DocumentReads<T, Missing extends undefined> {
      * are not in it.
      *
      * @returns nil if there is no record and no template
-     * @throws InvalidKey, LoadFailed, DamagedRecord, MigrationFailed, NewerSchema, InvalidData, Closed
+     * @throws InvalidKey, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed, NewerSchema, InvalidData,
+     * Closed
      */
     read(key: string): T | undefined;
     /** Whether a key has a record or a document here. Yields unless it is cached; caches nothing. */
@@ -438,6 +439,10 @@ export type DeepReadonly<T> = T extends Callback | string | number | boolean | b
 /** How MemoryStore fails this server. */
 export type MemoryTrouble = "MemoryStoreDown" | "MemoryStoreThrottled" | "MemoryStoreFull";
 
+// document/foreign-record.d.ts AdoptableLibrary
+/** Libraries whose records a first migration step may take over. */
+export type AdoptableLibrary = "DocumentService" | "Lapis" | "Lyra" | "Nevermore" | "ProfileService" | "ProfileStore";
+
 // document/patch-fields.d.ts Patch
 /** Some fields of `T`, to any depth of dictionaries; arrays are whole. */
 export type Patch<T> = T extends ReadonlyArray<unknown> | ReadonlySet<unknown> ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, Patch<Value>> : T extends object ? {
@@ -479,7 +484,7 @@ export declare class PPDBError {
  *
  * `docs/errors.md` says of each what happened to the data and what to do.
  */
-export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
+export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
 
 // error.d.ts PPDBErrorDetails
 /** What an error carries besides its code and message. */
@@ -935,7 +940,18 @@ export type Migration<Result = unknown> = (data: never) => Result & defined;
 // schema/migrations.d.ts MigrationStep
 /** A migration with options. */
 export interface MigrationStep<Result = unknown> {
-    readonly migrate: Migration<Result>;
+    /**
+     * As a function alone. A step that `adopts` gets the data out of another library's record, and that record as it is
+     * stored as its second argument; nil there for data that is no such record.
+     */
+    readonly migrate: (data: never, record: never) => Result & defined;
+    /**
+     * Takes over the records of another library that are in this store, once their sessions are over: while one is
+     * alive, all calls for its key throw `ForeignSession`. First step only. Without it they throw `ForeignRecord`.
+     *
+     * That library must not run on the store any more: some of them replace what they do not know by their template.
+     */
+    readonly adopts?: AdoptableLibrary;
     /**
      * Whether servers that do not know this step may go on reading and writing the data after it, as
      * they can where it only adds fields. Default false: they refuse, with `NewerSchema`.

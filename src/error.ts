@@ -12,6 +12,8 @@ export type PPDBErrorCode =
 	| "DamagedRecord"
 	| "Deleted"
 	| "DeleteFailed"
+	| "ForeignRecord"
+	| "ForeignSession"
 	| "HookFailed"
 	| "ImpureUpdate"
 	| "InvalidArgument"

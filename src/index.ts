@@ -14,6 +14,7 @@ export type { BatchProgress, BatchResult, BatchResults } from "./batch/batch-upd
 export type { ExportedDocument } from "./batch/export-documents";
 export type { KeysProgress } from "./batch/list-keys";
 export type { DeepReadonly } from "./deep-readonly";
+export type { AdoptableLibrary } from "./document/foreign-record";
 export type { ChangeSource } from "./hooks/change-feed";
 export type { Disconnect, Hook, Hooks, SaveSummary } from "./hooks/hooks";
 export type { Patch } from "./document/patch-fields";

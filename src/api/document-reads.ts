@@ -10,8 +10,8 @@ export interface DocumentReads<T, Missing extends undefined> {
 	 * @param key - 1 to 50 bytes
 	 * @param defaultData - what a new document holds; without it the store's template
 	 * @returns the data
-	 * @throws InvalidKey, InvalidValue, LoadFailed, DamagedRecord, MigrationFailed, NewerSchema,
-	 * MissingDocument, Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
+	 * @throws InvalidKey, InvalidValue, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed,
+	 * NewerSchema, MissingDocument, Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
 	 * before the lock was lost cannot be stored
 	 */
 	init(key: string, defaultData?: T): DeepReadonly<T>;
@@ -20,7 +20,7 @@ export interface DocumentReads<T, Missing extends undefined> {
 	 * The data of a key, loaded and cached if need be. Yields unless it is cached.
 	 *
 	 * @returns nil if there is no record and no template
-	 * @throws InvalidKey, LoadFailed, DamagedRecord, MigrationFailed, NewerSchema, Closed
+	 * @throws InvalidKey, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed, NewerSchema, Closed
 	 */
 	get(key: string): DeepReadonly<T> | Missing;
 
@@ -37,7 +37,8 @@ export interface DocumentReads<T, Missing extends undefined> {
 	 * are not in it.
 	 *
 	 * @returns nil if there is no record and no template
-	 * @throws InvalidKey, LoadFailed, DamagedRecord, MigrationFailed, NewerSchema, InvalidData, Closed
+	 * @throws InvalidKey, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed, NewerSchema, InvalidData,
+	 * Closed
 	 */
 	read(key: string): T | undefined;
 

@@ -1,6 +1,7 @@
 import {
 	decodeRecord,
 	encodeSuccessor,
+	isSameVersion,
 	type PendingChange,
 	type StoredRecord,
 } from "../document/record";
@@ -11,6 +12,7 @@ import { PPDBError } from "../error";
 import type { KeyInfo, TransformResult } from "../platform/platform";
 import type { StoreContext } from "../store/store-context";
 import { copyValue } from "../value/copy-value";
+import { equalValues } from "../value/equal-values";
 import { inspectRecordData } from "./record-size";
 
 /**
@@ -64,7 +66,7 @@ export class CommitAttempt {
 
 	/** The transform. Never throws: what goes wrong is kept in `error` and the write is cancelled. */
 	public transform(stored: unknown, keyInfo: KeyInfo | undefined): TransformResult {
-		const [ok, result] = pcall(() => this.decide(stored));
+		const [ok, result] = pcall(() => this.decide(stored, keyInfo));
 		if (!ok) {
 			this.decision = "broken";
 			this.error = new PPDBError("CommitFailed", "the commit broke", { cause: result });
@@ -93,8 +95,8 @@ export class CommitAttempt {
 	}
 
 	/** Where the document stands after the record that this attempt wrote. */
-	public advanceToWritten(written: unknown): Advance {
-		const record = decodeRecord(written);
+	public advanceToWritten(written: unknown, keyInfo: KeyInfo | undefined): Advance {
+		const record = this.context.decode(written, this.document.key, keyInfo);
 		// The engine hands back a copy; were it ever our own table, roll-back would have no original.
 		const isOurs = record.data === this.document.state;
 		return {
@@ -106,9 +108,10 @@ export class CommitAttempt {
 		};
 	}
 
-	private decide(stored: unknown): defined | undefined {
+	private decide(stored: unknown, keyInfo: KeyInfo | undefined): defined | undefined {
 		this.runs += 1;
-		this.reset(this.context.outcomes.applyTo(decodeRecord(stored, this.document.key)));
+		const found = this.context.decode(stored, this.document.key, keyInfo);
+		this.reset(this.context.outcomes.applyTo(found));
 		const { document, record } = this;
 		if (record.pending !== undefined) {
 			this.decision = "blocked";
@@ -127,13 +130,15 @@ export class CommitAttempt {
 		this.rejections = [...this.recalled];
 		const pending = document.log.after(alreadyStored);
 		this.lastSequence = document.log.newestSequence();
-		this.isReplay = !this.isOnBase();
 		this.origin = document.getPristine();
-		if (this.isReplay) {
+		this.isReplay = false;
+		if (!this.isOnBase()) {
 			const materialised = this.context.schema.materialise(record, document.key);
 			if (!materialised.ok) {
 				return this.refuse(materialised.error);
 			}
+			// Transactions, tools and changes of metadata may write without another revision.
+			this.isReplay = !this.isOfBase() || !equalValues(materialised.data, this.origin);
 			this.origin = materialised.data;
 		}
 		if (pending.isEmpty()) {
@@ -163,11 +168,17 @@ export class CommitAttempt {
 
 	/** Whether the record is the one that the document's state was made from. */
 	private isOnBase(): boolean {
+		const { kind, keyVersion } = this.record;
+		return (
+			kind === "missing" ||
+			(this.isOfBase() && isSameVersion(keyVersion, this.document.base.keyVersion))
+		);
+	}
+
+	/** Whether it has the revision that the state was made from; what has none is legacy data. */
+	private isOfBase(): boolean {
 		const { base } = this.document;
-		// Legacy data has no revision to compare, so it never counts as unchanged.
-		return this.record.kind === "envelope"
-			? base.exists && this.record.revision === base.revision
-			: this.record.kind === "missing";
+		return base.exists && this.record.revision === base.revision;
 	}
 
 	private write(pending: ReadonlyArray<LoggedUpdate>): defined | undefined {
@@ -208,8 +219,9 @@ export class CommitAttempt {
 
 	private check(data: unknown): PPDBError | undefined {
 		const { schema, server } = this.context;
-		const writerCount = this.record.writers.size();
-		const { problem, bytesMax } = inspectRecordData(data, writerCount, server.platform.http);
+		const { writers, notes } = this.record;
+		const { http } = server.platform;
+		const { problem, bytesMax } = inspectRecordData(data, writers.size(), http, notes);
 		this.bytesMax = bytesMax;
 		return problem ?? schema.problemOf(data);
 	}

@@ -93,7 +93,7 @@ export class Committer {
 			return { kind: "failed", failure: answer.failure };
 		}
 		if (attempt.decision === "write") {
-			return this.finishWritten(document, attempt, answer.value);
+			return this.finishWritten(document, attempt, answer);
 		}
 		if (attempt.decision === "nothing") {
 			return this.settle(document, attempt, attempt.advanceToFound());
@@ -111,13 +111,13 @@ export class Committer {
 	private finishWritten(
 		document: Document,
 		attempt: CommitAttempt,
-		written: unknown,
+		{ value, keyInfo }: Extract<Attempt, { ok: true }>,
 	): CommitResult {
-		if (written === undefined) {
+		if (value === undefined) {
 			// The engine reported no error and stored nothing: what was written cannot be told.
 			return { kind: "failed", failure: { kind: "retry", message: "UpdateAsync gave nil" } };
 		}
-		return this.settle(document, attempt, attempt.advanceToWritten(written));
+		return this.settle(document, attempt, attempt.advanceToWritten(value, keyInfo));
 	}
 
 	private settle(document: Document, attempt: CommitAttempt, advance: Advance): CommitResult {

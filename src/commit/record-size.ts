@@ -1,3 +1,4 @@
+import type { CommitNotes } from "../document/record";
 import { PPDBError } from "../error";
 import type { HttpSeam } from "../platform/platform";
 import { inspectStorable } from "../value/storable-value";
@@ -27,13 +28,20 @@ export interface RecordSize {
  *
  * @param data - the data of a document
  * @param writerCount - how many writers the record remembers
+ * @param notes - its notes of transactions, if it has any
  */
-export function inspectRecordData(data: unknown, writerCount: number, http: HttpSeam): RecordSize {
+export function inspectRecordData(
+	data: unknown,
+	writerCount: number,
+	http: HttpSeam,
+	notes?: CommitNotes,
+): RecordSize {
 	const found = inspectStorable(data, "data");
 	if (found.obstacle !== undefined) {
 		return { problem: new PPDBError("InvalidValue", found.obstacle), bytesMax: 0 };
 	}
-	const overheadBytes = ENVELOPE_BYTES_MAX + WRITER_BYTES_MAX * (writerCount + 1);
+	const noteBytes = notes?.isEmpty() === false ? http.JSONEncode(notes).size() : 0;
+	const overheadBytes = ENVELOPE_BYTES_MAX + WRITER_BYTES_MAX * (writerCount + 1) + noteBytes;
 	const bytesMax = found.bytesMax + overheadBytes;
 	if (bytesMax <= VALUE_BYTES_MAX) {
 		return { bytesMax };

@@ -21,6 +21,12 @@ const REVISION_MAX = WHOLE_MAX - 2 ** 32;
  * their commits stores all writers, at 60 bytes each, and a key may be written 4 MB a minute.
  */
 const WRITERS_MAX = 4096;
+/** As many notes: each server takes its own out of a record with its next commit of it. */
+const NOTES_MAX = WRITERS_MAX;
+/** A server's id had 36 bytes at the most, and 2 more where its transactions are meant. */
+const WRITER_ID_BYTES_MAX = 48;
+/** After that, a colon and a sequence number. */
+const NOTE_ID_BYTES_MAX = WRITER_ID_BYTES_MAX + 17;
 
 function faultOfFields(value: unknown, place: string, fields: Fields): Fault | undefined {
 	if (!typeIs(value, "table")) {
@@ -72,17 +78,20 @@ function finite(value: unknown, place: string): Fault | undefined {
 		: `${place} is ${describeValue(value)}, not a time`;
 }
 
-function filledText(value: unknown, place: string): Fault | undefined {
-	return typeIs(value, "string") && value !== ""
-		? undefined
-		: `${place} is ${describeValue(value)}, not a text`;
+function filledText(bytesMax: number): Check {
+	return (value, place) =>
+		typeIs(value, "string") && value !== "" && value.size() <= bytesMax
+			? undefined
+			: `${place} is ${describeValue(value)}, not a text of 1 to ${bytesMax} bytes`;
 }
 
 /** A dictionary: what is an array in JSON has numbers for names. */
 function tableOf(
 	check: (name: string, value: unknown, place: string) => Fault | undefined,
 	sizeMax: number,
+	nameBytesMax: number,
 ): Check {
+	const checkName = filledText(nameBytesMax);
 	return (value, place) => {
 		if (!typeIs(value, "table")) {
 			return `${place} is ${describeValue(value)}, not a table`;
@@ -91,7 +100,7 @@ function tableOf(
 		for (const [name, field] of value as Map<unknown, unknown>) {
 			size += 1;
 			const fault =
-				filledText(name, `a name in ${place}`) ??
+				checkName(name, `a name in ${place}`) ??
 				check(name as string, field, `${place}.${tostring(name)}`);
 			if (fault !== undefined) {
 				return fault;
@@ -156,7 +165,7 @@ const VERSION_FIELDS: Fields = [
 ];
 
 const PENDING_FIELDS: Fields = [
-	["i", filledText],
+	["i", filledText(WRITER_ID_BYTES_MAX)],
 	["s", whole(0, WHOLE_MAX)],
 	["t", finite],
 	["k", keyList],
@@ -169,9 +178,9 @@ const PLAIN_FIELDS: Fields = [
 	["ppdb", whole(1, WHOLE_MAX)],
 	...VERSION_FIELDS,
 	["r", whole(1, REVISION_MAX)],
-	["w", optional(tableOf(writer, WRITERS_MAX))],
+	["w", optional(tableOf(writer, WRITERS_MAX, WRITER_ID_BYTES_MAX))],
 	["p", optional(pendingChange)],
-	["done", optional(tableOf(note, math.huge))],
+	["done", optional(tableOf(note, NOTES_MAX, NOTE_ID_BYTES_MAX))],
 ];
 
 /** The data is missing where a transaction began a record and has not come to pass. */

@@ -1,13 +1,14 @@
 import type { Priority } from "../commit/gate";
 import { readPastFailures } from "../commit/read-past-failures";
-import type { KeyInfo } from "../platform/platform";
+import type { PPDBError } from "../error";
 import type { StoreContext } from "../store/store-context";
-import { decodeRecord, type StoredRecord } from "./record";
+import { foreignRecordIn } from "./foreign-record";
+import { problemOfLyraLock } from "./lyra-lock";
+import { unreadable, type StoredRecord } from "./record";
 
 /** A record as the service has it. */
 export interface FoundRecord {
 	readonly record: StoredRecord;
-	readonly keyInfo: KeyInfo | undefined;
 }
 
 /** Reads records, through the gate and past failures. */
@@ -29,6 +30,18 @@ export class RecordLoader {
 			key,
 		} as const;
 		const answer = readPastFailures(context, reading, () => context.durable.read(key));
-		return { record: decodeRecord(answer.value, key), keyInfo: answer.keyInfo };
+		const record = context.decode(answer.value, key, answer.keyInfo);
+		const problem = this.problemOfLock(record, key);
+		return { record: problem === undefined ? record : unreadable(problem) };
+	}
+
+	/** What the record itself says of a session has been looked at. */
+	private problemOfLock({ kind, data }: StoredRecord, key: string): PPDBError | undefined {
+		const { name, schema, server } = this.context;
+		const isLyra =
+			kind === "legacy" &&
+			schema.adopts() === "Lyra" &&
+			foreignRecordIn(data, undefined)?.library === "Lyra";
+		return isLyra ? problemOfLyraLock(server.directory.memory, name, key) : undefined;
 	}
 }

@@ -1,5 +1,8 @@
 import { PPDBError } from "../error";
+import type { Clock, KeyInfo } from "../platform/platform";
 import { faultOfEnvelope, faultOfVersion } from "./envelope-fault";
+import { foreignRecordIn, type AdoptableLibrary } from "./foreign-record";
+import { refusalOfForeign } from "./foreign-refusal";
 
 /** Of records without a trace of a transaction. */
 const PLAIN_FORMAT = 1;
@@ -77,10 +80,12 @@ export interface StoredRecord extends SchemaVersions {
 	 * its way about in, so that it must be left alone: nothing but `problem` says anything about it.
 	 */
 	readonly kind: "missing" | "legacy" | "envelope" | "unreadable";
-	/** Why it cannot be read: NewerSchema or DamagedRecord. */
+	/** Why it cannot be read: NewerSchema, DamagedRecord, ForeignRecord or ForeignSession. */
 	readonly problem?: PPDBError;
 	/** 0 for legacy data and where nothing was ever stored. */
 	readonly revision: number;
+	/** The engine's name of what was stored: another with each write, whoever it is that writes. */
+	readonly keyVersion?: string;
 	readonly writers: Writers;
 	readonly pending?: PendingChange;
 	readonly notes: CommitNotes;
@@ -90,47 +95,69 @@ export interface StoredRecord extends SchemaVersions {
 const NO_WRITERS: Writers = new Map();
 const NO_NOTES: CommitNotes = new Map();
 
+/** What a stored value is read with. */
+export interface Reading {
+	readonly keyInfo: KeyInfo | undefined;
+	/** Whose records the store's first migration step takes, if it takes any. */
+	readonly adopts: AdoptableLibrary | undefined;
+	readonly clock: Clock;
+}
+
 /**
  * Reads a stored value. Takes the value over: it becomes the record's data. Never throws.
  *
- * A number under `ppdb` is the mark of an envelope. Any value without it is legacy data, of version 0
- * or of its own `_version`, which the original module kept among the fields as a number.
+ * A number under `ppdb` is the mark of an envelope. Any value without it is another library's record, if it has the
+ * shape of one, or legacy data: of version 0, or of its own `_version`, which the original module kept among the fields
+ * as a number.
  *
  * @param key - what the value was found under, if that is known
  */
-export function decodeRecord(stored: unknown, key?: string): StoredRecord {
+export function decodeRecord(stored: unknown, key?: string, reading?: Reading): StoredRecord {
+	const record = decodeValue(stored, key, reading);
+	return { ...record, keyVersion: reading?.keyInfo?.Version };
+}
+
+function decodeValue(stored: unknown, key?: string, reading?: Reading): StoredRecord {
 	if (stored === undefined) {
 		return describe("missing", 0, undefined);
 	}
-	if (!typeIs(stored, "table")) {
-		return plainRecord(0, stored);
-	}
-	const fields = stored as Partial<Envelope> & { _version?: unknown };
+	const fields = (typeIs(stored, "table") ? stored : {}) as Partial<Envelope> & {
+		_version?: unknown;
+	};
 	if (typeIs(fields.ppdb, "number")) {
 		return decodeEnvelope(fields as Envelope, key);
+	}
+	const foreign = foreignRecordIn(stored, reading?.keyInfo);
+	if (foreign !== undefined) {
+		const refusal = refusalOfForeign(foreign, reading);
+		return refusal === undefined ? plainRecord(0, stored) : unreadable(refusal);
 	}
 	if (typeIs(fields._version, "number")) {
 		const version = fields._version;
 		const fault = faultOfVersion(version, "_version", 0);
 		if (fault !== undefined) {
-			return damaged(fault);
+			return damaged(fault, "_version");
 		}
 		fields._version = undefined;
 		return plainRecord(version, fields);
 	}
-	return plainRecord(0, fields);
+	return plainRecord(0, stored);
 }
 
 function decodeEnvelope(fields: Envelope, key: string | undefined): StoredRecord {
 	const fault = faultOfVersion(fields.ppdb, "ppdb", PLAIN_FORMAT);
 	if (fault === undefined && fields.ppdb > NEWEST_FORMAT) {
 		// What its fields mean is not known.
-		const message = `the record is in envelope format ${fields.ppdb}, this is PPDB format`;
-		return unreadable(new PPDBError("NewerSchema", `${message} ${NEWEST_FORMAT}`));
+		const message =
+			`the record is in envelope format ${fields.ppdb}, this server knows ${NEWEST_FORMAT}: ` +
+			`a newer PPDB wrote it. ${ownField("ppdb")}`;
+		return unreadable(new PPDBError("NewerSchema", message));
 	}
 	const found = fault ?? faultOfEnvelope(fields, fields.ppdb === PLAIN_FORMAT, key);
 	if (found !== undefined) {
-		return damaged(found);
+		const { r, v, d } = fields as Partial<Envelope>;
+		const mayBeOwn = r === undefined || v === undefined || d === undefined;
+		return damaged(found, mayBeOwn ? "ppdb" : undefined);
 	}
 	return {
 		kind: fields.d === undefined ? "missing" : "envelope",
@@ -144,12 +171,20 @@ function decodeEnvelope(fields: Envelope, key: string | undefined): StoredRecord
 	};
 }
 
-function damaged(fault: string): StoredRecord {
+/** @param own - the field that the game may have for itself, if it may */
+function damaged(fault: string, own?: string): StoredRecord {
 	const message = `the record is damaged: ${fault}. It was left as it is; put it right by hand`;
-	return unreadable(new PPDBError("DamagedRecord", message));
+	const hint = own === undefined ? "" : `. ${ownField(own)}`;
+	return unreadable(new PPDBError("DamagedRecord", message + hint));
 }
 
-function unreadable(problem: PPDBError): StoredRecord {
+/** A field that says what a record is must not be one of the game's. */
+export function ownField(name: string): string {
+	return `If ${name} is a field of the game's own, give it another name`;
+}
+
+/** The record that a value is which must be left alone. */
+export function unreadable(problem: PPDBError): StoredRecord {
 	return { ...describe("unreadable", 0, undefined), problem };
 }
 
@@ -172,6 +207,11 @@ function describe(
 		notes: NO_NOTES,
 		data,
 	};
+}
+
+/** Whether two names of what was stored under a key tell that nobody has written in between. */
+export function isSameVersion(left: string | undefined, right: string | undefined): boolean {
+	return left !== undefined && left === right;
 }
 
 /** Who commits what, when. */

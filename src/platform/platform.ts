@@ -8,7 +8,10 @@
 
 /** What PPDB reads of a `DataStoreKeyInfo`. */
 export interface KeyInfo {
+	/** Unix milliseconds. */
 	readonly UpdatedTime: number;
+	/** Another one after each write. */
+	readonly Version: string;
 	GetUserIds(): Array<number>;
 	GetMetadata(): object;
 }

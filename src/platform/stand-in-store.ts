@@ -122,6 +122,7 @@ function shown(record: StandInRecord | undefined): LuaTuple<[unknown, KeyInfo | 
 	const { value, userIds, metadata, writtenAt } = record;
 	const keyInfo: KeyInfo = {
 		UpdatedTime: writtenAt,
+		Version: tostring(writtenAt),
 		GetUserIds() {
 			return [...userIds];
 		},

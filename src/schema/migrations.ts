@@ -1,3 +1,9 @@
+import {
+	ADOPTABLE,
+	foreignRecordIn,
+	isAdoptedBy,
+	type AdoptableLibrary,
+} from "../document/foreign-record";
 import { describeValue, PPDBError } from "../error";
 import { callWithoutYield } from "../value/call-without-yield";
 import { inspectStorable } from "../value/storable-value";
@@ -12,7 +18,18 @@ export type Migration<Result = unknown> = (data: never) => Result & defined;
 
 /** A migration with options. */
 export interface MigrationStep<Result = unknown> {
-	readonly migrate: Migration<Result>;
+	/**
+	 * As a function alone. A step that `adopts` gets the data out of another library's record, and that record as it is
+	 * stored as its second argument; nil there for data that is no such record.
+	 */
+	readonly migrate: (data: never, record: never) => Result & defined;
+	/**
+	 * Takes over the records of another library that are in this store, once their sessions are over: while one is
+	 * alive, all calls for its key throw `ForeignSession`. First step only. Without it they throw `ForeignRecord`.
+	 *
+	 * That library must not run on the store any more: some of them replace what they do not know by their template.
+	 */
+	readonly adopts?: AdoptableLibrary;
 	/**
 	 * Whether servers that do not know this step may go on reading and writing the data after it, as
 	 * they can where it only adds fields. Default false: they refuse, with `NewerSchema`.
@@ -34,6 +51,9 @@ type Step<Result = unknown> = Migration<Result> | MigrationStep<Result>;
 export type Migrations<T = unknown> =
 	readonly [] | readonly [...ReadonlyArray<Step>, Step<T>] | ReadonlyArray<Step<T>>;
 
+/** A step as it is run. */
+type Run = (data: unknown, record?: unknown) => unknown;
+
 /** What came of running steps. Look at `ok`; the object itself is always true. */
 export type MigrationResult =
 	| { readonly ok: true; readonly data: unknown }
@@ -45,19 +65,28 @@ export class Migrator {
 	public readonly version: number;
 	/** The lowest schema version whose servers may write what this one wrote. */
 	public readonly compatibleFrom: number;
-	private readonly steps: ReadonlyArray<(data: unknown) => unknown>;
+	/** Whose records the first step takes, if it takes any. */
+	public readonly adopts: AdoptableLibrary | undefined;
+	private readonly steps: ReadonlyArray<Run>;
 
 	public constructor(migrations: ReadonlyArray<Step>) {
 		this.version = migrations.size();
 		let compatibleFrom = 0;
+		let adopted: AdoptableLibrary | undefined;
 		this.steps = migrations.map((migration, index) => {
-			const step = typeIs(migration, "function") ? { migrate: migration } : migration;
+			const step: MigrationStep = typeIs(migration, "function")
+				? { migrate: migration }
+				: migration;
 			if (step.backwardsCompatible !== true) {
 				compatibleFrom = index + 1;
 			}
-			return step.migrate as unknown as (data: unknown) => unknown;
+			const { adopts } = step;
+			adopted ??= adopts;
+			const migrate = step.migrate as unknown as Run;
+			return adopts === undefined ? migrate : (data) => runOnRecord(migrate, adopts, data);
 		});
 		this.compatibleFrom = compatibleFrom;
+		this.adopts = adopted;
 	}
 
 	/**
@@ -81,6 +110,14 @@ export class Migrator {
 		}
 		return { ok: true, data: migrated };
 	}
+}
+
+/** Whatever a record has beside the data goes with the data: nothing of it is lost unless the step drops it. */
+function runOnRecord(migrate: Run, adopts: AdoptableLibrary, data: unknown): unknown {
+	const foreign = foreignRecordIn(data, undefined);
+	return foreign?.data !== undefined && isAdoptedBy(foreign, adopts)
+		? migrate(foreign.data, data)
+		: migrate(data);
 }
 
 function stepError(version: number, status: string, result: unknown): PPDBError {
@@ -109,7 +146,7 @@ export function faultOfMigrations(value: unknown): string | undefined {
 		if (step === undefined) {
 			return `no step ${number} although there are ${count} steps`;
 		}
-		const fault = faultOfStep(step);
+		const fault = faultOfStep(step, number);
 		if (fault !== undefined) {
 			return `step ${number} that is ${fault}`;
 		}
@@ -117,7 +154,7 @@ export function faultOfMigrations(value: unknown): string | undefined {
 	return undefined;
 }
 
-function faultOfStep(step: unknown): string | undefined {
+function faultOfStep(step: unknown, stepNumber: number): string | undefined {
 	if (typeIs(step, "function")) {
 		return undefined;
 	}
@@ -127,7 +164,11 @@ function faultOfStep(step: unknown): string | undefined {
 	for (const [name, value] of pairs(step as Map<unknown, unknown>)) {
 		const isKnown =
 			(name === "migrate" && typeIs(value, "function")) ||
-			(name === "backwardsCompatible" && typeIs(value, "boolean"));
+			(name === "backwardsCompatible" && typeIs(value, "boolean")) ||
+			(name === "adopts" && ADOPTABLE.includes(value as AdoptableLibrary));
+		if (name === "adopts" && stepNumber > 1) {
+			return "a table with adopts, which only the first step takes";
+		}
 		if (!isKnown) {
 			return `a table with ${describeValue(name)} = ${describeValue(value)}`;
 		}

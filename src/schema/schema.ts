@@ -1,5 +1,6 @@
-import type { SchemaVersions, StoredRecord } from "../document/record";
 import type { Base } from "../document/document";
+import type { AdoptableLibrary } from "../document/foreign-record";
+import { ownField, type SchemaVersions, type StoredRecord } from "../document/record";
 import { PPDBError, withKey } from "../error";
 import type { PPDBOptions } from "../options";
 import { copyValue } from "../value/copy-value";
@@ -26,6 +27,11 @@ export class Schema {
 		return this.migrator.version;
 	}
 
+	/** Whose records the first migration step takes, if it takes any. */
+	public adopts(): AdoptableLibrary | undefined {
+		return this.migrator.adopts;
+	}
+
 	/**
 	 * The versions of what this server writes over a record. Data of a newer schema that lets this one
 	 * write keeps its version: nobody has converted it back.
@@ -37,7 +43,8 @@ export class Schema {
 	/** What a document goes back to whose data was made from a record. */
 	public baseOf(record: StoredRecord): Base {
 		const { version } = this.versionsAfter(record);
-		return { exists: record.kind !== "missing", revision: record.revision, version };
+		const { revision, keyVersion } = record;
+		return { exists: record.kind !== "missing", revision, keyVersion, version };
 	}
 
 	/** The data of a new document, if the store has a template. */
@@ -57,7 +64,8 @@ export class Schema {
 		}
 		if (record.compatibleFrom > this.version()) {
 			const message = `the record has schema version ${record.version}, this server knows`;
-			return new PPDBError("NewerSchema", `${message} ${this.version()}`);
+			const hint = record.kind === "legacy" ? `. ${ownField("_version")}` : "";
+			return new PPDBError("NewerSchema", `${message} ${this.version()}${hint}`);
 		}
 		return undefined;
 	}

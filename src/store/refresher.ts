@@ -1,9 +1,10 @@
 import { DELETED, isNews } from "../directory/sharers-item";
 import type { Base, Document } from "../document/document";
 import type { Eviction } from "../document/eviction";
-import type { StoredRecord } from "../document/record";
+import { isSameVersion, type StoredRecord } from "../document/record";
 import { PPDBError, withKey } from "../error";
 import type { Resolver } from "../transaction/resolver";
+import { equalValues } from "../value/equal-values";
 import type { StoreContext } from "./store-context";
 
 /** Between two looks at one record: a key that is written all the time is not read all the time. */
@@ -116,7 +117,10 @@ export class Refresher {
 		}
 		if (document.base !== base) {
 			// A commit was answered in between. It may have landed before the read, and lack what the read has seen.
-			return isNews(record.revision, document.base.revision) ? "again" : "current";
+			const { revision, keyVersion } = document.base;
+			const isEdited =
+				record.revision === revision && !isSameVersion(record.keyVersion, keyVersion);
+			return isNews(record.revision, revision) || isEdited ? "again" : "current";
 		}
 		document.seenAt = began;
 		return this.take(document, record) ? "stale" : "current";
@@ -134,7 +138,8 @@ export class Refresher {
 			this.refuse(document, refusal);
 			return false;
 		}
-		if (base.exists && base.revision === record.revision) {
+		const isOfBase = base.exists && base.revision === record.revision;
+		if (isOfBase && isSameVersion(base.keyVersion, record.keyVersion)) {
 			return false;
 		}
 		const stored = record.writers.get(this.context.server.id)?.s ?? 0;
@@ -145,6 +150,10 @@ export class Refresher {
 		const materialised = schema.materialise(record, key);
 		if (!materialised.ok) {
 			this.refuse(document, materialised.error);
+			return false;
+		}
+		if (isOfBase && equalValues(materialised.data, document.getPristine())) {
+			document.base = schema.baseOf(record);
 			return false;
 		}
 		const previous = document.state;

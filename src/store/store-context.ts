@@ -1,4 +1,5 @@
 import type { Document } from "../document/document";
+import { decodeRecord, type StoredRecord } from "../document/record";
 import type { Rejection } from "../document/replay";
 import { DocumentCache } from "../document/document-cache";
 import { withKey } from "../error";
@@ -11,6 +12,7 @@ import { Sharers } from "../directory/sharers";
 import type { RequestClass } from "../commit/request-budget";
 import { DurableStore, type RequestObserver } from "../platform/durable-store";
 import type { FailureKind } from "../platform/failure";
+import type { KeyInfo } from "../platform/platform";
 import { Metrics } from "../report/metrics";
 import { Reporter } from "../report/reporter";
 import { ServiceHealth } from "../report/service-health";
@@ -96,6 +98,12 @@ export class StoreContext implements RequestObserver, CacheView {
 			},
 		});
 		this.applySettings();
+	}
+
+	/** A value that was found under a key, as this store reads it. */
+	public decode(stored: unknown, key: string, keyInfo: KeyInfo | undefined): StoredRecord {
+		const adopts = this.schema.adopts();
+		return decodeRecord(stored, key, { keyInfo, adopts, clock: this.server.platform.clock });
 	}
 
 	/** Takes over what the settings say by now. */

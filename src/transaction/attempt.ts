@@ -170,7 +170,7 @@ export class TransactionAttempt {
 		let areAll = true;
 		runParallel(context.server.platform.scheduler, keys, keys.size(), (key) => {
 			const [ok, found] = pcall(() => resolver.load(key, "leaving"));
-			areAll &&= ok && isFree(found.record, found.keyInfo, seen.get(key) as SeenKey);
+			areAll &&= ok && isFree(this.store, found.record, seen.get(key) as SeenKey);
 		});
 		return areAll;
 	}

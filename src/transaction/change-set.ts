@@ -8,12 +8,11 @@ import {
 } from "../document/record";
 import type { FoundRecord } from "../document/record-loader";
 import type { Failure } from "../platform/failure";
-import type { KeyInfo } from "../platform/platform";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { beginRecord } from "./begin-record";
 import { RecordSteps } from "./record-step";
-import { isFree, type SeenKey } from "./snapshot";
+import { isFree, isUnedited, type SeenKey } from "./snapshot";
 import { takeBack } from "./take-back";
 import {
 	idOf,
@@ -117,15 +116,15 @@ export class ChangeSet {
 		const { primary } = this;
 		const prepared = this.prepared.get(primary);
 		const patience = { priority: this.priorityOf(primary), failuresMax: math.huge };
-		const result = this.steps.take<Outcome>(primary, patience, (record, keyInfo) => {
+		const result = this.steps.take<Outcome>(primary, patience, (record) => {
 			const change = this.changeOf(primary, record, false);
 			if (tellsCommitted(record, change)) {
 				return { verdict: COMMITTED };
 			}
 			const isUntouched =
 				prepared === undefined
-					? this.isFree(primary, record, keyInfo)
-					: isPendingIn(record.pending, this.id) && record.revision === prepared.revision;
+					? this.isFree(primary, record)
+					: this.isAsPrepared(record, prepared);
 			if (!isUntouched) {
 				return { verdict: CONFLICT };
 			}
@@ -206,8 +205,17 @@ export class ChangeSet {
 		};
 	}
 
-	private isFree(key: string, record: StoredRecord, keyInfo: KeyInfo | undefined): boolean {
-		return isFree(record, keyInfo, this.seen.get(key) as SeenKey);
+	private isFree(key: string, record: StoredRecord): boolean {
+		return isFree(this.store, record, this.seen.get(key) as SeenKey);
+	}
+
+	private isAsPrepared(record: StoredRecord, { revision, keyVersion }: StoredRecord): boolean {
+		const seen = this.seen.get(this.primary) as SeenKey;
+		return (
+			isPendingIn(record.pending, this.id) &&
+			record.revision === revision &&
+			isUnedited(this.store, record, { ...seen, keyVersion })
+		);
 	}
 
 	/** What holds others up goes first; before that a transaction waits like any other commit. */
@@ -236,23 +244,23 @@ export class ChangeSet {
 		if (!result.ok) {
 			return { kind: "failed", key, failure: result.failure };
 		}
-		const { record, found } = result;
-		this.found.set(key, { ...found, record });
+		const { record } = result;
+		this.found.set(key, { record });
 		const seen = this.seen.get(key) as SeenKey;
-		this.seen.set(key, { ...seen, revision: record.revision });
+		this.seen.set(key, { ...seen, revision: record.revision, keyVersion: record.keyVersion });
 		return result.verdict ? undefined : CONFLICT;
 	}
 
 	private prepareOne(key: string, needsWord: boolean): Obstacle | undefined {
 		const failuresMax = this.store.context.settings.retries();
 		const patience = { priority: this.priorityOf(key), failuresMax };
-		const result = this.steps.take<Obstacle | undefined>(key, patience, (record, keyInfo) => {
+		const result = this.steps.take<Obstacle | undefined>(key, patience, (record) => {
 			const change = this.changeOf(key, record, needsWord);
 			// Others may have carried it on while the answer to an earlier try was lost.
 			if (isPendingIn(record.pending, this.id) || tellsCommitted(record, change)) {
 				return { verdict: undefined };
 			}
-			return this.isFree(key, record, keyInfo)
+			return this.isFree(key, record)
 				? { verdict: undefined, write: withPending(record, change, this.stamp) }
 				: { verdict: CONFLICT };
 		});

@@ -1,7 +1,6 @@
 import { backoffSeconds } from "../commit/backoff";
 import type { Priority } from "../commit/gate";
 import {
-	decodeRecord,
 	encodeRecord,
 	type PendingChange,
 	type Stamp,
@@ -46,11 +45,7 @@ export interface StepPatience {
  *
  * @param pending - the change that was pending before that
  */
-export type Decide<T> = (
-	record: StoredRecord,
-	keyInfo: KeyInfo | undefined,
-	pending: PendingChange | undefined,
-) => Step<T>;
+export type Decide<T> = (record: StoredRecord, pending: PendingChange | undefined) => Step<T>;
 
 /** Most failures are single ones, and others wait for a transaction: so much of the first wait will do. */
 const HICCUP_PART = 1 / 4;
@@ -110,10 +105,10 @@ export class RecordSteps {
 		const { server, durable, outcomes } = this.context;
 		const last: { step?: Step<T>; found?: FoundRecord } = {};
 		const transform = (stored: unknown, keyInfo: KeyInfo | undefined): TransformResult => {
-			const raw = decodeRecord(stored, key);
+			const raw = this.context.decode(stored, key, keyInfo);
 			const record = outcomes.applyTo(raw);
-			const step = decide(record, keyInfo, raw.pending);
-			last.found = { record, keyInfo };
+			const step = decide(record, raw.pending);
+			last.found = { record };
 			last.step = step;
 			if (step.write === undefined) {
 				return $tuple(undefined);
@@ -130,7 +125,10 @@ export class RecordSteps {
 		if (step === undefined || found === undefined || isLost) {
 			return { ok: false, failure: BROKEN };
 		}
-		const record = step.write ?? found.record;
+		const record =
+			step.write === undefined
+				? found.record
+				: { ...step.write, keyVersion: answer.keyInfo?.Version };
 		return { ok: true, verdict: step.verdict, record, found, wasInDoubt };
 	}
 }

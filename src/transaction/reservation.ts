@@ -97,8 +97,7 @@ export class Reservation {
 				this.begun.add(key);
 			}
 			if (pending === undefined || isPendingIn(pending, this.id)) {
-				const { keyInfo } = result.found;
-				return see(this.store, key, { record: result.record, keyInfo });
+				return see(this.store, key, result);
 			}
 			const problem = resolver.help(key, pending);
 			if (problem !== undefined) {

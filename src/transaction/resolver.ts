@@ -118,7 +118,7 @@ export class Resolver {
 		const patience = { priority, failuresMax: math.huge };
 		const done = new Array<string>();
 		runParallel(server.platform.scheduler, keys, keys.size(), (key) => {
-			const result = this.steps.take(key, patience, (record, _keyInfo, pending) => ({
+			const result = this.steps.take(key, patience, (record, pending) => ({
 				// What is pending in a record that cannot be read shows once it can.
 				verdict: record.kind !== "unreadable",
 				write: isPendingIn(pending, id) ? record : undefined,
@@ -219,11 +219,11 @@ export class Resolver {
 			asked = idOf(pending);
 			found = this.loader.load(key, priority);
 		}
-		const { record, keyInfo } = found;
+		const { record } = found;
 		this.completeForgotten(record.notes);
 		if (isLeftOver(record)) {
 			this.follow(key);
 		}
-		return { record: this.context.outcomes.applyTo(record), keyInfo };
+		return { record: this.context.outcomes.applyTo(record) };
 	}
 }

@@ -1,10 +1,10 @@
-import type { StoredRecord } from "../document/record";
+import { isSameVersion, type StoredRecord } from "../document/record";
 import type { FoundRecord } from "../document/record-loader";
 import { missingDocument, PPDBError } from "../error";
-import type { KeyInfo } from "../platform/platform";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { copyValue } from "../value/copy-value";
+import { equalValues } from "../value/equal-values";
 import { isPendingIn, type TransactionId } from "./transitions";
 
 /** What a transaction has seen of one key. */
@@ -12,8 +12,8 @@ export interface SeenKey {
 	readonly key: string;
 	readonly kind: StoredRecord["kind"];
 	readonly revision: number;
-	/** When a legacy record, which has no revision, was written; nothing for others. */
-	readonly updatedTime?: number;
+	/** The engine's name of what was stored, if it is known. */
+	readonly keyVersion?: string;
 	/** Brought up to date; must not be changed. */
 	readonly data: defined;
 	/** Whether it comes from the service and not from the cache. */
@@ -23,20 +23,28 @@ export interface SeenKey {
 }
 
 /** Whether a record is still the one that was seen, and nothing of anybody else is pending in it. */
-export function isFree(record: StoredRecord, keyInfo: KeyInfo | undefined, seen: SeenKey): boolean {
+export function isFree(store: Store, record: StoredRecord, seen: SeenKey): boolean {
 	const { pending } = record;
 	const isOpen =
 		pending === undefined ||
 		(seen.reservation !== undefined && isPendingIn(pending, seen.reservation));
-	return isOpen && isAsSeen(record, keyInfo, seen);
-}
-
-function isAsSeen(record: StoredRecord, keyInfo: KeyInfo | undefined, seen: SeenKey): boolean {
 	return (
+		isOpen &&
 		record.kind === seen.kind &&
 		record.revision === seen.revision &&
-		(record.kind !== "legacy" || keyInfo?.UpdatedTime === seen.updatedTime)
+		isUnedited(store, record, seen)
 	);
+}
+
+/** Whether a record of the revision that was seen holds the same data: not everybody who writes raises the revision. */
+export function isUnedited({ context }: Store, record: StoredRecord, seen: SeenKey): boolean {
+	const { key, data, keyVersion } = seen;
+	if (record.kind === "missing" || isSameVersion(record.keyVersion, keyVersion)) {
+		return true;
+	}
+	const copy = { ...record, data: copyValue(record.data) };
+	const current = context.schema.materialise(copy, key);
+	return current.ok && equalValues(current.data, data);
 }
 
 /**
@@ -88,7 +96,7 @@ function seeCached(store: Store, key: string): SeenKey | undefined {
 	if (document === undefined || document.isInDoubt()) {
 		return undefined;
 	}
-	const { exists, revision } = document.base;
+	const { exists, revision, keyVersion } = document.base;
 	if (exists && revision === 0) {
 		return undefined;
 	}
@@ -96,6 +104,7 @@ function seeCached(store: Store, key: string): SeenKey | undefined {
 		key,
 		kind: exists ? "envelope" : "missing",
 		revision,
+		keyVersion,
 		// An update may change the live data before the transaction has looked at it.
 		data: copyValue(document.getPristine()) as defined,
 		isFresh: false,
@@ -108,7 +117,7 @@ function seeAgain(store: Store, key: string, found: FoundRecord | undefined): Se
 		return undefined;
 	}
 	const record = store.context.outcomes.applyTo(found.record);
-	return record.pending === undefined ? see(store, key, { ...found, record }) : undefined;
+	return record.pending === undefined ? see(store, key, { record }) : undefined;
 }
 
 function seeStored(store: Store, key: string): SeenKey {
@@ -120,14 +129,14 @@ function seeStored(store: Store, key: string): SeenKey {
  *
  * @throws NewerSchema, MigrationFailed, InvalidData, MissingDocument, Deleted
  */
-export function see(store: Store, key: string, { record, keyInfo }: FoundRecord): SeenKey {
+export function see(store: Store, key: string, { record }: FoundRecord): SeenKey {
 	const { context } = store;
-	const { kind, revision } = record;
+	const { kind, revision, keyVersion } = record;
 	if (kind === "missing") {
 		return { key, kind, revision, data: dataOfNew(store, key), isFresh: true };
 	}
 	const data = context.schema.dataOf(record, key) as defined;
-	return { key, kind, revision, updatedTime: keyInfo?.UpdatedTime, data, isFresh: true };
+	return { key, kind, revision, keyVersion, data, isFresh: true };
 }
 
 /** Whether there is anything that a key without a record holds. */

@@ -14,7 +14,7 @@ export function takeBack(
 	isInDoubt: boolean,
 ): void {
 	const patience = { priority: "leaving", failuresMax: math.huge } as const;
-	steps.take(key, patience, (record, _keyInfo, pending) => {
+	steps.take(key, patience, (record, pending) => {
 		const mayLand = isInDoubt && record.revision > 0 && !isRemoval(record.pending);
 		if (!isPendingIn(pending, id) && !mayLand) {
 			return { verdict: true };

@@ -70,6 +70,23 @@ export = () => {
 		);
 
 		it(
+			"names what each write has stored, the same way to its writer and to readers",
+			onKey(({ store, key, read }) => {
+				const [, first] = store.UpdateAsync<number, number>(key, () => $tuple(1));
+				const [, readFirst] = read();
+				const [, second] = store.UpdateAsync<number, number>(key, (_, info) => {
+					expect(info?.Version).to.equal(first.Version);
+					return $tuple(1);
+				});
+				const [, readSecond] = read();
+				expect(first.Version).to.be.ok();
+				expect(readFirst?.Version).to.equal(first.Version);
+				expect(readSecond?.Version).to.equal(second.Version);
+				expect(second.Version).never.to.equal(first.Version);
+			}),
+		);
+
+		it(
 			"has times in Unix milliseconds, and the time of the last write grows",
 			onKey(({ store, key, read }, place) => {
 				store.SetAsync(key, 1);

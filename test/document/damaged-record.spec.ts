@@ -2,11 +2,13 @@ import type { PPDB } from "../../src/api/ppdb";
 import { decodeRecord } from "../../src/document/record";
 import { PPDBError } from "../../src/error";
 import { copyValue } from "../../src/value/copy-value";
-import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
+import { inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
+import { besideOf, RECORD_METHODS } from "../support/record-methods";
 
 const STORE = "Players";
 const KEY = "player_1";
 const NAN = 0 / 0;
+const LONG = string.rep("x", 66);
 
 const SOUND = { ppdb: 1, v: 0, r: 7, w: {}, d: { count: 1 } };
 const CHANGE = { i: "owner", s: 3, t: 1766000000, k: [KEY, "other"], v: 0, d: { count: 2 } };
@@ -52,6 +54,14 @@ function manyWriters(): object {
 	return writers;
 }
 
+function manyNotes(): object {
+	const notes = new Map<string, object>();
+	for (let number = 1; number <= 5000; number++) {
+		notes.set(`owner:${number}`, [KEY]);
+	}
+	return notes;
+}
+
 function manyKeys(): Array<string> {
 	const keys = [KEY];
 	for (let number = 1; number <= 16; number++) {
@@ -87,12 +97,14 @@ const DAMAGED: ReadonlyArray<[form: string, value: object]> = [
 	["w with more fields", envelope({ w: { s1: { s: 1, t: 1, x: 1 } } })],
 	...numbered("w.s", (s) => envelope({ w: { s1: { s, t: 1 } } })),
 	["w huge", envelope({ w: manyWriters() })],
+	["w of a huge name", envelope({ w: { [LONG]: { s: 1, t: 1 } } })],
 	["p a number", envelope({ ppdb: 2, p: 5 })],
 	["p an array", envelope({ ppdb: 2, p: [CHANGE] })],
 	["p empty", envelope({ ppdb: 2, p: {} })],
 	["p.i missing", pending({}, "i")],
 	["p.i a number", pending({ i: 5 })],
 	["p.i empty", pending({ i: "" })],
+	["p.i huge", pending({ i: LONG })],
 	...numbered("p.s", (s) => pending({ s })),
 	["p.t a text", pending({ t: "now" })],
 	["p.k missing", pending({}, "k")],
@@ -118,6 +130,8 @@ const DAMAGED: ReadonlyArray<[form: string, value: object]> = [
 	["done of numbers", envelope({ ppdb: 2, done: { "owner:3": 5 } })],
 	["done of no keys", envelope({ ppdb: 2, done: { "owner:3": [] } })],
 	["done of wrong keys", envelope({ ppdb: 2, done: { "owner:3": [KEY, 5] } })],
+	["done huge", envelope({ ppdb: 2, done: manyNotes() })],
+	["done of a huge name", envelope({ ppdb: 2, done: { [`${LONG}:3`]: [KEY] } })],
 	["done of too many keys", envelope({ ppdb: 2, done: { "owner:3": manyKeys() } })],
 	["d missing in format 1", without("d")],
 	["d missing in format 1, with a change", without("d", { p: CHANGE })],
@@ -127,57 +141,6 @@ const DAMAGED: ReadonlyArray<[form: string, value: object]> = [
 	["_version not a number", { count: 1, _version: NAN }],
 	["_version infinite", { count: 1, _version: math.huge }],
 ];
-
-type Store = PPDB<Counter>;
-
-/** Everything that reads or writes one key. */
-const METHODS: ReadonlyArray<[method: string, call: (store: Store, key: string) => unknown]> = [
-	["init", (store, key) => store.init(key)],
-	["init with a default", (store, key) => store.init(key, { count: 5 })],
-	["get", (store, key) => store.get(key)],
-	["getOrInit", (store, key) => store.getOrInit(key, { count: 5 })],
-	["read", (store, key) => store.read(key)],
-	["export", (store, key) => store.export([key])],
-	["update", (store, key) => store.update(key, addOne)],
-	["update, durable", (store, key) => store.update(key, addOne, { durable: true })],
-	["update, remote", (store, key) => store.update(key, addOne, { remote: true })],
-	["set", (store, key) => store.set(key, { count: 5 })],
-	["patch", (store, key) => store.patch(key, { count: 5 })],
-	["increment", (store, key) => store.increment(key, "count")],
-	["batchUpdate", (store, key) => failureOf(store.batchUpdate([key], addOne), key)],
-	["batchUpdateAll", (store, key) => failureOf(store.batchUpdateAll(key, addOne).failures, key)],
-	["import", (store, key) => failureOf(store.import(exported(key)), key)],
-	["transaction", (store, key) => store.transaction([key], increment)],
-	["transaction of more", (store, key) => store.transaction([key, `${key}-sound`], increment)],
-	[
-		"transaction that reads",
-		(store, key) => store.transaction([key, `${key}-sound`], spare(key)),
-	],
-	["delete", (store, key) => store.delete(key)],
-];
-
-function exported(key: string): ReadonlyMap<string, { data: Counter; version: number }> {
-	return new Map([[key, { data: { count: 5 }, version: 0 }]]);
-}
-
-function failureOf(results: ReturnType<Store["batchUpdate"]>, key: string): never {
-	const result = results.get(key);
-	assert(result?.ok === false, "it did not fail");
-	throw result.error;
-}
-
-function increment(drafts: Record<string, Counter>): void {
-	for (const [, draft] of pairs(drafts)) {
-		addOne(draft);
-	}
-}
-
-function spare(key: string): (drafts: Record<string, Counter>) => void {
-	return (drafts) => {
-		addOne(drafts[`${key}-sound`]);
-		assert(drafts[key].count === 1, "it is damaged");
-	};
-}
 
 /** The value under the same key of another method: a change names the key that it is under. */
 function under(key: string, value: object): object {
@@ -192,7 +155,7 @@ function under(key: string, value: object): object {
 
 interface Placed {
 	readonly spec: CloudSpec;
-	readonly store: Store;
+	readonly store: PPDB<Counter>;
 	/** Fails unless all keys are as they were placed. */
 	readonly assertUntouched: () => void;
 }
@@ -214,10 +177,10 @@ function isSame(left: unknown, right: unknown): boolean {
 function withDamage(value: object, run: (placed: Placed) => void): void {
 	inCloud((spec) => {
 		const versions = new Map<string, string>();
-		METHODS.forEach((_, index) => {
+		RECORD_METHODS.forEach((_, index) => {
 			const key = `key_${index}`;
 			spec.cloud.records.put(STORE, key, under(key, value));
-			spec.cloud.records.put(STORE, `${key}-sound`, SOUND);
+			spec.cloud.records.put(STORE, besideOf(key), SOUND);
 			versions.set(key, spec.cloud.records.peek(STORE, key)?.version ?? "none");
 		});
 		const { PPDB } = spec.start();
@@ -239,7 +202,7 @@ export = () => {
 			it(`is refused and left as it is: ${form}`, () => {
 				expect(decodeRecord(copyValue(value), KEY).kind).to.equal("unreadable");
 				withDamage(value, ({ spec, store, assertUntouched }) => {
-					METHODS.forEach(([method, call], index) => {
+					RECORD_METHODS.forEach(([method, call], index) => {
 						const key = `key_${index}`;
 						const began = spec.cloud.clock.now();
 						const [ok, problem] = pcall(call, store, key);
@@ -254,8 +217,8 @@ export = () => {
 					});
 					spec.cloud.sleep(60);
 					assertUntouched();
-					METHODS.forEach(([method], index) => {
-						const count = spec.storedCount(STORE, `key_${index}-sound`);
+					RECORD_METHODS.forEach(([method], index) => {
+						const count = spec.storedCount(STORE, besideOf(`key_${index}`));
 						// Its prefix is that of the sound key, too.
 						const expected = method === "batchUpdateAll" ? 2 : 1;
 						assert(count === expected, `${method} made ${count} of the key beside it`);
@@ -271,6 +234,18 @@ export = () => {
 				decodeRecord(pending({ k: ["other"] }), KEY),
 			].map(({ problem }) => problem?.message ?? "");
 
+			const own = "own, give it another name";
+			for (const value of [
+				{ ppdb: 5, coins: 3 },
+				{ ppdb: 1, coins: 3 },
+				{ _version: 1.5, coins: 3 },
+			]) {
+				const message = decodeRecord(value).problem?.message ?? "";
+				expect(message.find(own, 1, true)[0]).to.be.ok();
+			}
+			for (const message of messages) {
+				expect(message.find(own, 1, true)[0]).to.equal(undefined);
+			}
 			expect(messages[0].sub(1, 43)).to.equal('the record is damaged: r is "12" of type st');
 			expect(messages[1].find("w.s1.s is 1.5", 1, true)[0]).to.be.ok();
 			expect(messages[2].find("p.k lacks the key", 1, true)[0]).to.be.ok();

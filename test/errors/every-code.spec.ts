@@ -96,6 +96,16 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 		spec.cloud.faults.next("dataStore", "UpdateAsync", { kind: "errorBefore" });
 		store.delete(KEY);
 	},
+	ForeignRecord: (spec) => {
+		spec.cloud.records.put("Players", KEY, { Data: {}, MetaData: {}, GlobalUpdates: [] });
+		open(spec).store.init(KEY);
+	},
+	ForeignSession: (spec) => {
+		const data = { coins: 1 };
+		spec.cloud.records.put("Players", KEY, { migrationVersion: 0, lockId: "s", data });
+		const migrations = [{ migrate: () => ({ count: 0 }), adopts: "Lapis" }] as const;
+		open(spec, { migrations }).store.init(KEY);
+	},
 	HookFailed: (spec) => {
 		const here = open(spec, { hooks: { afterLoad: () => error("no") } });
 		return reported(spec, here, () => here.store.init(KEY));

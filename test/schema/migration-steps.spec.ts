@@ -50,6 +50,16 @@ const BAD_STEPS: ReadonlyArray<BadSteps> = [
 	{ title: "that are no functions", migrations: [step, "x"], names: 'step 2 that is "x"' },
 	{ title: "without migrate", migrations: [{}], names: "without migrate" },
 	{
+		title: "that adopt what nobody knows",
+		migrations: [{ migrate: step, adopts: "DataStore2" }],
+		names: '"adopts" of type string = "DataStore2"',
+	},
+	{
+		title: "that adopt late",
+		migrations: [step, { migrate: step, adopts: "Lapis" }],
+		names: "step 2 that is a table with adopts, which only the first step takes",
+	},
+	{
 		title: "with unknown options",
 		migrations: [{ migrate: step, compatible: true }],
 		names: '"compatible"',
