@@ -155,6 +155,27 @@ export = () => {
 			transact(1, "a");
 		});
 
+		it("is so where it comes between the change and the word that commits it", () => {
+			inCloud((spec) => {
+				const { store } = open(spec);
+				for (const key of ["a", "b"]) store.update(key, addOne, { durable: true });
+				let isEdited = false;
+				spec.cloud.records.observer = ({ key, record }) => {
+					const { p: change } = record.value as { p?: unknown };
+					if (key !== "a" || change === undefined || isEdited) return;
+					isEdited = true;
+					spec.cloud.spawn(() => {
+						spec.cloud.sleep(0.01);
+						edit(spec, "a");
+					});
+				};
+				store.transaction(["a", "b"], (drafts) => {
+					drafts.a.count += drafts.a.gift === "hat" ? 10 * drafts.b.count : 1;
+				});
+				expectStored(spec, 11, "hat", "a");
+			});
+		});
+
 		it("is so in a transaction of one key", () => {
 			inCloud((spec) => {
 				const { store } = open(spec);

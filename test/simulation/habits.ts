@@ -49,6 +49,11 @@ export interface Habits {
 	readonly memoryHang: number;
 	/** How long those do at the most; without an end for ever. */
 	readonly hangSecondsMax: number;
+	/** Mean seconds between two edits of a server by a tool, which leaves the revision as it is. */
+	readonly editEvery: number;
+	/** Keys of each store that another library uses, and mean seconds between two calls of a server for them. */
+	readonly foreignKeys: number;
+	readonly foreignEvery: number;
 }
 
 /** The names under which the command line switches habits on. */
@@ -67,6 +72,8 @@ export const HABIT_NAMES = [
 	"inbox",
 	"rerun",
 	"hang",
+	"edit",
+	"foreign",
 ] as const;
 export type HabitName = (typeof HABIT_NAMES)[number];
 
@@ -122,6 +129,23 @@ class HabitDraw {
  */
 export function drawHabits(seed: number, wanted?: ReadonlySet<string>): Habits {
 	const draw = new HabitDraw(seed, wanted);
+	// Those that came later draw last, so that a seed does with the others what it always did.
+	return { ...drawEarlyHabits(draw), ...drawLateHabits(draw) };
+}
+
+type LateHabits = Pick<Habits, "editEvery" | "foreignKeys" | "foreignEvery">;
+
+function drawLateHabits(draw: HabitDraw): LateHabits {
+	const isEditing = draw.isOn("edit");
+	const isForeign = draw.isOn("foreign");
+	return {
+		editEvery: draw.number(isEditing, 1, 10),
+		foreignKeys: draw.integer(isForeign, 1, 2),
+		foreignEvery: draw.number(isForeign, 1, 10),
+	};
+}
+
+function drawEarlyHabits(draw: HabitDraw): Omit<Habits, keyof LateHabits> {
 	const isCancelling = draw.isOn("cancel");
 	const isSharing = draw.isOn("share");
 	const isStuck = draw.isOn("stuck");

@@ -117,6 +117,11 @@ export function extraKeys(plan: KeyCounts): Array<string> {
 	return numbered("extra", plan.extraKeys);
 }
 
+/** Keys of each store that another library uses. */
+export function foreignKeys({ foreignKeys: count }: { foreignKeys: number }): Array<string> {
+	return numbered("foreign", count);
+}
+
 /** The two accounts of a pair, of which the sum may not fall below 0. */
 export function pairKeys(pair: number): readonly [left: string, right: string] {
 	return [`pair_${pair}_left`, `pair_${pair}_right`];

@@ -15,6 +15,11 @@ export function watchCloud(world: World): void {
 			world.writeSkew.onStored(write);
 			return;
 		}
+		if (world.foreignRecords.isForeign(write.key)) {
+			trace.note("stored", "cloud", `${write.store}/${write.key}`, "by another library");
+			world.foreignRecords.onStored(write);
+			return;
+		}
 		const change = changeOf(write);
 		trace.note("stored", "cloud", change.document, change.after?.count ?? "removed");
 		const isSilent = isRaw(world, change);

@@ -8,6 +8,7 @@ import { Contents } from "./checkers/contents";
 import { CrashLoss } from "./checkers/crash-loss";
 import { Drain } from "./checkers/drain";
 import { ExactlyOnce } from "./checkers/exactly-once";
+import { ForeignRecords } from "./checkers/foreign-records";
 import { FreshLoad } from "./checkers/fresh-load";
 import { HandOver } from "./checkers/hand-over";
 import { Held } from "./checkers/held";
@@ -31,6 +32,7 @@ import type { Soak } from "./soak";
 import { Trace, type TraceEvent } from "./trace";
 import { Trouble } from "./trouble";
 import { watchCloud } from "./watch-cloud";
+import { beginForeignRecords } from "./workload/foreign-library";
 
 /** How a run gets the library for a server. */
 export type LibraryLoader = (server: GameServer) => PPDBConstructor;
@@ -104,6 +106,7 @@ export class World {
 	public readonly recordGuard: RecordGuard;
 	public readonly writeSkew: WriteSkew;
 	public readonly drain: Drain;
+	public readonly foreignRecords: ForeignRecords;
 
 	public constructor(
 		public readonly plan: Plan,
@@ -160,6 +163,7 @@ export class World {
 		this.ownBudget = new OwnBudget(this.findings);
 		this.recordGuard = new RecordGuard(this.findings);
 		this.drain = new Drain(this.ledger, this.findings);
+		this.foreignRecords = new ForeignRecords(this.findings);
 	}
 
 	/** Runs it to the end, or to the first finding. */
@@ -203,6 +207,7 @@ export class World {
 				);
 			}
 		}
+		beginForeignRecords(this);
 		watchCloud(this);
 		for (let server = 1; server <= plan.servers; server++) {
 			fleet.start();

@@ -15,20 +15,30 @@ interface RawRecord {
 	readonly d?: SimulatedData;
 }
 
-/** Another program of the game that changes records by itself, as another server would: it edits the data and raises the revision. */
+/**
+ * Other programs of the game that change records by themselves: one does so as another server would, and raises the revision; one is a
+ * tool that edits the data and nothing else.
+ */
 export function runRawWriter(host: SimServer): void {
 	const { plan } = host.world;
 	const targets = [
 		...sharedKeys(plan).map((key) => [SHARED_STORE, key] as const),
 		...allPlayerKeys(plan).map((key) => [PLAYER_STORE, key] as const),
 	];
-	host.byHabit(plan.rawEvery, () => {
+	const write = (revisions: number) => {
 		const [storeName, key] = host.habits.pick(targets);
-		writeRaw(host, storeName, key);
+		writeRaw(host, storeName, key, revisions);
+	};
+	host.byHabit(plan.rawEvery, () => {
+		write(1);
+	});
+	host.byHabit(plan.editEvery, () => {
+		write(0);
 	});
 }
 
-function writeRaw(host: SimServer, storeName: string, key: string): void {
+/** @param revisions - by how many it raises the revision */
+function writeRaw(host: SimServer, storeName: string, key: string, revisions: number): void {
 	const { ledger, exactlyOnce, trace } = host.world;
 	const document = `${storeName}/${key}`;
 	const id = ledger.nextId();
@@ -45,7 +55,7 @@ function writeRaw(host: SimServer, storeName: string, key: string): void {
 				ledger.noteInCall(RAW, document, id)();
 				trace.note("raw write", host.name, document, id);
 			}
-			const changed = { ...stored, d: put(stored.d), r: stored.r + 1 };
+			const changed = { ...stored, d: put(stored.d), r: stored.r + revisions };
 			return $tuple(changed, info?.GetUserIds(), info?.GetMetadata());
 		}),
 	);

@@ -2,6 +2,7 @@ import type { PPDBConstructor } from "../../../src/api/ppdb";
 import { PLAYER_STORE, playerKey } from "../names";
 import type { SimServer } from "../sim-server";
 import { runFickleCallers } from "./fickle-callers";
+import { runForeignLibrary } from "./foreign-library";
 import { runJointDocuments } from "./joint-documents";
 import { playSession } from "./player-documents";
 import { runRawWriter } from "./raw-writer";
@@ -31,4 +32,5 @@ export function runScripts(host: SimServer, library: PPDBConstructor): void {
 	runFickleCallers(host);
 	runJointDocuments(host);
 	runRawWriter(host);
+	runForeignLibrary(host);
 }
