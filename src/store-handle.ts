@@ -275,9 +275,9 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		run: TransactionFunction<T, Keys>,
 	): boolean {
 		const sorted = readTransactionKeys(keys, run);
-		const decider = inOrderOf(keys, run as TransactionFunction<unknown>);
+		const runInOrder = inOrderOf(keys, run as TransactionFunction<unknown>);
 		return apart(this.store, "transaction", sorted, () =>
-			runTransaction(this.store, sorted, decider),
+			runTransaction(this.store, sorted, runInOrder),
 		);
 	}
 

@@ -4,7 +4,7 @@ import type { FoundRecord } from "../document/record-loader";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { copyValue } from "../value/copy-value";
-import { decide, type Decider } from "./decision";
+import { decide, type TransactionFunction } from "./decision";
 import { ChangeSet, type Obstacle, type Outcome } from "./change-set";
 import type { Reservation } from "./reservation";
 import { isFree, takeSnapshot, type SeenKey } from "./snapshot";
@@ -33,7 +33,7 @@ export class TransactionAttempt {
 		private readonly store: Store,
 		/** In ascending order; the caller holds them. */
 		private readonly keys: ReadonlyArray<string>,
-		private readonly run: Decider,
+		private readonly run: TransactionFunction<unknown>,
 		/** What the runs before have met; nothing in the first one. */
 		private readonly found: ReadonlyMap<string, FoundRecord> | undefined,
 		/** Reserves the keys, for a transaction that has met others before. */

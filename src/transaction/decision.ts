@@ -18,9 +18,6 @@ export type TransactionFunction<T, Keys extends ReadonlyArray<string> = Readonly
 	// eslint-disable-next-line @typescript-eslint/no-invalid-void-type
 ) => boolean | undefined | void;
 
-/** A transaction's function, as `decide` runs it. */
-export type Decider = (drafts: Record<string, unknown>) => unknown;
-
 /** What came of running a transaction's function. */
 export type Decision =
 	/** With the drafts as the function left them: they are the game's, and may change at any time. */
@@ -30,13 +27,19 @@ export type Decision =
 	| { readonly kind: "failed"; readonly error: PPDBError };
 
 /** A transaction's function that is handed its drafts by key only: gives them one by one as well, in the order of the keys. */
-export function inOrderOf(keys: ReadonlyArray<string>, run: TransactionFunction<unknown>): Decider {
+export function inOrderOf(
+	keys: ReadonlyArray<string>,
+	run: TransactionFunction<unknown>,
+): TransactionFunction<unknown> {
 	const given = [...keys];
 	return (drafts) => run(drafts, ...given.map((key) => drafts[key]));
 }
 
 /** Runs a transaction's function on copies of what was seen. Never throws, never yields. */
-export function decide(seen: ReadonlyMap<string, SeenKey>, run: Decider): Decision {
+export function decide(
+	seen: ReadonlyMap<string, SeenKey>,
+	run: TransactionFunction<unknown>,
+): Decision {
 	const drafts = new Map<string, unknown>();
 	for (const [key, { data }] of seen) {
 		drafts.set(key, copyValue(data));

@@ -5,7 +5,7 @@ import { runParallel } from "../threads/parallel";
 import { drawnSeconds, growingSeconds } from "../threads/growing-wait";
 import { inBackground, TransactionAttempt, type AttemptResult } from "./attempt";
 import type { ChangeSet } from "./change-set";
-import type { Decider } from "./decision";
+import type { TransactionFunction } from "./decision";
 import { Reservation } from "./reservation";
 
 /** How many runs meet other writers before the transaction is given up. */
@@ -26,13 +26,21 @@ const NOTHING_FOUND: ReadonlyMap<string, FoundRecord> = new Map();
  * @param keys - in ascending order
  * @returns whether it was not cancelled
  */
-export function runTransaction(store: Store, keys: ReadonlyArray<string>, run: Decider): boolean {
+export function runTransaction(
+	store: Store,
+	keys: ReadonlyArray<string>,
+	run: TransactionFunction<unknown>,
+): boolean {
 	const { server, directory } = store.context;
 	directory.start();
 	return server.change(() => runUntilOver(store, keys, run));
 }
 
-function runUntilOver(store: Store, keys: ReadonlyArray<string>, run: Decider): boolean {
+function runUntilOver(
+	store: Store,
+	keys: ReadonlyArray<string>,
+	run: TransactionFunction<unknown>,
+): boolean {
 	const { locks, server } = store.context;
 	const { clock } = server.platform;
 	const lastMoment = clock.now() + RUN_SECONDS_MAX;
@@ -66,7 +74,7 @@ class Runs {
 	public constructor(
 		private readonly store: Store,
 		private readonly keys: ReadonlyArray<string>,
-		private readonly run: Decider,
+		private readonly run: TransactionFunction<unknown>,
 		private readonly lastMoment: number,
 	) {}
 
