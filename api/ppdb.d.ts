@@ -461,7 +461,7 @@ export type Patch<T> = T extends ReadonlyArray<unknown> | ReadonlySet<unknown> ?
  * try {
  * 	store.init("player_1");
  * } catch (error) {
- * 	if (error instanceof PPDBError && error.code === "LoadFailed") player.Kick(error.message);
+ * 	if (error instanceof PPDBError && error.code === "LoadFailed") warn(error.message);
  * }
  * ```
  */

@@ -60,7 +60,7 @@ export interface PPDBErrorDetails {
  * try {
  * 	store.init("player_1");
  * } catch (error) {
- * 	if (error instanceof PPDBError && error.code === "LoadFailed") player.Kick(error.message);
+ * 	if (error instanceof PPDBError && error.code === "LoadFailed") warn(error.message);
  * }
  * ```
  */

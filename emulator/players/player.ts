@@ -1,3 +1,6 @@
+/** What the engine's dialog says when the game gives no reason. */
+const DEFAULT_KICK_MESSAGE = "You have been kicked from the game";
+
 /** Models the part of `Player` that data code reads. Not modelled: characters, attributes, teleports, leaderstats. */
 export class EmulatedPlayer implements Pick<
 	Player,
@@ -8,6 +11,8 @@ export class EmulatedPlayer implements Pick<
 	public readonly AccountAge = 365;
 	/** The player list while the player is in the server. */
 	public Parent?: unknown;
+	/** What the player reads who was thrown out. Only tests can see it. */
+	public kickMessage?: string;
 
 	public constructor(
 		public readonly UserId: number,
@@ -18,7 +23,8 @@ export class EmulatedPlayer implements Pick<
 	}
 
 	/** Throws the player out of the server. */
-	public Kick(_message?: string): void {
+	public Kick(message?: string): void {
+		if (this.Parent !== undefined) this.kickMessage ??= message ?? DEFAULT_KICK_MESSAGE;
 		this.onKick(this);
 	}
 

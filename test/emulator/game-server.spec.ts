@@ -40,6 +40,20 @@ export = () => {
 			});
 		});
 
+		it("go when they are kicked, and tests see what they read", () => {
+			withServer((_, server) => {
+				const [first, second] = [server.join(1), server.join(2)];
+				server.players.PlayerRemoving.Connect((player) => player.Kick("too late"));
+				first.Kick("Please come back.");
+				second.Kick();
+				expect(server.players.GetPlayers().size()).to.equal(0);
+				expect(first.kickMessage).to.equal("Please come back.");
+				expect(second.kickMessage).to.equal("You have been kicked from the game");
+				second.Kick("gone");
+				expect(second.kickMessage).to.equal("You have been kicked from the game");
+			});
+		});
+
 		it("report the error of a handler to their server and go on", () => {
 			withServer((_, server) => {
 				let reached = false;

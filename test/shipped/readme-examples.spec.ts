@@ -1,8 +1,7 @@
 import { EmulatedCloud, type GameServer } from "../../emulator/index";
 import { host, type ModuleHost } from "../support/host";
-import { mountShipped } from "../support/shipped-library";
+import { CONSUMER, EXAMPLE_LANGUAGES } from "../support/readme-game";
 
-const CONSUMER = "build/consumer";
 const PLAYER = 17;
 const SECONDS = 5;
 
@@ -41,38 +40,23 @@ export = () => {
 	}
 	const modules = host;
 
-	describe("the TypeScript examples of the documentation", () => {
-		for (const name of namesIn(modules, "out", ".server.luau")) {
-			it(`run in a game that has the npm package (${name})`, () => {
-				const cloud = visit((server) => {
-					const project = `${CONSUMER}/default.project.json`;
-					const place = modules.mount(project, server.environment());
-					place.runScript(`ServerScriptService/Examples/${name}`);
+	for (const { name: language, folder, ending, coins, run } of EXAMPLE_LANGUAGES) {
+		describe(`the ${language} examples of the documentation`, () => {
+			const names = namesIn(modules, folder, ending);
+			for (const name of names) {
+				it(`run as they are (${name})`, () => {
+					const cloud = visit((server) => {
+						run(modules, server, name);
+					});
+					if (name === "README-1") {
+						expect(storedData(cloud)[coins]).to.equal(50);
+					}
 				});
-				if (name === "README-1") {
-					expect(storedData(cloud).coins).to.equal(50);
-				}
-			});
-		}
-	});
+			}
 
-	describe("the Luau examples of the documentation", () => {
-		for (const name of namesIn(modules, "luau", ".luau")) {
-			it(`run with the ModuleScript (${name})`, () => {
-				const source = modules.readFile(`${CONSUMER}/luau/${name}.luau`);
-				const cloud = visit((server) => {
-					const place = mountShipped(modules, server.environment());
-					place.runSource(source, name, "ServerStorage");
-				});
-				if (name === "README-1") {
-					expect(storedData(cloud).Coins).to.equal(50);
-				}
+			it("are there", () => {
+				expect(names.includes("README-1")).to.equal(true);
 			});
-		}
-	});
-
-	it("there is an example of each language", () => {
-		expect(namesIn(modules, "out", ".server.luau").size() > 0).to.equal(true);
-		expect(namesIn(modules, "luau", ".luau").size() > 0).to.equal(true);
-	});
+		});
+	}
 };

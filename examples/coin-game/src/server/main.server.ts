@@ -18,6 +18,5 @@ Players.PlayerAdded.Connect((player) => {
 });
 
 Players.PlayerRemoving.Connect((player) => {
-	const key = keyOf(player);
-	if (playerStore.hasKey(key)) playerStore.leave(key);
+	playerStore.leave(keyOf(player));
 });

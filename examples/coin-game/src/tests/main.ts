@@ -9,7 +9,8 @@ export function main(host: ModuleHost): number {
 			for (const message of outcome.errors) host.print(`FAILED ${message}`);
 		},
 	});
-	const { successCount, failureCount, skippedCount } = results;
-	host.print(`${successCount} passed, ${failureCount} failed, ${skippedCount} skipped`);
-	return failureCount === 0 && successCount > 0 ? 0 : 1;
+	// A spec that throws before its first test is no failed test of TestEZ's, but it is an error.
+	const { successCount, skippedCount, errors } = results;
+	host.print(`${successCount} passed, ${errors.size()} failed, ${skippedCount} skipped`);
+	return errors.isEmpty() && successCount > 0 ? 0 : 1;
 }

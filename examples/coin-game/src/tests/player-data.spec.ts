@@ -9,7 +9,7 @@ export = () => {
 
 	it("a visit is rewarded, and the reward is there on the next server", () => {
 		const world = new GameWorld(modules);
-		world.cloud.run(() => {
+		world.run(() => {
 			world.visit(world.startServer(), ANN, 30);
 			world.visit(world.startServer(), ANN, 30);
 			world.cloud.sleep(5);
@@ -22,7 +22,7 @@ export = () => {
 		const { faults } = world.cloud;
 		faults.dataStore.errorBeforeCommit = 0.2; // one request in five fails
 		faults.dataStore.errorAfterCommit = 0.2; // one write in five lands, and still answers with an error
-		world.cloud.run(() => {
+		world.run(() => {
 			const server = world.startServer();
 			for (let visit = 1; visit <= 10; visit++) {
 				world.visit(server, ANN, 60);
@@ -36,7 +36,7 @@ export = () => {
 
 	it("an outage while the server closes costs nothing", () => {
 		const world = new GameWorld(modules);
-		world.cloud.run(() => {
+		world.run(() => {
 			const server = world.startServer();
 			server.join(ANN);
 			world.cloud.sleep(10);
@@ -57,7 +57,7 @@ export = () => {
 	it("a player whose data cannot be loaded is sent away, and his data is left alone", () => {
 		const world = new GameWorld(modules);
 		world.cloud.records.put("Players", `player_${ANN}`, { coins: 500, visits: 50 });
-		world.cloud.run(() => {
+		world.run(() => {
 			const server = world.startServer();
 			world.cloud.faults.beginOutage("dataStore");
 			server.join(ANN);
