@@ -49,8 +49,9 @@ export function takeFatal(): unknown {
 /** How a thread has ended can be asked once, by closing it; that changes nothing for anybody. */
 function hasFailed(dying: thread, entry: RaisedError): boolean {
 	if (entry.hasFailed === undefined && coroutine.status(dying) === "dead") {
-		const [isSound] = coroutine.close(dying);
-		entry.hasFailed = !isSound;
+		// Where its resumer has taken the error, Luau returns the thread itself in place of false.
+		const [isSound] = coroutine.close(dying) as LuaTuple<[unknown, unknown]>;
+		entry.hasFailed = isSound !== true;
 	}
 	return entry.hasFailed === true;
 }

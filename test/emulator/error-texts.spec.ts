@@ -122,7 +122,7 @@ export = () => {
 		coroutine.resume(failed);
 		coroutine.resume(caught);
 		expect(coroutine.status(failed)).to.equal("dead");
-		expect(coroutine.close(failed)[0]).to.equal(false);
+		expect(coroutine.close(failed)[0]).never.to.equal(true);
 		expect(coroutine.close(caught)[0]).to.equal(true);
 	});
 };
