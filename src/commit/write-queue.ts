@@ -92,6 +92,16 @@ export class WriteQueue {
 		return count;
 	}
 
+	/** Whether anything is still to be stored, other than what the service refuses as it is. */
+	public isStoring(): boolean {
+		for (const [, { document }] of this.jobs) {
+			if (document.isDirty() && !document.isClosed && !document.isRefused) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/** Ends the wait between tries, for when the time is running out. */
 	public hurry(document: Document): void {
 		this.jobs.get(document.key)?.pause?.end();

@@ -39,9 +39,8 @@ export class Directory {
 		return this.memory.isMissing;
 	}
 
-	/** Takes leave of the others. Yields. */
+	/** Takes leave of the others, until the next start. Yields. */
 	public finish(): void {
-		this.inbox.finish();
 		this.presence.finish();
 	}
 }

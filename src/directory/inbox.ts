@@ -26,7 +26,6 @@ export class Inbox {
 	/** When it was last read. */
 	private readAt = 0;
 	private hasStarted = false;
-	private hasEnded = false;
 	private hasWarned = false;
 
 	public constructor(
@@ -75,14 +74,9 @@ export class Inbox {
 		}
 	}
 
-	/** Reads no more. */
-	public finish(): void {
-		this.hasEnded = true;
-	}
-
 	private run(): void {
 		let failures = 0;
-		while (!this.hasEnded && !this.stores.isMissing) {
+		while (!this.stores.isMissing) {
 			if (this.readOnce()) {
 				failures = 0;
 			} else {
@@ -120,8 +114,7 @@ export class Inbox {
 
 	/** What was read need not be removed: before it would be seen again it expires. */
 	private deliverAll(items: unknown): void {
-		const isRead = typeIs(items, "table") && !this.hasEnded;
-		for (const item of isRead ? (items as ReadonlyArray<unknown>) : []) {
+		for (const item of typeIs(items, "table") ? (items as ReadonlyArray<unknown>) : []) {
 			if (!this.deliver(item)) {
 				this.warnOnce();
 			}

@@ -38,10 +38,11 @@ export class Presence {
 	private readonly map: MemoryMap;
 	private readonly asked = new Map<string, Question>();
 	private readonly lapseListeners = new Array<() => void>();
-	private readonly firstBeat: Future<true>;
+	private firstBeat: Future<true>;
 	private leaseSeconds: number | undefined;
-	private hasStarted = false;
-	private hasEnded = false;
+	private isRunning = false;
+	/** Counts up with each thread; the others end. */
+	private turn = 0;
 	/** Until then all others see this server, by this server's monotonic clock. */
 	private seenUntil = 0;
 	private beats = 0;
@@ -62,7 +63,7 @@ export class Presence {
 	}
 
 	/**
-	 * Begins to say that this server is there. Does nothing when it has begun.
+	 * Begins to say that this server is there, also once more after a `finish`. Does nothing while it does so.
 	 *
 	 * @param leaseSeconds - how soon it counts as gone once it says so no more; the shortest counts
 	 */
@@ -70,19 +71,23 @@ export class Presence {
 		if (leaseSeconds !== undefined) {
 			this.leaseSeconds = math.min(this.leaseSeconds ?? math.huge, leaseSeconds);
 		}
-		if (!this.hasStarted) {
-			this.hasStarted = true;
+		if (!this.isRunning) {
+			this.isRunning = true;
+			this.turn += 1;
+			const { turn } = this;
 			this.platform.scheduler.spawn(() => {
-				this.run();
+				this.run(turn);
 			});
 		}
 	}
 
 	/** Says that this server is gone, so that nobody waits for it. Yields. */
 	public finish(): void {
-		if (this.hasStarted && !this.hasEnded) {
-			this.hasEnded = true;
+		if (this.isRunning) {
+			this.isRunning = false;
+			this.turn += 1;
 			this.seenUntil = 0;
+			this.firstBeat = new Future(this.platform.scheduler);
 			this.map.remove(presenceKey(this.serverId));
 		}
 	}
@@ -142,11 +147,11 @@ export class Presence {
 		return question;
 	}
 
-	private run(): void {
+	private run(turn: number): void {
 		const { scheduler } = this.platform;
 		let failures = 0;
-		while (!this.hasEnded && !this.stores.isMissing) {
-			failures = this.beat() ? 0 : failures + 1;
+		while (turn === this.turn && !this.stores.isMissing) {
+			failures = this.beat(turn) ? 0 : failures + 1;
 			this.firstBeat.settle(true);
 			const interval = this.lifeSeconds() * BEAT_PART;
 			const retry = growingSeconds(failures, RETRY_SECONDS, interval);
@@ -178,7 +183,7 @@ export class Presence {
 		return attempt.ok ? { ok: true, value: found === this.answeredBeat } : attempt;
 	}
 
-	private beat(): boolean {
+	private beat(turn: number): boolean {
 		const { clock, scheduler } = this.platform;
 		const sentAt = clock.now();
 		const lifeSeconds = this.lifeSeconds();
@@ -186,7 +191,7 @@ export class Presence {
 		const { beats } = this;
 		const isInDoubt = sentAt < this.doubtUntil || this.unanswered > 0;
 		const attempt = isInDoubt ? this.replaceBeat(beats) : this.setBeat(beats);
-		if (!attempt.ok || this.hasEnded) {
+		if (!attempt.ok || turn !== this.turn) {
 			this.noteDoubt(attempt);
 			return false;
 		}

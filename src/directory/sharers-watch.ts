@@ -46,7 +46,6 @@ const SPREAD = 0.2;
  */
 export class SharersWatch {
 	private isRunning = false;
-	private hasEnded = false;
 	private isDoubtful = false;
 	private unsureUntil = 0;
 	private peerAt = 0;
@@ -65,18 +64,13 @@ export class SharersWatch {
 
 	/** Begins to look. Does nothing when it has begun. */
 	public begin(): void {
-		if (!this.isRunning && !this.hasEnded) {
+		if (!this.isRunning) {
 			this.isRunning = true;
 			this.platform.scheduler.delay(SWEEP_SECONDS, () => {
 				this.isRunning = false;
 				this.sweep();
 			});
 		}
-	}
-
-	/** Looks no more. */
-	public finish(): void {
-		this.hasEnded = true;
 	}
 
 	/** Decides when to look at a key next. */
@@ -134,7 +128,7 @@ export class SharersWatch {
 	}
 
 	private sweep(): void {
-		if (this.hasEnded || this.directory.isAlone()) {
+		if (this.directory.isAlone()) {
 			return;
 		}
 		const { clock, scheduler } = this.platform;

@@ -40,7 +40,6 @@ export class Sharers {
 	private readonly slots: Slots;
 	private readonly watch: SharersWatch;
 	private hasStarted = false;
-	private hasEnded = false;
 
 	public constructor(
 		private readonly platform: Platform,
@@ -58,7 +57,7 @@ export class Sharers {
 
 	/** A document has come into the cache. */
 	public join(key: string): void {
-		if (this.directory.isAlone() || this.hasEnded) {
+		if (this.directory.isAlone()) {
 			return;
 		}
 		this.start();
@@ -87,7 +86,7 @@ export class Sharers {
 	 * @param revision - `DELETED` when there is no record any more
 	 */
 	public announce(key: string, revision: number): void {
-		if (this.directory.isAlone() || this.hasEnded) {
+		if (this.directory.isAlone()) {
 			return;
 		}
 		let shared = this.keys.get(key);
@@ -122,7 +121,7 @@ export class Sharers {
 	}
 
 	/**
-	 * Takes this server's name out of all items. Yields, but not for long.
+	 * Takes this server's name out of all items, until it loads a key again. Yields, but not for long. What it commits is still told.
 	 *
 	 * It stays where a last commit may land yet: others read the record once they find this server gone.
 	 */
@@ -136,8 +135,6 @@ export class Sharers {
 			this.tend(shared);
 			shared.endRest();
 		}
-		this.hasEnded = true;
-		this.watch.finish();
 		waitUntil(this.platform, FINISH_SECONDS_MAX, () => this.keys.isEmpty());
 	}
 
@@ -169,24 +166,23 @@ export class Sharers {
 	}
 
 	private start(): void {
-		if (this.hasStarted) {
-			return;
-		}
-		this.hasStarted = true;
 		const { directory, storeName } = this;
-		directory.inbox.on(joinedKind(storeName), readKeyNews, (news, from) => {
-			this.onJoined(news, from);
-		});
-		directory.inbox.on(revisionKind(storeName), readKeyNews, (news) => {
-			this.onRevision(news);
-		});
+		if (!this.hasStarted) {
+			this.hasStarted = true;
+			directory.inbox.on(joinedKind(storeName), readKeyNews, (news, from) => {
+				this.onJoined(news, from);
+			});
+			directory.inbox.on(revisionKind(storeName), readKeyNews, (news) => {
+				this.onRevision(news);
+			});
+			directory.inbox.onLoss(() => {
+				this.watch.beUnsure();
+			});
+			directory.presence.onLapse(() => {
+				this.watch.doubtAll();
+			});
+		}
 		directory.start();
-		directory.inbox.onLoss(() => {
-			this.watch.beUnsure();
-		});
-		directory.presence.onLapse(() => {
-			this.watch.doubtAll();
-		});
 	}
 
 	private obtain(key: string): SharedKey {
@@ -216,8 +212,6 @@ export class Sharers {
 				shared.isRegistered &&= lapses === this.directory.presence.lapses;
 				this.follow(shared, change.revision, wasAware, attempt.value);
 				this.joins.warnGone(shared, change.gone);
-			} else if (this.hasEnded) {
-				break;
 			} else {
 				shared.failed();
 				failures += 1;
@@ -290,7 +284,7 @@ export class Sharers {
 
 	/** An item names this server although the key is not in the cache: a late write of its own. */
 	private withdraw(key: string): void {
-		if (!this.hasEnded && !this.keys.has(key)) {
+		if (!this.keys.has(key)) {
 			const shared = this.obtain(key);
 			shared.isWanted = false;
 			shared.mayBeIn = true;

@@ -4,10 +4,22 @@ import type { Store } from "../store/store";
 /** So many documents that were lost are told by key, the oldest updates first. */
 const KEYS_LISTED_MAX = 20;
 
-/** Tells of each store how its end went, and sends what reports there are. Yields for 2 s at most. */
-export function reportClosing(server: Server, stores: ReadonlyArray<Store>): void {
+/**
+ * Tells of each store how its end went, and sends what reports there are. Yields for 2 s at most.
+ *
+ * @param told - what was last told of each: it is told again only when there is something new
+ */
+export function reportClosing(
+	server: Server,
+	stores: ReadonlyArray<Store>,
+	told: Map<Store, string>,
+): void {
 	for (const store of stores) {
-		store.context.reporter.status("closed", summaryOf(store));
+		const summary = summaryOf(store);
+		if (told.get(store) !== summary) {
+			told.set(store, summary);
+			store.context.reporter.status("closed", summary);
+		}
 	}
 	server.mailer.finish((report) => report.code === "closed");
 }

@@ -70,7 +70,7 @@ export class WebhookMailer {
 		}
 	}
 
-	/** Sends what there is, the closing summaries first. Yields for two seconds at most. */
+	/** Sends what there is, the closing summaries first; what comes later waits for the next call. Yields for two seconds at most. */
 	public finish(isSummary: (report: Report) => boolean): void {
 		const { clock, scheduler } = this.platform;
 		this.isLast = true;
@@ -83,7 +83,6 @@ export class WebhookMailer {
 			pause.end();
 		});
 		pause.wait();
-		this.isDisabled = true;
 	}
 
 	public stat(): ReportStat {

@@ -15,13 +15,17 @@ const CLOSING_SECONDS_MAX = 29;
 /** Before what is left is reported, requests that are under way get so long to be answered: what one takes. */
 const LAST_ANSWER_SECONDS = 0.3;
 const SENDING_SECONDS_MAX = CLOSING_SECONDS_MAX - LAST_ANSWER_SECONDS;
+/** What comes later is refused: a commit that fails once and is tried again would not be stored in time. */
+const ACCEPTING_SECONDS = 26;
+/** A game's handlers may yield before their next call: they have so long from the last one, or from a player's leaving. */
+const QUIET_SECONDS = 1;
 /**
- * Whether `PlayerRemoving` fires before or after the close callbacks, or at all, is not documented.
- * While players remain, so long is waited for a game's handlers to make their last updates.
+ * Whether `PlayerRemoving` fires before or after the close callbacks, or at all, is not documented, and a game may keep its players
+ * until they were teleported. While there are any, so long is waited for the next call.
  */
-const LINGER_SECONDS = 1;
-/** How often to look whether the last players have left. */
-const LOOK_SECONDS = 0.1;
+const QUIET_WITH_PLAYERS_SECONDS = 5;
+/** How often to look whether anything has come, is under way, or has ended. */
+const LOOK_SECONDS = 0.05;
 
 interface DirtyDocument {
 	readonly store: Store;
@@ -30,30 +34,111 @@ interface DirtyDocument {
 
 /** Stores everything before the server ends. */
 export class Closing {
+	/** By the monotonic clock, as all moments here. */
+	private beganAt = 0;
+	/** When something was last unsaved or on its way. */
+	private busyAt = 0;
+	private playerCount = 0;
+	private leftAt = 0;
+	/** When the others were last told that this server goes. */
+	private farewellAt = -math.huge;
+	private readonly told = new Map<Store, string>();
+
 	public constructor(
 		private readonly server: Server,
 		private readonly stores: () => ReadonlyArray<Store>,
 	) {}
 
-	/** Runs when the server closes. Yields until nothing is left to store, or no time. */
+	/**
+	 * Runs when the server closes. Yields until there is nothing left to store and nobody left to wait for, or no time.
+	 *
+	 * Other callbacks may keep the server alive for longer, and whatever they call goes on working.
+	 */
 	public run(): void {
-		const { clock } = this.server.platform;
+		const { scheduler } = this.server.platform;
+		const mayEnd = new Future<true>(scheduler);
+		scheduler.spawn(() => {
+			this.begin();
+			this.serve(mayEnd);
+			this.finish();
+			mayEnd.settle(true);
+		});
+		mayEnd.wait();
+	}
+
+	private begin(): void {
+		const { clock, scheduler } = this.server.platform;
+		this.beganAt = clock.now();
 		this.server.enter("closing");
+		scheduler.delay(ACCEPTING_SECONDS, () => {
+			if (this.isAccepting()) {
+				this.server.enter("sealed");
+			}
+		});
 		this.server.gate.beginClosing(() => this.dirtyCount());
-		const deadline = clock.now() + SENDING_SECONDS_MAX;
 		this.warnOfShortage();
-		this.settleAll(this.dirtyDocuments(), deadline - clock.now());
-		this.linger(math.min(clock.now() + LINGER_SECONDS, deadline));
-		// A game that goes on making updates would otherwise be cut off in the middle of them.
-		this.server.enter("sealed");
-		this.drain(deadline);
+		this.storeAll();
+	}
+
+	/** Until this server accepts no more. What is updated meanwhile is committed at once, by the write queues. */
+	private serve(mayEnd: Future<true>): void {
+		const { scheduler } = this.server.platform;
+		while (this.isAccepting()) {
+			const seconds = this.secondsToQuiet();
+			if (seconds > 0) {
+				scheduler.wait(math.min(seconds, LOOK_SECONDS));
+			} else if (this.server.calledAt >= this.farewellAt) {
+				this.sayFarewell();
+			} else {
+				mayEnd.settle(true);
+				scheduler.wait(LOOK_SECONDS);
+			}
+		}
+	}
+
+	private finish(): void {
+		const { platform } = this.server;
+		const seconds = this.beganAt + SENDING_SECONDS_MAX - platform.clock.now();
+		waitUntil(platform, seconds, () => this.server.phase === "closed" || !this.isStoring());
 		this.server.enter("closed");
 		this.endWaits();
 		this.reportUnsaved();
+		this.sayFarewell();
+	}
+
+	/** How long it still takes until nothing more seems to come, if nothing does; 0 or less once that is so. */
+	private secondsToQuiet(): number {
+		const { server } = this;
+		const { clock, lifecycle } = server.platform;
+		const now = clock.now();
+		const playerCount = lifecycle.playerCount();
+		if (playerCount < this.playerCount) {
+			this.leftAt = now;
+		}
+		this.playerCount = playerCount;
+		if (this.isStoring() || server.openCalls > 0) {
+			this.busyAt = now;
+		}
+		const calledAt = math.max(server.calledAt, this.beganAt);
+		const quietAt = math.max(calledAt, this.leftAt, this.busyAt) + QUIET_SECONDS;
+		const patience = playerCount > 0 ? QUIET_WITH_PLAYERS_SECONDS : QUIET_SECONDS;
+		return math.max(quietAt, calledAt + patience) - now;
+	}
+
+	/** Whether there are updates, or changes of another kind, that are still to be stored. What the service refuses is not. */
+	private isStoring(): boolean {
+		return this.server.openChanges > 0 || this.stores().some(({ queue }) => queue.isStoring());
+	}
+
+	/** Lets the others go on without this server, as far as it has not come back to anything since. Yields. */
+	private sayFarewell(): void {
+		this.farewellAt = this.server.platform.clock.now();
 		runParallel(this.server.platform.scheduler, this.farewells(), math.huge, (farewell) => {
 			farewell();
 		});
-		this.server.directory.finish();
+		if (this.server.calledAt < this.farewellAt) {
+			this.server.directory.finish();
+		}
 	}
 
 	/** Others need not tell this server anything any more, and whoever runs the game hears of its end. */
@@ -69,56 +154,20 @@ export class Closing {
 			});
 		}
 		farewells.push(() => {
-			reportClosing(this.server, stores);
+			reportClosing(this.server, stores, this.told);
 		});
 		return farewells;
 	}
 
-	private drain(deadline: number): void {
-		const { clock, scheduler } = this.server.platform;
-		const hopeful = () => this.dirtyDocuments().filter(({ document }) => !document.isRefused);
-		let dirty = hopeful();
-		const isBusy = () => !dirty.isEmpty() || this.server.openChanges > 0;
-		while (isBusy() && clock.now() < deadline && !this.hasEnded()) {
-			if (dirty.isEmpty()) {
-				scheduler.wait(LOOK_SECONDS);
-			}
-			this.settleAll(dirty, deadline - clock.now());
-			dirty = hopeful();
-		}
-	}
-
 	/** All at once, since the gate and the engine's budget do the rationing. */
-	private settleAll(dirty: ReadonlyArray<DirtyDocument>, secondsMax: number): void {
+	private storeAll(): void {
 		const { scheduler } = this.server.platform;
-		if (dirty.isEmpty()) {
-			return;
-		}
-		const over = new Future<true>(scheduler);
-		let remaining = dirty.size();
-		for (const { store, document } of dirty) {
+		for (const { store, document } of this.dirtyDocuments()) {
 			scheduler.spawn(() => {
 				store.queue.hurry(document);
 				store.queue.settle(document, { priority: "closing", isPatient: true });
-				remaining -= 1;
-				if (remaining === 0) {
-					over.settle(true);
-				}
 			});
 		}
-		const timer = scheduler.delay(secondsMax, () => {
-			over.settle(true);
-		});
-		over.wait();
-		if (remaining === 0) {
-			scheduler.cancel(timer);
-		}
-	}
-
-	private linger(lastMoment: number): void {
-		const { platform } = this.server;
-		const seconds = lastMoment - platform.clock.now();
-		waitUntil(platform, seconds, () => platform.lifecycle.playerCount() === 0);
 	}
 
 	/** Of all stores, in the order in which they are to be stored. */
@@ -136,8 +185,8 @@ export class Closing {
 		return this.stores().reduce((count, { queue }) => count + queue.dirtyCount(), 0);
 	}
 
-	private hasEnded(): boolean {
-		return this.server.phase === "closed";
+	private isAccepting(): boolean {
+		return this.server.phase === "closing";
 	}
 
 	/** Says early what can be known early: that the requests will not do, and for how many. */

@@ -27,6 +27,10 @@ export class Server {
 	public phase: ServerPhase = "running";
 	/** Changes of records, other than commits, that are under way; closing waits for them. */
 	public openChanges = 0;
+	/** Calls of the game that have not returned. */
+	public openCalls = 0;
+	/** When the game last called, or such a call returned, by the monotonic clock. */
+	public calledAt = 0;
 	private readonly phaseListeners = new Array<() => void>();
 	private sequence = 0;
 
@@ -56,6 +60,20 @@ export class Server {
 	/** Whether updates are refused: what came in now could not be promised to be stored. */
 	public isSealed(): boolean {
 		return this.phase === "sealed" || this.phase === "closed";
+	}
+
+	/** The game has called: while it does so, closing waits for more. */
+	public noteCall(): void {
+		this.calledAt = this.platform.clock.now();
+	}
+
+	/** Does what a call has to wait for, which must not throw. Yields. */
+	public serve(work: () => void): void {
+		this.noteCall();
+		this.openCalls += 1;
+		work();
+		this.openCalls -= 1;
+		this.noteCall();
 	}
 
 	/** Does what closing has to wait for: a removal, or a transaction and what follows it. */

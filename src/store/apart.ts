@@ -31,15 +31,19 @@ export function beginApart(
 	keys: ReadonlyArray<string> | undefined,
 	body: () => void,
 ): void {
-	const { scheduler } = context.server.platform;
+	const { server } = context;
+	const { scheduler } = server.platform;
 	const { documents } = context.cache;
+	const work = () => {
+		server.serve(body);
+	};
 	const isBusy =
 		keys === undefined
 			? context.cache.all().some(({ room }) => room === UPDATING)
 			: keys.some((key) => documents.get(key)?.room === UPDATING);
 	if (isBusy) {
-		scheduler.delay(0, body);
+		scheduler.delay(0, work);
 	} else {
-		scheduler.spawn(body);
+		scheduler.spawn(work);
 	}
 }

@@ -64,7 +64,8 @@ function applyUpdate(store: Store, document: Document, updater: Updater): Applie
 	if (document.isLockLost) {
 		throw lockLost(document.key);
 	}
-	document.usedAt = context.server.platform.clock.now();
+	context.server.noteCall();
+	document.usedAt = context.server.calledAt;
 	if (updateWithCare(context, document, updater)) {
 		store.queue.schedule(document);
 		if (document.room === 0) {

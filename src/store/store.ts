@@ -113,6 +113,7 @@ export class Store {
 			return undefined;
 		}
 		this.isInUse = true;
+		this.context.server.noteCall();
 		this.context.metrics.add("hits");
 		document.isKept = true;
 		document.leaving = undefined;
@@ -224,7 +225,7 @@ export class Store {
 	/** @throws Closed once nothing new can be promised to be stored */
 	public assertNotClosed(): void {
 		if (this.context.server.isSealed()) {
-			throw new PPDBError("Closed", "the server is closing; nothing new can be stored");
+			throw new PPDBError("Closed", "the server ends in a moment; nothing new can be stored");
 		}
 	}
 

@@ -60,7 +60,7 @@ export = () => {
 		});
 	});
 
-	it("waits for the budget of listings, and is refused by a server that has closed", () => {
+	it("waits for the budget of listings, and is refused by a server that is about to end", () => {
 		inCloud((spec) => {
 			const { PPDB, server } = spec.start();
 			const store = new PPDB<Counter>("Players");
@@ -77,8 +77,14 @@ export = () => {
 			expect(listed).to.equal(150);
 			const lists = { service: "dataStore", method: "ListKeysAsync" };
 			expect(spec.cloud.requests.total(lists).failures).to.equal(0);
+			let isRefused = false;
+			server.game.BindToClose(() => {
+				spec.cloud.sleep(27);
+				expectFailure("Closed", () => store.keys());
+				isRefused = true;
+			});
 			server.shutdown();
-			expectFailure("Closed", () => store.keys());
+			expect(isRefused).to.equal(true);
 		});
 	});
 

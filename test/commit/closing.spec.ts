@@ -74,7 +74,8 @@ export = () => {
 
 					const expected = order === "never" ? 1 : 2;
 					expect(spec.storedCount("Players", "player_1")).to.equal(expected);
-					expect(seconds < 3).to.equal(true);
+					// Who is still there may yet leave: five seconds without a call are waited for.
+					expect(seconds < (order === "never" ? 6.5 : 3)).to.equal(true);
 				});
 			});
 		}
@@ -99,14 +100,15 @@ export = () => {
 			});
 		});
 
-		it("takes no longer than its name in the directory when nothing is left to store", () => {
+		it("takes a second and its name in the directory when nothing is left to store", () => {
 			inCloud((spec) => {
 				const { PPDB, server } = spec.start();
 				new PPDB<Counter>("Players").init("player_1", { count: 0 });
 				spec.cloud.sleep(1);
 
 				// Two legs of one request to MemoryStore.
-				expect(server.shutdown() < 0.2).to.equal(true);
+				const seconds = server.shutdown();
+				expect(seconds >= 1 && seconds < 1.2).to.equal(true);
 			});
 		});
 

@@ -69,6 +69,26 @@ export = () => {
 			});
 		});
 
+		it("begins anew when the server comes back to something after that", () => {
+			inCloud((spec) => {
+				const [a, b] = [join(spec), join(spec)];
+				spec.on(a.host, () => {
+					a.server.directory.start();
+					spec.cloud.sleep(2);
+					a.server.directory.finish();
+					spec.cloud.sleep(1);
+					a.server.directory.start();
+					a.server.directory.start();
+				});
+				const before = spec.cloud.requests.total({ method: "HashMap.SetAsync" }).requests;
+				spec.cloud.sleep(60);
+				expect(isPresent(spec, b, a)).to.equal(true);
+				const after = spec.cloud.requests.total({ method: "HashMap.SetAsync" }).requests;
+				// One thread beats, every five seconds.
+				expect(after - before <= 13).to.equal(true);
+			});
+		});
+
 		it("is unknown when MemoryStore does not answer, which nobody remembers", () => {
 			inCloud((spec) => {
 				const [a, b] = [join(spec), join(spec)];

@@ -72,8 +72,13 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 	},
 	Closed: (spec) => {
 		const { server, store } = open(spec);
+		let problem: unknown;
+		server.game.BindToClose(() => {
+			spec.cloud.sleep(27);
+			problem = pcall(() => store.init(KEY))[1];
+		});
 		server.shutdown();
-		store.init(KEY);
+		return problem;
 	},
 	CommitFailed: (spec) => {
 		const { store } = open(spec);

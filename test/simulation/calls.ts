@@ -15,6 +15,8 @@ export type CallOutcome<T> =
 export class Calls {
 	private readonly open = new Map<number, OpenCall>();
 	private begun = 0;
+	/** Called with each call that a server refuses, or gives up, because it closes. */
+	public onClosed: (server: string, document: string) => void = () => undefined;
 
 	public constructor(
 		private readonly trace: Trace,
@@ -38,6 +40,9 @@ export class Calls {
 		}
 		const problem = typeIs(result, "table") ? (result as Problem) : {};
 		this.trace.note(what, server, document, problem.code ?? tostring(result));
+		if (problem.code === "Closed") {
+			this.onClosed(server, document);
+		}
 		return { ok: false, problem };
 	}
 

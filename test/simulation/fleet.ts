@@ -3,6 +3,8 @@ import { SimServer } from "./sim-server";
 import type { World } from "./world";
 
 const ORDERS: ReadonlyArray<RemovalOrder> = ["before", "after", "never"];
+/** A soft shutdown has teleported everybody by then. */
+const TELEPORT_SECONDS = { min: 0, max: 9 };
 /** A player whose server is gone is back after so long. */
 const REJOIN_SECONDS = { min: 0, max: 4 };
 
@@ -66,18 +68,45 @@ export class Fleet {
 	 * @param isIdle - whether it has nothing to store
 	 */
 	public shutDown(victim: SimServer, isIdle = false): void {
-		const { cloud, trace, random, atRest, closingLoss } = this.world;
+		const { cloud, trace, random, habitRandom, plan, atRest, closingLoss } = this.world;
 		const userIds = victim.present().map((player) => player.UserId);
 		const since = cloud.clock.now();
-		const order = random.pick(ORDERS);
+		const drawn = random.pick(ORDERS);
+		victim.isClosingSoftly = !isIdle && habitRandom.chance(plan.softChance);
+		const order = victim.isClosingSoftly ? "never" : drawn;
 		trace.note("shutdown", victim.name, "", order);
+		closingLoss.onClosing(victim.name);
 		this.forget(victim);
+		if (victim.isClosingSoftly) {
+			this.teleportAll(victim);
+		}
 		const seconds = victim.server.shutdown({ order });
 		trace.note("gone", victim.name, "", string.format("%.3f", seconds));
-		if (!victim.wasFrozenSince(since)) atRest.onClosed(victim.name, since, isIdle);
+		if (!victim.wasFrozenSince(since) && !victim.isClosingSoftly) {
+			atRest.onClosed(victim.name, since, isIdle);
+		}
 		closingLoss.onClosed(victim.name, since);
 		this.world.staleCopies.onStandstill(cloud.clock.now());
-		this.bury(victim, userIds);
+		this.bury(victim, victim.isClosingSoftly ? [] : userIds);
+	}
+
+	/** Lets all players of a server go on to others, each at a moment of his own. */
+	private teleportAll(from: SimServer): void {
+		const { cloud, habitRandom } = this.world;
+		for (const player of from.present()) {
+			const seconds = habitRandom.range(TELEPORT_SECONDS.min, TELEPORT_SECONDS.max);
+			const gapSeconds = habitRandom.range(REJOIN_SECONDS.min, REJOIN_SECONDS.max);
+			cloud.spawn(() => {
+				cloud.sleep(seconds);
+				if (from.server.isAlive()) {
+					from.server.leave(player);
+				}
+				cloud.sleep(gapSeconds);
+				if (!this.world.isQuiet) {
+					this.join(player.UserId);
+				}
+			});
+		}
 	}
 
 	/** Lets a player into a server, or into any; at the end of the run there may be none left. */

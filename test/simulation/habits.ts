@@ -54,6 +54,8 @@ export interface Habits {
 	/** Keys of each store that another library uses, and mean seconds between two calls of a server for them. */
 	readonly foreignKeys: number;
 	readonly foreignEvery: number;
+	/** So many shutdowns wait until everybody was teleported, and so many players' last updates come a moment after they left. */
+	readonly softChance: number;
 }
 
 /** The names under which the command line switches habits on. */
@@ -74,6 +76,7 @@ export const HABIT_NAMES = [
 	"hang",
 	"edit",
 	"foreign",
+	"soft",
 ] as const;
 export type HabitName = (typeof HABIT_NAMES)[number];
 
@@ -133,16 +136,18 @@ export function drawHabits(seed: number, wanted?: ReadonlySet<string>): Habits {
 	return { ...drawEarlyHabits(draw), ...drawLateHabits(draw) };
 }
 
-type LateHabits = Pick<Habits, "editEvery" | "foreignKeys" | "foreignEvery">;
+type LateHabits = Pick<Habits, "editEvery" | "foreignKeys" | "foreignEvery" | "softChance">;
 
 function drawLateHabits(draw: HabitDraw): LateHabits {
 	const isEditing = draw.isOn("edit");
 	const isForeign = draw.isOn("foreign");
-	return {
+	const edits = {
 		editEvery: draw.number(isEditing, 1, 10),
 		foreignKeys: draw.integer(isForeign, 1, 2),
 		foreignEvery: draw.number(isForeign, 1, 10),
 	};
+	const isSoft = draw.isOn("soft");
+	return { ...edits, softChance: draw.number(isSoft, 0.3, 1) };
 }
 
 function drawEarlyHabits(draw: HabitDraw): Omit<Habits, keyof LateHabits> {

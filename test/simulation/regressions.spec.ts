@@ -80,7 +80,7 @@ export = () => {
 	});
 
 	// Seed 1: a game that went on making updates while its server closed kept the closing busy to the last second, and the
-	// updates of that second were lost. Now the server refuses updates once what it had is stored.
+	// updates of that second were lost. Now the server refuses updates while there is still the time to store what it had.
 	it("closes a server whose game never stops, and loses nothing that it accepted", () => {
 		inCloud((spec) => {
 			const { server, PPDB } = spec.start();
@@ -99,7 +99,7 @@ export = () => {
 
 			expect(accepted > 0).to.equal(true);
 			expect(spec.storedCount("Guilds", KEY)).to.equal(accepted);
-			expect(seconds < 5).to.equal(true);
+			expect(seconds < 28).to.equal(true);
 		});
 	});
 

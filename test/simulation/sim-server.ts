@@ -41,6 +41,10 @@ export class SimServer {
 	public readonly note = { marks: 0 };
 	/** Until when the server stands still, or stood. */
 	public frozenUntil = 0;
+	/** Whether it closes as games do that teleport everybody first. */
+	public isClosingSoftly = false;
+	/** Whether its scripts were told to stop, before the others are. */
+	public hasStopped = false;
 	public accounts: PPDB<AccountData> | undefined;
 	private stores: ReadonlyMap<string, StoreHandles> = new Map();
 	/** By document: until when a load may be under way that nobody waits for. */
@@ -98,7 +102,7 @@ export class SimServer {
 
 	/** Whether the players and scripts of this server go on. */
 	public isBusy(): boolean {
-		return !this.world.isQuiet;
+		return !this.world.isQuiet && !this.hasStopped;
 	}
 
 	public present(): Array<EmulatedPlayer> {

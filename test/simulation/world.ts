@@ -147,7 +147,10 @@ export class World {
 			plan.debounce + commits,
 			math.max(plan.debounce, STRETCHED_SECONDS_MAX) + commits,
 		);
-		this.closingLoss = new ClosingLoss(this.ledger, this.findings, this.trouble);
+		this.closingLoss = new ClosingLoss(now, this.ledger, this.findings, this.trouble);
+		this.calls.onClosed = (server, document) => {
+			this.closingLoss.onRefused(server, document);
+		};
 		this.freshLoad = new FreshLoad(this.findings);
 		this.wholeTransfers = new WholeTransfers(this.findings);
 		this.contents = new Contents(this.ledger, this.findings);

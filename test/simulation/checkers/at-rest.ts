@@ -8,8 +8,8 @@ const NAME = "I11 nothing is held at rest";
 const CALL_SECONDS_MAX = 30;
 /** What PPDB leaves itself of the 30 s that a closing server has. */
 const CLOSING_SECONDS_MAX = 29.5;
-/** A moment for players who are still there, and a few requests to say goodbye. */
-const IDLE_CLOSING_SECONDS_MAX = 6;
+/** Five seconds without a call for players who are still there, and a few requests to say goodbye. */
+const IDLE_CLOSING_SECONDS_MAX = 10;
 
 /** I11: when nobody asks for anything, nothing is taken: no key, no place in the gate, no thread; and closing has nothing to wait for. */
 export class AtRest {

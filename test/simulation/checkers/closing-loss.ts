@@ -4,16 +4,41 @@ import type { Trouble } from "../trouble";
 
 const NAME = "I6 what closing loses";
 
-/** I6: a server that closes loses nothing while the service works; what it loses otherwise it reports. */
+/** A server that closes refuses nothing before. */
+const ACCEPTING_SECONDS = 26;
+
+/** I6: a server that closes refuses nothing for 26 s and loses nothing while the service works; what it loses otherwise it reports. */
 export class ClosingLoss {
 	/** By server and document. */
 	private readonly reported = new Set<string>();
+	/** When each server was told to close. */
+	private readonly closingSince = new Map<string, number>();
 
 	public constructor(
+		private readonly now: () => number,
 		private readonly ledger: Ledger,
 		private readonly findings: Findings,
 		private readonly trouble: Trouble,
 	) {}
+
+	/** A server is told to close. */
+	public onClosing(server: string): void {
+		this.closingSince.set(server, this.now());
+	}
+
+	/** A call has ended because its server closes. */
+	public onRefused(server: string, document: string): void {
+		const since = this.closingSince.get(server);
+		const seconds = since === undefined ? 0 : this.now() - since;
+		if (seconds < ACCEPTING_SECONDS) {
+			const when = since === undefined ? "before" : string.format("%.1f s after", seconds);
+			this.findings.add(
+				NAME,
+				document,
+				`${server} refused a call ${when} it was told to close`,
+			);
+		}
+	}
 
 	/** A server reported a failure of a document. */
 	public onReported(server: string, document: string): void {

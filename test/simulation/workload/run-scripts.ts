@@ -7,8 +7,12 @@ import { runJointDocuments } from "./joint-documents";
 import { playSession } from "./player-documents";
 import { runRawWriter } from "./raw-writer";
 import { runSharedDocuments } from "./shared-documents";
+import { runSoftClosing } from "./soft-closing";
 import { runTransfers } from "./transfers";
 import { runVisits } from "./visits";
+
+/** Shorter than a closing server waits for the next call. */
+const GOODBYE_SECONDS_MAX = 0.9;
 
 /** Runs all scripts of a server, on its stores. */
 export function runScripts(host: SimServer, library: PPDBConstructor): void {
@@ -17,7 +21,7 @@ export function runScripts(host: SimServer, library: PPDBConstructor): void {
 		playSession(host, player);
 	});
 	players.PlayerRemoving.Connect((player) => {
-		host.leave(PLAYER_STORE, playerKey(player.UserId));
+		sayGoodbye(host, playerKey(player.UserId));
 	});
 	runSharedDocuments(host);
 	const { plan } = host.world;
@@ -33,4 +37,16 @@ export function runScripts(host: SimServer, library: PPDBConstructor): void {
 	runJointDocuments(host);
 	runRawWriter(host);
 	runForeignLibrary(host);
+	runSoftClosing(host);
+}
+
+/** A handler that takes a moment before its last update, as many do. */
+function sayGoodbye(host: SimServer, key: string): void {
+	if (host.habits.chance(host.world.plan.softChance)) {
+		host.server.task.wait(host.habits.range(0, GOODBYE_SECONDS_MAX));
+		if (host.store(PLAYER_STORE).getCached(key) !== undefined) {
+			host.update(PLAYER_STORE, key);
+		}
+	}
+	host.leave(PLAYER_STORE, key);
 }
