@@ -43,11 +43,15 @@ export class Closing {
 	/** When the others were last told that this server goes. */
 	private farewellAt = -math.huge;
 	private readonly told = new Map<Store, string>();
+	/** What the close callback waits for. */
+	private mayEnd: Future<true>;
 
 	public constructor(
 		private readonly server: Server,
 		private readonly stores: () => ReadonlyArray<Store>,
-	) {}
+	) {
+		this.mayEnd = new Future(server.platform.scheduler);
+	}
 
 	/**
 	 * Runs when the server closes. Yields until there is nothing left to store and nobody left to wait for, or no time.
@@ -55,15 +59,32 @@ export class Closing {
 	 * Other callbacks may keep the server alive for longer, and whatever they call goes on working.
 	 */
 	public run(): void {
-		const { scheduler } = this.server.platform;
-		const mayEnd = new Future<true>(scheduler);
-		scheduler.spawn(() => {
+		this.server.platform.scheduler.spawn(() => {
 			this.begin();
-			this.serve(mayEnd);
+			this.serve();
 			this.finish();
-			mayEnd.settle(true);
+			this.mayEnd.settle(true);
 		});
-		mayEnd.wait();
+		this.mayEnd.wait();
+	}
+
+	/**
+	 * Lets the server end, and keeps it once more if it is called before it does. Whether the engine waits for a callback that is
+	 * bound while it closes is not documented; where it does not, nothing is worse.
+	 */
+	private letGo(): void {
+		if (this.mayEnd.isSettled()) {
+			return;
+		}
+		const { lifecycle, scheduler } = this.server.platform;
+		this.server.onWake = () => {
+			const mayEnd = new Future<true>(scheduler);
+			this.mayEnd = mayEnd;
+			pcall(() => {
+				lifecycle.onClose(() => mayEnd.wait());
+			});
+		};
+		this.mayEnd.settle(true);
 	}
 
 	private begin(): void {
@@ -81,7 +102,7 @@ export class Closing {
 	}
 
 	/** Until this server accepts no more. What is updated meanwhile is committed at once, by the write queues. */
-	private serve(mayEnd: Future<true>): void {
+	private serve(): void {
 		const { scheduler } = this.server.platform;
 		while (this.isAccepting()) {
 			const seconds = this.secondsToQuiet();
@@ -90,7 +111,7 @@ export class Closing {
 			} else if (this.server.calledAt >= this.farewellAt) {
 				this.sayFarewell();
 			} else {
-				mayEnd.settle(true);
+				this.letGo();
 				scheduler.wait(LOOK_SECONDS);
 			}
 		}

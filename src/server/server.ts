@@ -31,6 +31,8 @@ export class Server {
 	public openCalls = 0;
 	/** When the game last called, or such a call returned, by the monotonic clock. */
 	public calledAt = 0;
+	/** Called once with the next call: the server has nothing to do and may end any moment. */
+	public onWake: (() => void) | undefined;
 	private readonly phaseListeners = new Array<() => void>();
 	private sequence = 0;
 
@@ -65,6 +67,9 @@ export class Server {
 	/** The game has called: while it does so, closing waits for more. */
 	public noteCall(): void {
 		this.calledAt = this.platform.clock.now();
+		const { onWake } = this;
+		this.onWake = undefined;
+		onWake?.();
 	}
 
 	/** Does what a call has to wait for, which must not throw. Yields. */

@@ -199,11 +199,14 @@ export class Store {
 		return existed;
 	}
 
-	/** Whether a document is being left, or comes back and has no lease yet. */
+	/**
+	 * Whether a document is being left, or comes back and has no lease yet. A closing server, which gives all leases back, needs none for
+	 * its last updates: it must not take any from the servers that its players have gone to.
+	 */
 	private isHandedOn(document: Document): boolean {
 		const { session } = this.context;
-		const isHere =
-			document.leaving === undefined && (document.isLockLost || session?.isReady(document));
+		const needsNone = document.isLockLost || this.context.isClosing();
+		const isHere = document.leaving === undefined && (needsNone || session?.isReady(document));
 		return session !== undefined && !isHere;
 	}
 

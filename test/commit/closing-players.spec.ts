@@ -107,6 +107,32 @@ export = () => {
 			});
 		});
 
+		for (const lock of LOCKS) {
+			it(`keeps the server until it has stored what comes after that: ${lock}`, () => {
+				inCloud((spec) => {
+					const opened = open(spec, lock);
+					const { server } = opened;
+					admitPlayers(spec, opened, 6);
+					server.game.BindToClose(() => {
+						while (!server.players.GetPlayers().isEmpty()) {
+							spec.cloud.sleep(0.01);
+						}
+					});
+					spec.cloud.spawn(() => {
+						spec.cloud.sleep(8);
+						for (const player of server.players.GetPlayers()) {
+							server.leave(player);
+						}
+					});
+
+					const seconds = server.shutdown({ order: "never" });
+
+					expect(storedPlayers(spec, 6)).to.equal(6);
+					expect(seconds >= 9 && seconds < 10.5).to.equal(true);
+				});
+			});
+		}
+
 		it("waits for nothing more after that, whoever remains", () => {
 			inCloud((spec) => {
 				const opened = open(spec);
