@@ -25,7 +25,12 @@ export interface DocumentReads<T, Missing extends undefined> {
     get(key: string): DeepReadonly<T> | Missing;
     /** `init` under the name that says what it returns. A failed load throws, as it does there. */
     getOrInit(key: string, defaultData: T): DeepReadonly<T>;
-    /** The data of a key if it is in the cache. Never yields. The table is live: do not keep it. */
+    /**
+     * The data of a key if it is in the cache. Never yields.
+     *
+     * It is for looking at: in Studio and with `debug` it is frozen, and elsewhere what is written to it is undone and
+     * reported (`DirectEdit`). Ask again after an update instead of keeping it.
+     */
     getCached(key: string): DeepReadonly<T> | undefined;
     /**
      * What is stored under a key, brought up to date. Yields; caches nothing and holds nobody up.

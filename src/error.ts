@@ -12,6 +12,7 @@ export type PPDBErrorCode =
 	| "DamagedRecord"
 	| "Deleted"
 	| "DeleteFailed"
+	| "DirectEdit"
 	| "ForeignRecord"
 	| "ForeignSession"
 	| "HookFailed"

@@ -111,7 +111,7 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
 	 */
 	readonly studio?: StudioMode;
 	/**
-	 * Prints what the store does, freezes what `getCached` returns, checks each update's data at once
+	 * Prints what the store does, freezes what is handed out, checks each update's data at once
 	 * and runs each updater two more times, on copies, to see whether it could be replayed. Default
 	 * false: it costs time.
 	 */

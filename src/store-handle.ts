@@ -49,6 +49,7 @@ import { inOrderOf, type TransactionFunction } from "./transaction/decision";
 import { readTransactionKeys } from "./transaction/read-transaction";
 import { runTransaction } from "./transaction/transaction";
 import { copyValue } from "./value/copy-value";
+import { freezeValue } from "./value/freeze-value";
 
 /** One script's object of a store: checks what it is called with and delegates. */
 export class StoreHandle<T = unknown> implements PPDB<T> {
@@ -295,12 +296,13 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		checkKey(key);
 		checkFunction(selector, "the selector");
 		checkFunction(callback, "the callback");
-		const { changes } = this.store.context;
+		const { cache, changes } = this.store.context;
+		const document = cache.get(key);
 		return changes.observe(
 			key,
 			selector as (data: unknown) => unknown,
 			callback as (part: unknown, previous: unknown) => void,
-			this.getCached(key),
+			document === undefined ? undefined : freezeValue(document.data()),
 		);
 	}
 
@@ -330,7 +332,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		const document = this.store.context.cache.documents.get(key);
 		if (options === undefined && document?.hasRoom() === true) {
 			document.update(updater as Updater);
-			return document.state as DeepReadonly<T>;
+			return this.view(document);
 		}
 		const { durable, remote } = options === undefined ? NO_OPTIONS : readUpdateOptions(options);
 		if (remote === true && mayBeElsewhere(this.store, key)) {
@@ -369,6 +371,6 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	}
 
 	private view(document: Document): DeepReadonly<T> {
-		return this.store.context.view(document) as DeepReadonly<T>;
+		return document.handOut() as DeepReadonly<T>;
 	}
 }

@@ -58,5 +58,5 @@ function exportOne(store: Store, key: string): ExportedDocument<unknown> | undef
 	const document = store.context.cache.documents.get(key);
 	return document === undefined
 		? store.find(key, "maintenance")
-		: { data: copyValue(document.state), version: document.base.version };
+		: { data: copyValue(document.data()), version: document.base.version };
 }

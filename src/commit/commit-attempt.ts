@@ -11,7 +11,6 @@ import type { LoggedUpdate } from "../document/update-log";
 import { PPDBError } from "../error";
 import type { KeyInfo, TransformResult } from "../platform/platform";
 import type { StoreContext } from "../store/store-context";
-import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";
 import { inspectRecordData } from "./record-size";
 
@@ -97,11 +96,9 @@ export class CommitAttempt {
 	/** Where the document stands after the record that this attempt wrote. */
 	public advanceToWritten(written: unknown, keyInfo: KeyInfo | undefined): Advance {
 		const record = this.context.decode(written, this.document.key, keyInfo);
-		// The engine hands back a copy; were it ever our own table, roll-back would have no original.
-		const isOurs = record.data === this.document.state;
 		return {
 			base: this.context.schema.baseOf(record),
-			data: isOurs ? copyValue(record.data) : record.data,
+			data: record.data,
 			lastSequence: this.lastSequence,
 			isForeign: this.isForeign,
 			remainingSince: this.startedAt,
@@ -182,7 +179,7 @@ export class CommitAttempt {
 	}
 
 	private write(pending: ReadonlyArray<LoggedUpdate>): defined | undefined {
-		let data = this.document.state;
+		let data = this.document.data();
 		let rejections: ReadonlyArray<Rejection> = [];
 		this.isForeign = this.isReplay;
 		if (this.isReplay) {

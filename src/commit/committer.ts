@@ -124,7 +124,7 @@ export class Committer {
 		const { key } = document;
 		const { events, metrics, server, sharers } = this.context;
 		const logged = document.log.size();
-		const previous = document.state;
+		const previous = document.data();
 		document.advance(advance);
 		document.seenAt = server.platform.clock.now();
 		document.commits().contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
@@ -141,7 +141,7 @@ export class Committer {
 		if (updates > 0) {
 			const isClosing = server.phase !== "running";
 			metrics.noteCommit(updates, attempt.isReplay, isClosing);
-			events.saved(key, this.context.view(document), {
+			events.saved(key, () => document.handOut(), {
 				revision: advance.base.revision,
 				updates,
 				isReplayed: attempt.isReplay,

@@ -184,14 +184,9 @@ export class WriteQueue {
 		}
 		if (job.failures === 0) {
 			const { events } = this.context;
-			events.runHooks(
-				"beforeSave",
-				job.document.key,
-				job.document.key,
-				this.context.view(job.document),
-			);
+			events.saving(job.document.key, () => job.document.handOut());
 		}
-		job.document.catchUp();
+		job.document.settleEdits();
 		const reason = job.waiters.isEmpty() ? "debounce" : job.priority;
 		return this.committer.commit(job.document, job.priority, reason);
 	}

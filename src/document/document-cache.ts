@@ -82,6 +82,7 @@ export class DocumentCache {
 
 	/** Takes a document out; it accepts no update any more. */
 	public remove(document: Document): void {
+		document.settleEdits();
 		document.isClosed = true;
 		if (this.documents.get(document.key) === document) {
 			this.documents.delete(document.key);

@@ -1,7 +1,10 @@
 import { PPDBError, returnedNothing } from "../error";
 import { CommitHistory } from "../commit/commit-history";
 import { callWithoutYield, statusOfFailure } from "../value/call-without-yield";
+import { differingPaths } from "../value/differing-paths";
+import { freezeValue } from "../value/freeze-value";
 import { bringingTheSame } from "./brought-in";
+import { HandedOut } from "./handed-out";
 import { Mirror } from "./mirror";
 import { replay, unsoundData, type Rejection } from "./replay";
 import { earnsTrust, loseTrust } from "./trusted-updaters";
@@ -39,6 +42,10 @@ export interface DocumentHost {
 	readonly nextSequence: () => number;
 	/** Told of updates that were applied here once and now cannot be. */
 	readonly onRejected: (key: string, rejections: ReadonlyArray<Rejection>) => void;
+	/** Told where the game had changed the data without an update; that has been undone. */
+	readonly onEdited: (key: string, paths: ReadonlyArray<string>) => void;
+	/** Whether what is handed out is frozen. */
+	readonly isFreezing: () => boolean;
 }
 
 /** The `room` of a document while an updater runs on it. */
@@ -79,6 +86,9 @@ export class Document {
 	/** The updater that needs no look at the data after it has run. */
 	public trusted: Updater | undefined;
 
+	/** What updaters get, from the first one on: tables that nobody else gets to see. */
+	public state: unknown;
+
 	private history: CommitHistory | undefined;
 	/** The data of the base, for replay; only while there are updates in the log. Must not be changed. */
 	private pristine: unknown;
@@ -86,14 +96,18 @@ export class Document {
 	private mirror: Mirror | undefined;
 	/** How many of the log's updates the mirror has seen. */
 	private mirrored = 0;
+	/** Whether the game got hold of the state: what was trusted returned it. */
+	private isExposed = false;
+	/** What the game gets to see, unless that is frozen. */
+	private handedOut: HandedOut | undefined;
 	/** Whether its room ended while an updater was at work on it. */
 	private isRoomOver = false;
 
 	public constructor(
 		public readonly key: string,
 		public base: Base,
-		/** The newest data here: a live table that changes with each update. */
-		public state: unknown,
+		/** What was loaded, for as long as there is no mirror. Must not be changed. */
+		private loaded: unknown,
 		private readonly host: DocumentHost,
 	) {
 		this.log = new UpdateLog(host.nextSequence);
@@ -139,9 +153,42 @@ export class Document {
 		return this.room > 0;
 	}
 
-	/** The data of the base. While the document is clean that is the state itself. */
+	/** The newest data here. It never changes: after an update there is another. */
+	public data(): unknown {
+		if (this.room !== UPDATING) {
+			this.catchUp();
+		}
+		return this.mirror === undefined ? this.loaded : this.mirror.data;
+	}
+
+	/** The data of the base. Never changes. */
 	public getPristine(): unknown {
-		return this.isDirty() ? this.pristine : this.state;
+		return this.isDirty() ? this.pristine : this.data();
+	}
+
+	/** The newest data for the game to look at. */
+	public handOut(): unknown {
+		const data = this.data();
+		if (this.host.isFreezing()) {
+			return freezeValue(data);
+		}
+		this.handedOut ??= new HandedOut();
+		return this.handedOut.show(data);
+	}
+
+	/** Undoes what the game has changed without an update, and tells of it. */
+	public settleEdits(): void {
+		if (this.room === UPDATING) {
+			return;
+		}
+		this.catchUp();
+		const paths = this.handedOut?.settle() ?? [];
+		for (const path of this.settleState()) {
+			if (!paths.includes(path)) {
+				paths.push(path);
+			}
+		}
+		this.tellEdits(paths);
 	}
 
 	/**
@@ -153,7 +200,7 @@ export class Document {
 	 */
 	public update(updater: Updater): boolean {
 		this.assertIdle();
-		this.catchUp();
+		this.prepare();
 		if (!this.isDirty()) {
 			this.pristine = this.mirror?.data;
 			this.dirtySince = this.host.now();
@@ -187,17 +234,63 @@ export class Document {
 		}
 	}
 
-	/** Brings the mirror up to date with updates that ran without a look. */
-	public catchUp(): void {
-		if (this.mirror === undefined) {
-			this.mirror = Mirror.of(this.state);
-		} else if (this.mirrored !== this.updaters.size()) {
-			this.state = this.mirror.look(this.state);
-			if (this.mirror.broughtIn !== undefined) {
-				this.distrust();
-			}
+	/** Sees to it that an updater gets the data as it is, whatever the game has done to the state meanwhile. */
+	private prepare(): void {
+		this.catchUp();
+		if (this.mirror === undefined || isFrozen(this.state)) {
+			this.reflect(Mirror.copyOf(this.data()));
+		} else if (!this.isDirty()) {
+			this.settleEdits();
+		} else if (this.isExposed) {
+			this.tellEdits(this.settleState());
 		}
+	}
+
+	private tellEdits(paths: ReadonlyArray<string>): void {
+		if (!paths.isEmpty()) {
+			this.distrust();
+			this.host.onEdited(this.key, paths);
+		}
+	}
+
+	/** Brings the mirror up to date with updates that ran without a look. */
+	private catchUp(): void {
+		const { mirror } = this;
+		if (mirror === undefined || this.mirrored === this.updaters.size()) {
+			return;
+		}
+		this.state = mirror.look(this.state);
 		this.mirrored = this.updaters.size();
+		this.isExposed = true;
+		if (mirror.isUnsound) {
+			this.distrust();
+			this.rebuild();
+		} else if (mirror.broughtIn !== undefined) {
+			this.distrust();
+		}
+	}
+
+	/**
+	 * Undoes what was done to the state since the last update, by who got hold of it.
+	 *
+	 * @returns the paths of what that was
+	 */
+	private settleState(): Array<string> {
+		const { mirror } = this;
+		if (mirror === undefined || isFrozen(this.state)) {
+			return [];
+		}
+		const { data } = mirror;
+		this.state = mirror.look(this.state);
+		if (mirror.data === data && !mirror.isUnsound) {
+			return [];
+		}
+		const paths = differingPaths(data, mirror.isUnsound ? this.state : mirror.data);
+		if (!paths.isEmpty()) {
+			mirror.revert(data);
+			this.state = mirror.live;
+		}
+		return paths;
 	}
 
 	/**
@@ -222,6 +315,7 @@ export class Document {
 			loseTrust(updater);
 		}
 		this.mirrored = this.updaters.size();
+		this.freezeState();
 	}
 
 	/** Takes back what an updater did that ended by returning nil. */
@@ -239,6 +333,7 @@ export class Document {
 		if (this.mirror !== undefined) {
 			this.mirror.restore();
 			this.state = this.mirror.live;
+			this.freezeState();
 		}
 		if (!this.isDirty()) {
 			this.becomeClean();
@@ -281,7 +376,7 @@ export class Document {
 		if (!this.isDirty()) {
 			this.becomeClean();
 			if (to.isForeign) {
-				this.replaceState(to.data);
+				this.replaceData(to.data);
 			}
 			return;
 		}
@@ -298,19 +393,29 @@ export class Document {
 			this.pristine = data;
 			this.rebuild();
 		} else {
-			this.replaceState(data);
+			this.replaceData(data);
 		}
 	}
 
-	private replaceState(data: unknown): void {
-		this.state = data;
+	private replaceData(data: unknown): void {
+		this.loaded = data;
 		this.mirror = undefined;
+		this.state = undefined;
+		this.isExposed = false;
 	}
 
 	private reflect(mirror: Mirror): void {
 		this.mirror = mirror;
 		this.mirrored = this.updaters.size();
 		this.state = mirror.live;
+		this.isExposed = false;
+	}
+
+	/** An updater may have kept what it was given; the next one gets a copy then. */
+	private freezeState(): void {
+		if (this.host.isFreezing()) {
+			freezeValue(this.state);
+		}
 	}
 
 	private distrust(): void {
@@ -342,6 +447,10 @@ export class Document {
 			this.host.onRejected(this.key, rejections);
 		}
 	}
+}
+
+function isFrozen(state: unknown): boolean {
+	return typeIs(state, "table") && table.isfrozen(state);
 }
 
 function isRejected(update: LoggedUpdate, rejections: ReadonlyArray<Rejection>): boolean {

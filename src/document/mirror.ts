@@ -1,8 +1,6 @@
+import { isContainer, type Container } from "../value/container";
 import { copyValue } from "../value/copy-value";
 import type { BroughtIn } from "./brought-in";
-
-/** Plain tables and buffers: what can be changed without the document's knowledge. */
-type Container = Map<unknown, unknown> | buffer;
 
 /** What the mirror knows of one table of the live data. */
 interface Reflection {
@@ -14,10 +12,6 @@ interface Reflection {
 	seenIn: number;
 	/** Whether a walk is at work below the table. */
 	isOpen: boolean;
-}
-
-function isContainer(value: unknown): value is Container {
-	return (typeIs(value, "table") && getmetatable(value) === undefined) || typeIs(value, "buffer");
 }
 
 /** Deeper data cannot be stored. */
@@ -51,14 +45,6 @@ export class Mirror {
 	private depth = 0;
 
 	private constructor() {}
-
-	/** A mirror of live data, all of which is the document's own. */
-	public static of(live: unknown): Mirror {
-		const mirror = new Mirror();
-		mirror.live = live;
-		mirror.data = mirror.reflect(live);
-		return mirror;
-	}
 
 	/** A mirror whose live data is a copy of other data, which must not be changed from now on. */
 	public static copyOf(data: unknown): Mirror {
@@ -105,6 +91,12 @@ export class Mirror {
 			this.forgetAll();
 			this.live = this.revive(this.data);
 		}
+	}
+
+	/** Makes the live data what it was at an earlier look. */
+	public revert(data: unknown): void {
+		this.data = data;
+		this.restore();
 	}
 
 	private forgetAll(): void {

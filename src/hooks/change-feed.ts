@@ -6,6 +6,7 @@ import type { Reporter } from "../report/reporter";
 import { callWithoutYield } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";
+import { freezeValue } from "../value/freeze-value";
 
 /**
  * What changed a document: an update of this server, data that another server stored, or updates
@@ -109,7 +110,8 @@ export class ChangeFeed {
 		if (last !== undefined && equalValues(last.selected, selected)) {
 			return;
 		}
-		const kept = copyValue(selected);
+		const isPart = typeIs(selected, "table") && table.isfrozen(selected);
+		const kept = isPart ? selected : freezeValue(copyValue(selected));
 		observer.last = { selected: kept };
 		if (last === undefined) {
 			return;

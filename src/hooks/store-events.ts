@@ -50,16 +50,33 @@ export class StoreEvents {
 		};
 	}
 
-	/** A document has come into the cache. */
-	public loaded(key: string, data: unknown): void {
-		this.runHooks("afterLoad", key, key, data);
-		this.onInit.Fire(key, data);
+	/**
+	 * A document has come into the cache.
+	 *
+	 * @param see - gives its data as users get to see it
+	 */
+	public loaded(key: string, see: () => unknown): void {
+		if (this.isHeard("afterLoad", this.onInit)) {
+			const data = see();
+			this.runHooks("afterLoad", key, key, data);
+			this.onInit.Fire(key, data);
+		}
+	}
+
+	/** A commit is about to be sent. */
+	public saving(key: string, see: () => unknown): void {
+		if (this.isHeard("beforeSave")) {
+			this.runHooks("beforeSave", key, key, see());
+		}
 	}
 
 	/** Updates are safely stored. */
-	public saved(key: string, data: unknown, summary: SaveSummary): void {
-		this.runHooks("afterSave", key, key, data, summary);
-		this.onSave.Fire(key, data, summary);
+	public saved(key: string, see: () => unknown, summary: SaveSummary): void {
+		if (this.isHeard("afterSave", this.onSave)) {
+			const data = see();
+			this.runHooks("afterSave", key, key, data, summary);
+			this.onSave.Fire(key, data, summary);
+		}
 	}
 
 	/** A key is gone. */
@@ -80,6 +97,11 @@ export class StoreEvents {
 				this.runHook(name, hook, key, values);
 			});
 		}
+	}
+
+	/** Whether anybody wants to know. To hand data out that nobody looks at would cost a copy. */
+	private isHeard(name: keyof Hooks, signal?: { _handlerListHead?: unknown }): boolean {
+		return signal?._handlerListHead !== undefined || this.hooks.has(name);
 	}
 
 	private runHook(

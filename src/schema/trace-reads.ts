@@ -1,3 +1,5 @@
+import { pathStep } from "../value/path-step";
+
 /** Told of each field that is read. */
 type ReadObserver = (path: string) => void;
 
@@ -8,7 +10,7 @@ function watched(value: unknown, path: string, observer: ReadObserver): unknown 
 	}
 	const fields = value as Map<unknown, unknown>;
 	const read = (key: unknown) => {
-		const below = typeIs(key, "number") ? `${path}[${key}]` : `${path}.${tostring(key)}`;
+		const below = path + pathStep(key);
 		observer(below);
 		return watched(fields.get(key), below, observer);
 	};

@@ -72,7 +72,7 @@ function applyUpdate(store: Store, document: Document, updater: Updater): Applie
 			document.room = roomFor(store, document);
 		}
 	}
-	return { document, data: context.view(document) };
+	return { document, data: document.handOut() };
 }
 
 function waitForRoom({ context, queue }: Store, document: Document): void {
@@ -91,9 +91,9 @@ function waitForRoom({ context, queue }: Store, document: Document): void {
 	}
 }
 
-/** How many updates may follow without coming here: with `debug`, `expire` or listeners, none. */
+/** How many updates may follow without coming here: in Studio, with `debug`, `expire` or listeners, none. */
 function roomFor({ context }: Store, document: Document): number {
-	const { cache, changes, isDebug, pendingUpdatesMax } = context;
-	const comesHere = isDebug || cache.tracksUse || changes.watches(document.key);
+	const { cache, changes, isFreezing, pendingUpdatesMax } = context;
+	const comesHere = isFreezing || cache.tracksUse || changes.watches(document.key);
 	return comesHere ? 0 : pendingUpdatesMax - document.log.size();
 }

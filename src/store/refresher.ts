@@ -156,7 +156,7 @@ export class Refresher {
 			document.base = schema.baseOf(record);
 			return false;
 		}
-		const previous = document.state;
+		const previous = document.data();
 		document.rebase(schema.baseOf(record), materialised.data);
 		this.context.metrics.add("invalidationsReceived");
 		this.context.events.onInvalidate.Fire(key);

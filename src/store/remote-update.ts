@@ -34,8 +34,8 @@ export function updateRemotely(store: Store, key: string, updater: Updater): unk
 			return false;
 		}
 		drafts[key] = after;
-		data = after;
+		data = copyValue(after);
 		return true;
 	});
-	return data;
+	return store.context.shown(data);
 }

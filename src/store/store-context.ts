@@ -2,7 +2,7 @@ import type { Document } from "../document/document";
 import { decodeRecord, type StoredRecord } from "../document/record";
 import type { Rejection } from "../document/replay";
 import { DocumentCache } from "../document/document-cache";
-import { withKey } from "../error";
+import { PPDBError, withKey } from "../error";
 import { ChangeFeed, type ChangeSource } from "../hooks/change-feed";
 import { StoreEvents } from "../hooks/store-events";
 import type { PPDBOptions } from "../options";
@@ -21,7 +21,6 @@ import { Schema } from "../schema/schema";
 import type { Server } from "../server/server";
 import { KeyLocks } from "../threads/key-locks";
 import { Outcomes } from "../transaction/outcomes";
-import { copyValue } from "../value/copy-value";
 import { freezeValue } from "../value/freeze-value";
 import type { Session } from "./session";
 import { Settings } from "./settings";
@@ -53,6 +52,8 @@ export class StoreContext implements RequestObserver, CacheView {
 	public onDoubt: (key: string, heard?: number) => void = () => undefined;
 	/** The `debug` option, at hand for each update. */
 	public isDebug = false;
+	/** Whether what is handed out is frozen: in Studio and with `debug`, so that a game that writes to it fails where it does. */
+	public isFreezing = false;
 	/** The `maxPendingUpdates` option, at hand for each update. */
 	public pendingUpdatesMax = 0;
 
@@ -109,6 +110,7 @@ export class StoreContext implements RequestObserver, CacheView {
 	/** Takes over what the settings say by now. */
 	public applySettings(): void {
 		this.isDebug = this.settings.isDebug();
+		this.isFreezing = this.isDebug || this.server.platform.lifecycle.isStudio();
 		this.pendingUpdatesMax = this.settings.pendingUpdatesMax();
 		this.cache.tracksUse = this.settings.expireSeconds() !== undefined;
 		this.cache.endRoom();
@@ -162,16 +164,28 @@ export class StoreContext implements RequestObserver, CacheView {
 		}
 	}
 
-	/** Tells who listens that a document's state has changed from what it was before. */
+	/** Reports what the game has changed without an update; it has been undone. */
+	public reportEdits(key: string, paths: ReadonlyArray<string>): void {
+		const more = paths.size() > 1 ? ` and ${paths.size() - 1} more` : "";
+		const message =
+			`${paths[0]}${more} was changed without an update: it has been set back, and nothing of it is stored. ` +
+			"Change data in the function that update gets";
+		this.reporter.report(new PPDBError("DirectEdit", message, { key }));
+	}
+
+	/** Tells who listens that a document's data has changed from what it was before. */
 	public noteChange(document: Document, previous: unknown, source: ChangeSource): void {
-		if (previous !== document.state && this.changes.watches(document.key)) {
-			this.changes.note(document.key, this.view(document), previous, source);
+		if (!this.changes.watches(document.key)) {
+			return;
+		}
+		const data = document.data();
+		if (data !== previous) {
+			this.changes.note(document.key, freezeValue(data), freezeValue(previous), source);
 		}
 	}
 
-	/** A document's data as users get to see it: live, or in `debug` a copy that cannot change. */
-	public view(document: Document): unknown {
-		const state = document.state;
-		return this.isDebug ? freezeValue(copyValue(state)) : state;
+	/** Data that no document has, as users get to see it. */
+	public shown<T>(data: T): T {
+		return this.isFreezing ? freezeValue(data) : data;
 	}
 }

@@ -12,6 +12,7 @@ import { Schema } from "../schema/schema";
 import type { Server } from "../server/server";
 import { Resolver } from "../transaction/resolver";
 import { copyValue } from "../value/copy-value";
+import { freezeValue } from "../value/freeze-value";
 import { Refresher } from "./refresher";
 import { Session } from "./session";
 import { StoreContext } from "./store-context";
@@ -61,9 +62,16 @@ export class Store {
 			onRejected: (key, rejections) => {
 				context.reportRejections(key, rejections);
 			},
+			onEdited: (key, paths) => {
+				context.reportEdits(key, paths);
+			},
+			isFreezing: () => context.isFreezing,
 		};
 		server.onPhase(() => {
 			context.cache.endRoom();
+			for (const document of context.cache.all()) {
+				document.settleEdits();
+			}
 		});
 		this.applyLock();
 		// A moment later the script has set its webhook and connected to the signals.
@@ -296,9 +304,9 @@ export class Store {
 		cache.add(document);
 		this.eviction.watch();
 		reporter.trace(`${key}: ${base.exists ? `at revision ${base.revision}` : "new"}`);
-		events.loaded(key, this.context.view(document));
+		events.loaded(key, () => document.handOut());
 		if (changes.watches(key)) {
-			changes.look(key, this.context.view(document));
+			changes.look(key, freezeValue(document.data()));
 		}
 		return document;
 	}

@@ -20,7 +20,7 @@ export function updateWithCare(
 	updater: Updater,
 ): boolean {
 	const isWatched = context.changes.watches(document.key);
-	const previous = isWatched ? copyValue(document.state) : undefined;
+	const previous = isWatched ? document.data() : undefined;
 	if (context.isDebug) {
 		checkReplayable(context, document, updater);
 	}
@@ -39,9 +39,10 @@ export function updateWithCare(
 /** Runs an updater on two copies of the data, and reports what would go wrong in a replay. */
 function checkReplayable(context: StoreContext, document: Document, updater: Updater): void {
 	document.assertIdle();
-	const { key, state } = document;
-	const [, first] = callWithoutYield(updater, copyValue(state));
-	const [, second] = callWithoutYield(updater, copyValue(state));
+	const { key } = document;
+	const data = document.data();
+	const [, first] = callWithoutYield(updater, copyValue(data));
+	const [, second] = callWithoutYield(updater, copyValue(data));
 	if (inspectStorable(first, "data").obstacle !== undefined) {
 		return;
 	}
@@ -62,11 +63,12 @@ function checkReplayable(context: StoreContext, document: Document, updater: Upd
 }
 
 function assertStorable(context: StoreContext, document: Document): void {
-	const { key, state } = document;
-	const { obstacle } = inspectStorable(state, "data");
+	const { key } = document;
+	const data = document.data();
+	const { obstacle } = inspectStorable(data, "data");
 	const problem =
 		obstacle === undefined
-			? context.schema.problemOf(state)
+			? context.schema.problemOf(data)
 			: new PPDBError("InvalidValue", obstacle);
 	if (problem !== undefined) {
 		document.withdrawNewest();

@@ -114,7 +114,7 @@ export class TransactionAttempt {
 		const changed = this.keys.filter((key) => changes.has(key));
 		const onlyRead = this.keys.filter((key) => !changes.has(key));
 		for (const key of changed) {
-			events.runHooks("beforeSave", key, key, copyValue(changes.get(key)));
+			events.saving(key, () => this.store.context.shown(copyValue(changes.get(key))));
 		}
 		const sequence = this.store.context.server.nextSequence();
 		const set = new ChangeSet(this.store, sequence, changed, changes, seen);

@@ -30,8 +30,8 @@ export function takeOver(
 		}
 		sharers.announce(key, revision);
 		metrics.noteCommit(1, false, isClosing);
-		const shown = document === undefined ? copyValue(data) : store.context.view(document);
-		events.saved(key, shown, { revision, updates: 1, isReplayed: false });
+		const see = () => document?.handOut() ?? store.context.shown(copyValue(data));
+		events.saved(key, see, { revision, updates: 1, isReplayed: false });
 	}
 }
 
@@ -45,7 +45,7 @@ function advance(store: Store, document: Document, record: StoredRecord, data: u
 		});
 		return;
 	}
-	const previous = document.state;
+	const previous = document.data();
 	document.advance({
 		base: schema.baseOf(record),
 		data: copyValue(data),

@@ -1,10 +1,9 @@
+import { isSameLeaf } from "./same-leaf";
+
 /** Whether two values of storable data have the same content, whatever tables hold it. */
 export function equalValues(left: unknown, right: unknown): boolean {
-	if (left === right) {
+	if (isSameLeaf(left, right)) {
 		return true;
-	}
-	if (typeIs(left, "buffer") && typeIs(right, "buffer")) {
-		return buffer.tostring(left) === buffer.tostring(right);
 	}
 	if (!typeIs(left, "table") || !typeIs(right, "table")) {
 		return false;

@@ -1,3 +1,5 @@
+import { pathStep } from "./path-step";
+
 /**
  * Where two values that were made apart from each other have one and the same table, which therefore comes from elsewhere.
  *
@@ -13,7 +15,7 @@ export function sharedPath(left: unknown, right: unknown, depth = 0): string | u
 	for (const [key, value] of left as Map<unknown, unknown>) {
 		const below = sharedPath(value, (right as Map<unknown, unknown>).get(key), depth + 1);
 		if (below !== undefined) {
-			return (typeIs(key, "number") ? `[${key}]` : `.${tostring(key)}`) + below;
+			return pathStep(key) + below;
 		}
 	}
 	return undefined;

@@ -101,6 +101,13 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 		spec.cloud.faults.next("dataStore", "UpdateAsync", { kind: "errorBefore" });
 		store.delete(KEY);
 	},
+	DirectEdit: (spec) => {
+		const here = open(spec);
+		return reported(spec, here, () => {
+			(here.store.init(KEY) as Counter).count += 1;
+			here.store.leave(KEY);
+		});
+	},
 	ForeignRecord: (spec) => {
 		spec.cloud.records.put("Players", KEY, { Data: {}, MetaData: {}, GlobalUpdates: [] });
 		open(spec).store.init(KEY);

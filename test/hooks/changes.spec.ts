@@ -1,3 +1,4 @@
+import type { DeepReadonly } from "../../src/deep-readonly";
 import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
 
 const KEY = "guild_1";
@@ -51,6 +52,46 @@ export = () => {
 				store.update(KEY, addOne);
 				expect(seen.join(",")).to.equal("6,7,9");
 			});
+		});
+
+		it("hands out what does not change any more, and other tables only where something has changed", () => {
+			interface Guild {
+				name: { text: string };
+				ranks: Array<{ members: number }>;
+			}
+			for (const isStudio of [false, true]) {
+				inCloud((spec) => {
+					const store = new (spec.start({ isStudio }).PPDB)<Guild>("Guilds", {
+						template: { name: { text: "a" }, ranks: [{ members: 0 }, { members: 0 }] },
+					});
+					const seen = new Array<
+						[data: DeepReadonly<Guild>, previous: DeepReadonly<Guild>]
+					>();
+					store.OnChange.Connect((_key, data, previous) => seen.push([data, previous]));
+					store.init(KEY);
+					for (let time = 1; time <= 5; time++) {
+						store.update(KEY, (data) => {
+							data.ranks[0].members += 1;
+							return data;
+						});
+					}
+					store.flush();
+					expect(seen.size()).to.equal(5);
+					seen.forEach(([data, previous], index) => {
+						expect(previous.ranks[0].members).to.equal(index);
+						expect(data.ranks[0].members).to.equal(index + 1);
+						expect(data).to.never.equal(previous);
+						expect(data.ranks).to.never.equal(previous.ranks);
+						expect(data.ranks[1]).to.equal(previous.ranks[1]);
+						expect(data.name).to.equal(seen[0][0].name);
+						if (index > 0) expect(previous).to.equal(seen[index - 1][0]);
+						const isWritable = pcall(() => {
+							(data as Guild).name.text = "b";
+						})[0];
+						expect(isWritable).to.equal(false);
+					});
+				});
+			}
 		});
 
 		it("tells of updates that are taken back", () => {

@@ -17,8 +17,10 @@ export interface SimulatedData {
 	madeBy?: number;
 	/** Only updates that do a deed leave it. */
 	bag?: Bag;
-	/** What callers write onto a table that was handed out: it may be stored or not. */
+	/** What callers write onto a table that an updater was given: it may be stored or not. */
 	scribble?: number;
+	/** What callers write onto a table that was handed out: it must not be stored. */
+	edit?: unknown;
 	/** Only updates that break the schema leave it. */
 	isWrong?: boolean;
 	/** Only poisoned updates leave it: it cannot be stored. */

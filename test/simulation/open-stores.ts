@@ -53,7 +53,7 @@ function openStore(host: SimServer, library: PPDBConstructor, name: string): PPD
 
 /** Notes what a store says of its documents. */
 function follow(host: SimServer, name: string, store: PPDB<SimulatedData>): void {
-	const { ledger, exactlyOnce, closingLoss, held, trace } = host.world;
+	const { ledger, exactlyOnce, closingLoss, directEdits, held, trace } = host.world;
 	store.OnSave.Connect((key, _data, { updates }) => {
 		trace.note("saved", host.name, `${name}/${key}`, updates);
 		exactlyOnce.onSaved(host.name, `${name}/${key}`, updates);
@@ -61,9 +61,13 @@ function follow(host: SimServer, name: string, store: PPDB<SimulatedData>): void
 	store.OnDelete.Connect((key) => {
 		ledger.onDeleted(host.name, `${name}/${key}`);
 	});
-	store.OnError.Connect(({ code, key }) => {
+	store.OnError.Connect(({ code, key, message }) => {
 		const document = `${name}/${key ?? ""}`;
 		trace.note("reported", host.name, document, code);
+		if (code === "DirectEdit") {
+			directEdits.onReported(host.name, document, message);
+			return;
+		}
 		closingLoss.onReported(host.name, document);
 		if (BAD_CODES.includes(code)) {
 			exactlyOnce.onRejected(host.name, document, code);

@@ -10,7 +10,7 @@ import { loadOf, type ServerLoad } from "./server-load";
 import type { Hold } from "./checkers/one-holder";
 import type { Copy, WrittenDocument } from "./checkers/stale-copies";
 import type { World } from "./world";
-import { Deeds, scribble } from "./workload/deeds";
+import { Deeds, editDirectly } from "./workload/deeds";
 import { loadPlayers } from "./workload/player-documents";
 import { drawStuckCall } from "./workload/stuck-calls";
 import { runScripts } from "./workload/run-scripts";
@@ -230,7 +230,7 @@ export class SimServer {
 			this.store(storeName).update(key, (data) => season(updater(data), flavour)),
 		);
 		if (this.habits.chance(plan.scribbleChance)) {
-			scribble(this.store(storeName).getCached(key), id);
+			editDirectly(this, document, this.store(storeName).getCached(key), id);
 		}
 		if (!outcome.ok || flavour === "cancels") {
 			this.world.contents.forget(id);
@@ -266,6 +266,9 @@ export class SimServer {
 		const outcome = calls.make(what, this.name, document, action);
 		if (outcome.ok) {
 			exactlyOnce.onConfirmed(what, this.name, document, lastNumber);
+			if (this.viewOf(storeName, key) === undefined) {
+				this.world.directEdits.onGone(this.name, document);
+			}
 		}
 	}
 

@@ -25,6 +25,7 @@ export function watchCloud(world: World): void {
 		const isSilent = isRaw(world, change);
 		world.exactlyOnce.onStored(change);
 		world.contents.onStored(change);
+		world.directEdits.onStored(change);
 		world.recordGuard.onStored(change);
 		world.staleCopies.onStored(change, isSilent);
 	};

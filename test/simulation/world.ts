@@ -5,6 +5,7 @@ import { Chaos } from "./chaos";
 import { AtRest } from "./checkers/at-rest";
 import { ClosingLoss } from "./checkers/closing-loss";
 import { Contents } from "./checkers/contents";
+import { DirectEdits } from "./checkers/direct-edits";
 import { CrashLoss } from "./checkers/crash-loss";
 import { Drain } from "./checkers/drain";
 import { ExactlyOnce } from "./checkers/exactly-once";
@@ -93,6 +94,7 @@ export class World {
 	public readonly freshLoad: FreshLoad;
 	public readonly wholeTransfers: WholeTransfers;
 	public readonly contents: Contents;
+	public readonly directEdits: DirectEdits;
 	public readonly refusals: Refusals;
 	public readonly held: Held;
 	public readonly atRest: AtRest;
@@ -154,6 +156,7 @@ export class World {
 		this.freshLoad = new FreshLoad(this.findings);
 		this.wholeTransfers = new WholeTransfers(this.findings);
 		this.contents = new Contents(this.ledger, this.findings);
+		this.directEdits = new DirectEdits(this.findings);
 		this.refusals = new Refusals(this.findings);
 		this.held = new Held(this.findings, plan.expire > 0);
 		this.writeSkew = new WriteSkew(this.findings, plan.pairs);

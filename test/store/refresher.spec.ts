@@ -48,7 +48,7 @@ function revisionAt({ store }: Holder): number {
 }
 
 function countAt({ store }: Holder): number {
-	return (store.require(KEY, KEPT).state as Counter).count;
+	return (store.require(KEY, KEPT).data() as Counter).count;
 }
 
 /** Begins a commit whose write lands in a moment and is answered seconds later, and waits until it has landed. */

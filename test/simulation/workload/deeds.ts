@@ -1,3 +1,5 @@
+import { copyValue } from "../../../src/value/copy-value";
+import { equalValues } from "../../../src/value/equal-values";
 import type { SimulatedData } from "../document-data";
 import { allPlayerKeys, deletedKeys, PLAYER_STORE, sharedKeys } from "../names";
 import type { SimServer } from "../sim-server";
@@ -150,12 +152,47 @@ function emblemOf(data: unknown): Badge {
 	return (data as SimulatedData | undefined)?.bag?.emblem ?? FRESH_WARES.emblem();
 }
 
-/** Writes onto a table that the library has handed out: what this does to the document is the caller's business, not that of others. */
-export function scribble(handed: unknown, what: number): void {
+/** Writes onto a table that an updater was given: what this does to the document is the caller's business, not that of others. */
+function scribble(handed: SimulatedData | undefined, what: number): void {
 	// With `debug` it is frozen.
 	if (handed !== undefined && !isFrozen(handed)) {
-		(handed as SimulatedData).scribble = what;
+		handed.scribble = what;
 	}
+}
+
+/** What callers do to what was handed out. */
+const EDITS: ReadonlyArray<(handed: SimulatedData, id: number) => void> = [
+	(handed, id) => (handed.edit = id),
+	(handed) => (handed.edit = 0 / 0),
+	(handed) => (handed.edit = { print }),
+	(handed) => (handed.edit = handed),
+	(handed) => (handed.count += SPOILT),
+	(handed, id) => handed.tail.push(id),
+	(handed) => (handed.tail = [SPOILT]),
+	({ bag }) => bag !== undefined && (bag.coins += SPOILT),
+	({ bag }) => bag?.left.push(FRESH_WARES.item(SPOILT)),
+	(handed) => (handed.steps = undefined),
+];
+
+/** Writes onto what the library has handed out of a document, if that is possible: with `debug` it is frozen. */
+export function editDirectly(host: SimServer, document: string, handed: unknown, id: number): void {
+	if (handed === undefined || isFrozen(handed)) {
+		return;
+	}
+	const data = handed as SimulatedData;
+	const edit = host.habits.pick(EDITS);
+	// One that contains itself already has no end to compare.
+	if (!hasEdit(data)) {
+		const before = copyValue(data);
+		edit(data, id);
+		if (hasEdit(data) || !equalValues(before, data)) {
+			host.world.directEdits.onEdited(host.name, document);
+		}
+	}
+}
+
+function hasEdit({ edit }: SimulatedData): boolean {
+	return edit !== undefined;
 }
 
 function isFrozen(value: unknown): boolean {
