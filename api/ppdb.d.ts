@@ -489,7 +489,7 @@ export declare class PPDBError {
  *
  * `docs/errors.md` says of each what happened to the data and what to do.
  */
-export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
+export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "DirectEdit" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
 
 // error.d.ts PPDBErrorDetails
 /** What an error carries besides its code and message. */
@@ -681,7 +681,7 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
     /**
      * The data of a new document, or a function of its key that returns it. Default: none.
      *
-     * Fields that stored data lacks are filled in from it on loading.
+     * Fields that stored data lacks are filled in from it on loading, but for those that an update has taken out.
      */
     readonly template?: Template<T>;
     /**
@@ -716,7 +716,7 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
      */
     readonly studio?: StudioMode;
     /**
-     * Prints what the store does, freezes what `getCached` returns, checks each update's data at once
+     * Prints what the store does, freezes what is handed out, checks each update's data at once
      * and runs each updater two more times, on copies, to see whether it could be replayed. Default
      * false: it costs time.
      */

@@ -76,7 +76,7 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
 	/**
 	 * The data of a new document, or a function of its key that returns it. Default: none.
 	 *
-	 * Fields that stored data lacks are filled in from it on loading.
+	 * Fields that stored data lacks are filled in from it on loading, but for those that an update has taken out.
 	 */
 	readonly template?: Template<T>;
 	/**

@@ -36,6 +36,8 @@ export class CommitAttempt {
 	public decision: Decision = "nothing";
 	public error: PPDBError | undefined;
 	public rejections: Array<Rejection> = [];
+	/** What made the data unfit to be stored without any update to blame; it has gone. */
+	public intruder: PPDBError | undefined;
 	/** How often the engine ran the transform; more than once when others wrote in between. */
 	public runs = 0;
 	/** What was to be written takes no more than that. */
@@ -151,6 +153,7 @@ export class CommitAttempt {
 		this.decision = "nothing";
 		this.error = undefined;
 		this.rejections = [];
+		this.intruder = undefined;
 		this.recalled = [];
 		this.isForeign = false;
 		this.updates = 0;
@@ -187,11 +190,13 @@ export class CommitAttempt {
 			data = replayed.mirror.live;
 			rejections = replayed.rejections;
 		}
-		if (this.check(data) !== undefined) {
+		const fault = this.check(data);
+		if (fault !== undefined) {
 			this.isForeign = true;
 			const checked = replay(this.origin, pending, (candidate) => this.check(candidate));
 			data = checked.mirror.live;
 			rejections = checked.rejections;
+			this.intruder = rejections.isEmpty() ? fault : undefined;
 		}
 		this.rejections = [...this.recalled, ...rejections];
 		if (pending.size() === rejections.size()) {
@@ -203,7 +208,14 @@ export class CommitAttempt {
 		const { platform } = this.context.server;
 		this.decision = "write";
 		const { schema } = this.context;
-		const envelope = encodeSuccessor(this.record, schema.versionsAfter(this.record), data, {
+		const takenOut = schema.takenOut(
+			this.document.key,
+			this.origin,
+			data,
+			this.record.takenOut,
+		);
+		const before = { ...this.record, takenOut };
+		const envelope = encodeSuccessor(before, schema.versionsAfter(before), data, {
 			serverId: this.context.server.id,
 			sequence: this.lastSequence,
 			unixSeconds: platform.clock.unixSeconds(),

@@ -130,6 +130,9 @@ export class Committer {
 		document.commits().contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
 		const updates = logged - document.log.size() - attempt.rejections.size();
 		this.context.reportRejections(key, attempt.rejections);
+		if (attempt.intruder !== undefined) {
+			this.context.reportIntruder(key, attempt.intruder);
+		}
 		if (attempt.isReplay) {
 			events.onInvalidate.Fire(key);
 			this.context.session?.suspect(key);

@@ -154,6 +154,13 @@ function keyList(value: unknown, place: string): Fault | undefined {
 	return undefined;
 }
 
+/** A field that is out, or those below one that is not. */
+function takenOut(_name: string, value: unknown, place: string): Fault | undefined {
+	return value === true ? undefined : takenOutFields(value, place);
+}
+
+const takenOutFields = tableOf(takenOut, math.huge, math.huge);
+
 const WRITER_FIELDS: Fields = [
 	["s", whole(0, WHOLE_MAX)],
 	["t", finite],
@@ -171,6 +178,7 @@ const PENDING_FIELDS: Fields = [
 	["k", keyList],
 	["u", optional(yes)],
 	...VERSION_FIELDS,
+	["x", optional(takenOutFields)],
 	["d", optional(present)],
 ];
 
@@ -181,6 +189,7 @@ const PLAIN_FIELDS: Fields = [
 	["w", optional(tableOf(writer, WRITERS_MAX, WRITER_ID_BYTES_MAX))],
 	["p", optional(pendingChange)],
 	["done", optional(tableOf(note, NOTES_MAX, NOTE_ID_BYTES_MAX))],
+	["x", optional(takenOutFields)],
 ];
 
 /** The data is missing where a transaction began a record and has not come to pass. */

@@ -1,4 +1,5 @@
 import { copyValue } from "../value/copy-value";
+import { isDictionary } from "../value/dictionary";
 import type { Updater } from "./update-log";
 
 /** Some fields of `T`, to any depth of dictionaries; arrays are whole. */
@@ -23,8 +24,4 @@ function merged(present: unknown, patch: unknown): unknown {
 		present.set(field, merged(present.get(field), value));
 	}
 	return present;
-}
-
-function isDictionary(value: unknown): value is Map<unknown, unknown> {
-	return typeIs(value, "table") && (value as Array<defined>).size() === 0;
 }

@@ -1,5 +1,6 @@
 import { PPDBError } from "../error";
 import type { Clock, KeyInfo } from "../platform/platform";
+import type { TakenOut } from "../schema/taken-out";
 import { faultOfEnvelope, faultOfVersion } from "./envelope-fault";
 import { foreignRecordIn, type AdoptableLibrary } from "./foreign-record";
 import { refusalOfForeign } from "./foreign-refusal";
@@ -45,6 +46,8 @@ export interface PendingChange {
 	/** Schema version of the data, and the lowest compatible one, as in the envelope. */
 	readonly v: number;
 	readonly c?: number;
+	/** As in the envelope, of this data. */
+	readonly x?: TakenOut;
 	readonly d: unknown;
 }
 
@@ -61,6 +64,8 @@ export interface Envelope {
 	readonly w: Writers;
 	readonly p?: PendingChange;
 	readonly done?: CommitNotes;
+	/** Fields of a template that updates have taken out of the data: they are not filled in again. */
+	readonly x?: TakenOut;
 	/** Missing where a transaction began a record and did not come to pass. */
 	readonly d: unknown;
 }
@@ -89,6 +94,7 @@ export interface StoredRecord extends SchemaVersions {
 	readonly writers: Writers;
 	readonly pending?: PendingChange;
 	readonly notes: CommitNotes;
+	readonly takenOut?: TakenOut;
 	readonly data: unknown;
 }
 
@@ -167,6 +173,7 @@ function decodeEnvelope(fields: Envelope, key: string | undefined): StoredRecord
 		writers: (fields as Partial<Envelope>).w ?? NO_WRITERS,
 		pending: fields.p,
 		notes: fields.done ?? NO_NOTES,
+		takenOut: fields.x,
 		data: fields.d,
 	};
 }
@@ -260,7 +267,7 @@ export function encodeSuccessor(
 
 /** The stored form of a record. */
 export function encodeRecord(record: StoredRecord): Envelope {
-	const { version, compatibleFrom, revision, writers, pending, notes, data } = record;
+	const { version, compatibleFrom, revision, writers, pending, notes, takenOut, data } = record;
 	const isPlain = pending === undefined && notes.isEmpty() && data !== undefined;
 	return {
 		ppdb: isPlain ? PLAIN_FORMAT : TRANSACTION_FORMAT,
@@ -270,6 +277,7 @@ export function encodeRecord(record: StoredRecord): Envelope {
 		w: writers,
 		p: pending,
 		done: notes.isEmpty() ? undefined : notes,
+		x: takenOut,
 		d: data,
 	};
 }

@@ -4,6 +4,8 @@ import { ownField, type SchemaVersions, type StoredRecord } from "../document/re
 import { PPDBError, withKey } from "../error";
 import type { PPDBOptions } from "../options";
 import { copyValue } from "../value/copy-value";
+import { keepStorablePart } from "../value/storable-part";
+import { takenOut, type TakenOut } from "./taken-out";
 import { Migrator, type MigrationResult } from "./migrations";
 import { fillMissingFields, instantiateTemplate, type Template } from "./template";
 import { Validation } from "./validation";
@@ -16,9 +18,15 @@ export class Schema {
 	private readonly template: Template<object> | undefined;
 	private readonly validation: Validation;
 
-	public constructor(options: SchemaOptions) {
+	/** @param onUnstorable - told where a record holds what cannot be stored; it was left out of the data */
+	public constructor(
+		options: SchemaOptions,
+		private readonly onUnstorable: (key: string, paths: ReadonlyArray<string>) => void,
+	) {
 		this.migrator = new Migrator(options.migrations ?? []);
-		this.template = options.template as Template<object> | undefined;
+		const template = options.template as Template<object> | undefined;
+		// The game may go on using its own.
+		this.template = typeIs(template, "function") ? template : copyValue(template);
 		this.validation = new Validation(options.schema, options.onInvalid);
 	}
 
@@ -77,6 +85,10 @@ export class Schema {
 			return { ok: false, error: refusal };
 		}
 		const stored = this.validation.isStrict() ? copyValue(record.data) : undefined;
+		const removed = keepStorablePart(record.data);
+		if (!removed.isEmpty()) {
+			this.onUnstorable(key, removed);
+		}
 		const result = this.migrator.run(record.data, record.version);
 		if (!result.ok) {
 			return result;
@@ -84,7 +96,7 @@ export class Schema {
 		// What a migration has made may have tables in it that the game goes on using.
 		const isMigrated = record.version < this.version();
 		const data = isMigrated ? copyValue(result.data) : result.data;
-		fillMissingFields(data, this.newData(key));
+		fillMissingFields(data, this.newData(key), record.takenOut);
 		return this.validated(key, data, stored);
 	}
 
@@ -99,6 +111,26 @@ export class Schema {
 			throw withKey(materialised.error, key);
 		}
 		return materialised.data;
+	}
+
+	/**
+	 * Which fields of the template are out of data after a change, so that loading does not fill them in again.
+	 *
+	 * @param before - the data before the change, brought up to date
+	 * @param known - what was out of that
+	 */
+	public takenOut(
+		key: string,
+		before: unknown,
+		after: unknown,
+		known: TakenOut | undefined,
+	): TakenOut | undefined {
+		let fields: unknown = this.template;
+		if (typeIs(fields, "function")) {
+			const [ok, made] = pcall(() => this.newData(key));
+			fields = ok ? made : undefined;
+		}
+		return takenOut(fields, before, after, known);
 	}
 
 	private validated(key: string, data: unknown, stored: unknown): MigrationResult {

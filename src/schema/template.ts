@@ -1,6 +1,9 @@
 import { PPDBError } from "../error";
 import { callWithoutYield } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
+import { isDictionary } from "../value/dictionary";
+import { inspectStorable } from "../value/storable-value";
+import type { TakenOut } from "./taken-out";
 
 /** The data of a new document, or a function of the key that makes it. */
 export type Template<T> = T | ((key: string) => T);
@@ -8,7 +11,7 @@ export type Template<T> = T | ((key: string) => T);
 /**
  * A fresh copy of what a template says for a key; nil without a template.
  *
- * @throws InvalidOption when a template function throws or yields
+ * @throws InvalidOption when a template function throws, yields or makes what cannot be stored
  */
 export function instantiateTemplate(template: Template<object> | undefined, key: string): unknown {
 	if (typeIs(template, "function")) {
@@ -16,6 +19,11 @@ export function instantiateTemplate(template: Template<object> | undefined, key:
 		if (status !== "returned") {
 			const message = `the template function ${status} for a key`;
 			throw new PPDBError("InvalidOption", message, { key, cause: data });
+		}
+		const { obstacle } = inspectStorable(data, "template");
+		if (obstacle !== undefined && data !== undefined) {
+			const message = `the template function made what cannot be stored: ${obstacle}`;
+			throw new PPDBError("InvalidOption", message, { key });
 		}
 		return copyValue(data);
 	}
@@ -26,21 +34,20 @@ export function instantiateTemplate(template: Template<object> | undefined, key:
  * Adds the fields that data lacks, to any depth of dictionaries, in place.
  *
  * Arrays are left alone, and a field of another type than the template's stays as it is.
+ *
+ * @param out - the fields that are not to come back
  */
-export function fillMissingFields(data: unknown, filling: unknown): void {
+export function fillMissingFields(data: unknown, filling: unknown, out?: TakenOut): void {
 	if (!isDictionary(data) || !isDictionary(filling)) {
 		return;
 	}
 	for (const [field, value] of filling) {
 		const present = data.get(field);
-		if (present === undefined) {
+		const isOut = out?.get(field);
+		if (present !== undefined) {
+			fillMissingFields(present, value, isDictionary(isOut) ? isOut : undefined);
+		} else if (isOut === undefined) {
 			data.set(field, copyValue(value));
-		} else {
-			fillMissingFields(present, value);
 		}
 	}
-}
-
-function isDictionary(value: unknown): value is Map<unknown, defined> {
-	return typeIs(value, "table") && (value as Array<defined>).size() === 0;
 }

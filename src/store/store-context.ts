@@ -46,8 +46,10 @@ export class StoreContext implements RequestObserver, CacheView {
 	public session: Session | undefined;
 	/** How transactions ended, as far as this server knows. */
 	public readonly outcomes = new Outcomes();
+	/** Keys whose records hold what cannot be stored. */
+	private readonly unstorable = new Set<string>();
 	/** Changes only until the first document is loaded. */
-	public schema: Schema;
+	public schema!: Schema;
 	/** Called when a document may be stale, with the revision that somebody told of. */
 	public onDoubt: (key: string, heard?: number) => void = () => undefined;
 	/** The `debug` option, at hand for each update. */
@@ -64,7 +66,7 @@ export class StoreContext implements RequestObserver, CacheView {
 	) {
 		const { platform } = server;
 		this.settings = new Settings(name, options);
-		this.schema = new Schema(options);
+		this.useSchema(options);
 		this.metrics = new Metrics(platform.clock, server.metrics);
 		this.webhook = new WebhookSettings(() => this.settings.options());
 		this.reporter = new Reporter(
@@ -105,6 +107,13 @@ export class StoreContext implements RequestObserver, CacheView {
 	public decode(stored: unknown, key: string, keyInfo: KeyInfo | undefined): StoredRecord {
 		const adopts = this.schema.adopts();
 		return decodeRecord(stored, key, { keyInfo, adopts, clock: this.server.platform.clock });
+	}
+
+	/** Takes over the shape of the data. */
+	public useSchema(options: PPDBOptions): void {
+		this.schema = new Schema(options, (key, paths) => {
+			this.reportUnstorable(key, paths);
+		});
 	}
 
 	/** Takes over what the settings say by now. */
@@ -166,11 +175,26 @@ export class StoreContext implements RequestObserver, CacheView {
 
 	/** Reports what the game has changed without an update; it has been undone. */
 	public reportEdits(key: string, paths: ReadonlyArray<string>): void {
-		const more = paths.size() > 1 ? ` and ${paths.size() - 1} more` : "";
 		const message =
-			`${paths[0]}${more} was changed without an update: it has been set back, and nothing of it is stored. ` +
+			`${placesOf(paths)} was changed without an update: it has been set back, and nothing of it is stored. ` +
 			"Change data in the function that update gets";
 		this.reporter.report(new PPDBError("DirectEdit", message, { key }));
+	}
+
+	/** Reports what made data unfit to be stored, and which no update had brought in. */
+	public reportIntruder(key: string, { message: fault }: PPDBError): void {
+		const message = `${fault}; no update has brought it in: it was left out, and all updates are stored`;
+		this.reporter.report(new PPDBError("DirectEdit", message, { key }));
+	}
+
+	/** Reports once for each key what was left out of a record. */
+	private reportUnstorable(key: string, paths: ReadonlyArray<string>): void {
+		if (this.unstorable.has(key)) {
+			return;
+		}
+		this.unstorable.add(key);
+		const message = `the record holds what cannot be stored: ${placesOf(paths)} was left out`;
+		this.reporter.report(new PPDBError("InvalidValue", message, { key }));
 	}
 
 	/** Tells who listens that a document's data has changed from what it was before. */
@@ -188,4 +212,9 @@ export class StoreContext implements RequestObserver, CacheView {
 	public shown<T>(data: T): T {
 		return this.isFreezing ? freezeValue(data) : data;
 	}
+}
+
+/** The first of some paths, and how many more there are. */
+function placesOf(paths: ReadonlyArray<string>): string {
+	return paths.size() > 1 ? `${paths[0]} and ${paths.size() - 1} more` : paths[0];
 }

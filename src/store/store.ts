@@ -8,7 +8,6 @@ import { Eviction } from "../document/eviction";
 import { RecordLoader } from "../document/record-loader";
 import { missingDocument, PPDBError, withKey } from "../error";
 import type { PPDBOptions } from "../options";
-import { Schema } from "../schema/schema";
 import type { Server } from "../server/server";
 import { Resolver } from "../transaction/resolver";
 import { copyValue } from "../value/copy-value";
@@ -85,7 +84,7 @@ export class Store {
 		const { settings, events } = this.context;
 		settings.adopt(options, this.isInUse);
 		events.addHooks(options.hooks ?? {});
-		this.context.schema = new Schema(settings.options());
+		this.context.useSchema(settings.options());
 		this.context.applySettings();
 		this.applyLock();
 		this.context.reporter.noteWebhook();

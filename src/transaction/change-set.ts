@@ -192,7 +192,9 @@ export class ChangeSet {
 
 	/** @param record - what the change was made from, still as it was seen */
 	private changeOf(key: string, record: StoredRecord, needsWord: boolean): PendingChange {
-		const { version, compatibleFrom } = this.store.context.schema.versionsAfter(record);
+		const { schema } = this.store.context;
+		const { version, compatibleFrom } = schema.versionsAfter(record);
+		const data = this.changes.get(key);
 		return {
 			i: this.stamp.serverId,
 			s: this.stamp.sequence,
@@ -201,7 +203,8 @@ export class ChangeSet {
 			u: needsWord ? true : undefined,
 			v: version,
 			c: compatibleFrom === version ? undefined : compatibleFrom,
-			d: this.changes.get(key),
+			x: schema.takenOut(key, this.seen.get(key)?.data, data, record.takenOut),
+			d: data,
 		};
 	}
 

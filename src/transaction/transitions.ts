@@ -88,6 +88,7 @@ export function withRemoval(
 		version: change.v,
 		compatibleFrom: change.v,
 		revision: nextRevision(record, stamp),
+		takenOut: undefined,
 		data: undefined,
 		pending: change,
 	};
@@ -119,6 +120,7 @@ export function withChange(
 		compatibleFrom: change.c ?? change.v,
 		revision,
 		writers: stampWriters(record.writers, writer),
+		takenOut: change.x,
 		data: change.d,
 		pending: undefined,
 		notes,

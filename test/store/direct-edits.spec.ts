@@ -230,6 +230,25 @@ export = () => {
 			});
 		});
 
+		it("goes if it cannot be stored, though the next update took it for its own", () => {
+			inCloud((spec) => {
+				const here = open(spec);
+				let kept: Data | undefined;
+				here.store.update(KEY, (data) => {
+					kept = data;
+					return earn(data);
+				});
+				(kept as Data).kd = NOT_A_NUMBER;
+				for (let time = 1; time <= 10; time++) {
+					here.store.update(KEY, (data) => earn(data));
+				}
+				here.store.flush();
+				expectReport(here, "data.kd");
+				expectAsBefore(here.stored(), 110);
+				expectAsBefore(here.store.getCached(KEY), 110);
+			});
+		});
+
 		it("bears a game that freezes what it gets", () => {
 			inCloud((spec) => {
 				const here = open(spec);
@@ -260,7 +279,7 @@ export = () => {
 		const modes: ReadonlyArray<
 			[options: PPDBOptions<Data>, server: Parameters<CloudSpec["start"]>[0]]
 		> = [
-			[{}, { isStudio: true }],
+			[{ studio: "live" }, { isStudio: true }],
 			[{ debug: true, logger: () => undefined }, {}],
 		];
 
