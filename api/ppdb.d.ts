@@ -38,7 +38,7 @@ export interface DocumentReads<T, Missing extends undefined> {
      * It is a fresh copy: changing it changes nothing, and updates that this server has not stored yet
      * are not in it.
      *
-     * @returns nil if there is no record and no template
+     * @returns nil if there is no record, also in a store with a template: `get` gives what a new document would hold
      * @throws InvalidKey, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed, NewerSchema, InvalidData,
      * Closed
      */
@@ -59,9 +59,9 @@ export interface DocumentUpdates<T> {
      *
      * @param updater - changes the data and returns it, or returns nil to leave everything as it was
      * @param options - `durable` makes the call yield until this update is stored, `remote` changes a document that
-     * another server may hold in session mode where it is stored
+     * another server may hold in session mode where it is stored, `tag` tells it apart if it is rejected
      * @returns the data after the update
-     * @throws InvalidKey, InvalidArgument, UpdateFailed, UpdateYielded, NestedUpdate,
+     * @throws InvalidKey, InvalidArgument, UpdateFailed (it threw, or returned nothing), UpdateYielded, NestedUpdate,
      * MissingDocument, Closed, and what loading throws; nothing is changed then. With `durable` also
      * CommitFailed (the update stays and is tried again), and why this update was rejected; with `remote` what
      * `transaction` throws
@@ -74,34 +74,43 @@ export interface DocumentUpdates<T> {
      *
      * @throws as `update`, and InvalidValue
      */
-    set(key: string, data: T): DeepReadonly<T>;
+    set(key: string, data: T, options?: UpdateOptions): DeepReadonly<T>;
     /**
      * Puts some fields into a document. Dictionaries are merged to any depth, all else, arrays too, is
      * replaced; nothing is taken out. Yields only if the document has to be loaded first.
      *
      * @throws as `update`, and InvalidValue
      */
-    patch(key: string, fields: Patch<T>): DeepReadonly<T>;
+    patch(key: string, fields: Patch<T>, options?: UpdateOptions): DeepReadonly<T>;
     /**
      * Adds to a number in a document. A missing field counts as 0.
      *
      * @param path - field names joined by dots, as in `stats.kills`
      * @param by - how much, 1 if left out; may be negative
+     * @param options - `min` and `max` bound the number afterwards
      * @returns the number afterwards
-     * @throws as `update`, and NotANumber
+     * @throws as `update`, and NotANumber, and OutOfBounds; nothing is changed then
+     * @example
+     * ```ts
+     * import { PPDB } from "@rbxts/ppdb";
+     *
+     * const players = new PPDB<{ coins: number }>("Players", { template: { coins: 0 } });
+     * const [isPaid] = pcall(() => players.increment("player_1", "coins", -50, { min: 0 }));
+     * ```
      */
-    increment<Path extends string>(key: string, path: NumberPath<T, Path>, by?: number): number;
+    increment<Path extends string>(key: string, path: NumberPath<T, Path>, by?: number, options?: IncrementOptions): number;
     /**
      * Deletes a key for good, with updates of it that were not stored yet.
      *
      * Yields and throws without a callback; with one it returns at once.
      *
      * @param callback - called with whether it worked, and the error if not
+     * @param options - a `tag` for the error; it is `durable` anyway
      * @returns whether there was anything to delete; nothing when there is a callback
      * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed, Closed
      */
-    delete(key: string): boolean;
-    delete(key: string, callback: (success: boolean, problem?: PPDBError) => void): void;
+    delete(key: string, options?: UpdateOptions): boolean;
+    delete(key: string, callback: (success: boolean, problem?: PPDBError) => void, options?: UpdateOptions): void;
     /**
      * Stores what a document still has in its log and takes it out of the cache. Yields until it is
      * stored, however long that takes.
@@ -136,14 +145,14 @@ export interface ManyDocuments<T> {
      * One that fails does not stop the others. Documents that were not cached do not stay.
      *
      * @param keys - an array of keys with one updater for all, or a table of updaters by key
-     * @param onProgress - called after each key
+     * @param onProgress - called after each key; options may stand in its place
      * @returns for each key whether it was stored, with the error if not
      * @throws InvalidKey, InvalidArgument before anything is touched
      */
-    batchUpdate(keys: ReadonlyArray<string>, updater: UpdateFunction<T>, onProgress?: BatchProgress): BatchResults;
+    batchUpdate(keys: ReadonlyArray<string>, updater: UpdateFunction<T>, onProgress?: BatchProgress | UpdateOptions, options?: UpdateOptions): BatchResults;
     batchUpdate(updaters: {
         readonly [key: string]: UpdateFunction<T>;
-    }, onProgress?: BatchProgress): BatchResults;
+    }, onProgress?: BatchProgress | UpdateOptions, options?: UpdateOptions): BatchResults;
     /**
      * Updates all documents whose keys begin with a prefix, as `batchUpdate` does: for the maintenance of
      * a game that goes on. Yields until all are done, which takes minutes for thousands of them.
@@ -186,7 +195,7 @@ export interface ManyDocuments<T> {
      * through the migrations that they lack, the template and the `schema`, then through `set`. What is
      * stored under their keys is replaced. Yields until all are done, as `batchUpdate` does.
      *
-     * @param onProgress - called after each key that could be brought up to date
+     * @param onProgress - called after each key that could be brought up to date; options may stand in its place
      * @returns for each key whether it was stored, with the error if not
      * @throws InvalidKey, InvalidArgument, InvalidValue before anything is touched
      * @example
@@ -194,7 +203,7 @@ export interface ManyDocuments<T> {
      * const results = copies.import(players.export(["player_1"]));
      * ```
      */
-    import(documents: ReadonlyMap<string, ExportedDocument<T>>, onProgress?: BatchProgress): BatchResults;
+    import(documents: ReadonlyMap<string, ExportedDocument<T>>, onProgress?: BatchProgress | UpdateOptions, options?: UpdateOptions): BatchResults;
     /**
      * Changes several documents, all or none, whatever server dies when. Yields until it is certain.
      *
@@ -205,6 +214,7 @@ export interface ManyDocuments<T> {
      * @param keys - 1 to 16 different keys, cached or not, whoever holds them
      * @param run - changes the drafts, a table by key; returns false to change nothing. The drafts come once more as
      * arguments of their own, in the order of the keys
+     * @param options - a `tag` for the error; it is `durable` and `remote` anyway
      * @returns false when the function did
      * @throws InvalidKey, InvalidArgument, MissingDocument, LoadFailed, DamagedRecord, MigrationFailed,
      * NewerSchema, Deleted, UpdateFailed, UpdateYielded, InvalidValue, CommitFailed, TransactionConflict, Closed:
@@ -222,7 +232,7 @@ export interface ManyDocuments<T> {
      * });
      * ```
      */
-    transaction<const Keys extends ReadonlyArray<string>>(keys: Keys, run: TransactionFunction<T, Keys>): boolean;
+    transaction<const Keys extends ReadonlyArray<string>>(keys: Keys, run: TransactionFunction<T, Keys>, options?: UpdateOptions): boolean;
 }
 
 // api/ppdb.d.ts PPDB
@@ -354,22 +364,26 @@ export interface StoreSignals<T> {
     readonly OnLockLost: Signal<[
         key: string
     ]>;
-    /** Fires for failures that no caller waits for; they are in the output as warnings as well. */
+    /**
+     * Fires for failures that no caller waits for; they are in the output as warnings as well. What a method throws
+     * is not told here once more.
+     */
     readonly OnError: Signal<[
         error: PPDBError
+    ]>;
+    /**
+     * Fires for each update that had been applied here and could not be stored, with why and the `tag` that it was made
+     * with. Not where its maker waited for it, with `durable` or a batch, and was thrown that.
+     */
+    readonly OnRejected: Signal<[
+        key: string,
+        error: PPDBError,
+        tag: unknown
     ]>;
     /** Fires with what the store tells of itself: outages, throttling, migrations, its end. */
     readonly OnStatus: Signal<[
         status: StoreStatus
     ]>;
-}
-
-// batch/batch-update-all.d.ts BatchAllOptions
-/** How `batchUpdateAll` begins and whom it tells. */
-export interface BatchAllOptions {
-    /** Where an earlier call was, as it told `onPage`; without it from the first key. */
-    readonly cursor?: string;
-    readonly onPage?: PageProgress;
 }
 
 // batch/batch-update-all.d.ts BatchAllResult
@@ -380,10 +394,6 @@ export interface BatchAllResult {
     /** Those that failed, with the error of each. */
     readonly failures: BatchResults;
 }
-
-// batch/batch-update-all.d.ts PageProgress
-/** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
-export type PageProgress = (done: number, cursor: string) => void;
 
 // batch/batch-update.d.ts BatchProgress
 /** Told of each key that is done: how many are, of how many, and which. */
@@ -478,6 +488,7 @@ export declare class PPDBError {
     readonly key?: string;
     readonly cause?: unknown;
     readonly value?: unknown;
+    readonly tag?: unknown;
     constructor(code: PPDBErrorCode, message: string, details?: PPDBErrorDetails);
     /** One line for people; the output window shows it for an uncaught error. */
     toString(): string;
@@ -489,7 +500,7 @@ export declare class PPDBError {
  *
  * `docs/errors.md` says of each what happened to the data and what to do.
  */
-export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "DirectEdit" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
+export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "OutOfBounds" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
 
 // error.d.ts PPDBErrorDetails
 /** What an error carries besides its code and message. */
@@ -500,6 +511,8 @@ export interface PPDBErrorDetails {
     readonly cause?: unknown;
     /** The offending value, for bad input. */
     readonly value?: unknown;
+    /** What the call that failed, or the update that was rejected, was given as its `tag`. */
+    readonly tag?: unknown;
 }
 
 // hooks/change-feed.d.ts ChangeSource
@@ -1096,6 +1109,27 @@ export type TransactionFunction<T, Keys extends ReadonlyArray<string> = Readonly
     [Index in keyof Keys]: T;
 }) => boolean | undefined | void;
 
+// update-options.d.ts BatchAllOptions
+/** How `batchUpdateAll` begins and whom it tells. */
+export interface BatchAllOptions extends UpdateOptions {
+    /** Where an earlier call was, as it told `onPage`; without it from the first key. */
+    readonly cursor?: string;
+    readonly onPage?: PageProgress;
+}
+
+// update-options.d.ts IncrementOptions
+/** How an increment is treated. */
+export interface IncrementOptions extends UpdateOptions {
+    /** What the number may be at least afterwards. Default: no bound. */
+    readonly min?: number;
+    /** What the number may be at most afterwards. Default: no bound. */
+    readonly max?: number;
+}
+
+// update-options.d.ts PageProgress
+/** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
+export type PageProgress = (done: number, cursor: string) => void;
+
 // update-options.d.ts UpdateFunction
 /**
  * Changes data in place and returns it, or returns other data; nil cancels. One that returns nothing at all fails
@@ -1106,12 +1140,13 @@ export type TransactionFunction<T, Keys extends ReadonlyArray<string> = Readonly
 export type UpdateFunction<T> = (data: T & defined) => (T & defined) | undefined;
 
 // update-options.d.ts UpdateOptions
-/** How a single update is treated. */
+/** How a single change is treated. All methods that change documents take these, as their last argument. */
 export interface UpdateOptions {
     /**
-     * Whether `update` yields until the update is stored: what a purchase needs. Default false.
+     * Whether the method yields until the change is stored: what a purchase needs. Default false. `delete`,
+     * `transaction`, `import` and batches always do.
      *
-     * When that fails, the update stays and is tried again: note in the data which purchase it was, so
+     * When that fails, the change stays and is tried again: note in the data which purchase it was, so
      * that doing it again does nothing.
      */
     readonly durable?: boolean;
@@ -1119,9 +1154,14 @@ export interface UpdateOptions {
      * Whether a document that another server may hold in session mode is changed where it is stored, and not
      * taken from that server. Default false.
      *
-     * `update` then yields until that is done. The server that holds the document brings it up to date by itself,
+     * The method then yields until that is done. The server that holds the document brings it up to date by itself,
      * with its own updates on top, and fires `OnChange`. Of no effect on a document that this server has, and in
      * shared mode.
      */
     readonly remote?: boolean;
+    /**
+     * Whatever tells this change apart from others: what it throws has it as `tag`, and so has `OnRejected`. Not
+     * stored. Default: none.
+     */
+    readonly tag?: unknown;
 }

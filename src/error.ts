@@ -33,6 +33,7 @@ export type PPDBErrorCode =
 	| "NewerSchema"
 	| "NotANumber"
 	| "OptionsConflict"
+	| "OutOfBounds"
 	| "ReplayFailed"
 	| "SharedTable"
 	| "TransactionConflict"
@@ -48,6 +49,8 @@ export interface PPDBErrorDetails {
 	readonly cause?: unknown;
 	/** The offending value, for bad input. */
 	readonly value?: unknown;
+	/** What the call that failed, or the update that was rejected, was given as its `tag`. */
+	readonly tag?: unknown;
 }
 
 /**
@@ -71,6 +74,7 @@ export class PPDBError {
 	public readonly key?: string;
 	public readonly cause?: unknown;
 	public readonly value?: unknown;
+	public readonly tag?: unknown;
 
 	public constructor(
 		public readonly code: PPDBErrorCode,
@@ -80,6 +84,7 @@ export class PPDBError {
 		this.key = details.key;
 		this.cause = details.cause;
 		this.value = details.value;
+		this.tag = details.tag;
 		this.trace = debug.traceback();
 		noteRaised(this);
 	}
@@ -99,10 +104,19 @@ export function describeValue(value: unknown): string {
 	return value === undefined ? "nil" : `${short} of type ${typeOf(value)}`;
 }
 
-/** The same error, told of a key. */
-export function withKey(problem: PPDBError, key: string): PPDBError {
+/** The same error, told of a key, and of an update if that has a tag. */
+export function withKey(problem: PPDBError, key: string, tag = problem.tag): PPDBError {
 	const { code, message, cause, value } = problem;
-	return new PPDBError(code, message, { key, cause, value });
+	return new PPDBError(code, message, { key, cause, value, tag });
+}
+
+/** What a call threw that was given a tag. Others may have been thrown the same error, so it is a copy. */
+export function withTag(problem: unknown, tag: unknown): unknown {
+	if (!(problem instanceof PPDBError) || problem.tag === tag) {
+		return problem;
+	}
+	const { code, message, key, cause, value } = problem;
+	return new PPDBError(code, message, { key, cause, value, tag });
 }
 
 /** An updater has come to its end without a `return`: whether it meant to change anything is not known. */
@@ -110,6 +124,18 @@ export function returnedNothing(key: string): PPDBError {
 	const message =
 		"the updater returned nothing: return the data, or nil to cancel; nothing was changed";
 	return new PPDBError("UpdateFailed", message, { key });
+}
+
+/** Calls a function; what it throws has the tag of the call that it is for. */
+export function callTagged<T>(tag: unknown, action: () => T): T {
+	if (tag === undefined) {
+		return action();
+	}
+	const [ok, result] = pcall(action);
+	if (!ok) {
+		throw withTag(result, tag);
+	}
+	return result;
 }
 
 /** There is neither a record nor anything to begin a document with. */

@@ -9,7 +9,7 @@ export type PPDB<T = unknown, Missing extends undefined = undefined> = StoreOf<T
 
 export { PPDBError } from "./error";
 export type { PPDBErrorCode, PPDBErrorDetails } from "./error";
-export type { BatchAllOptions, BatchAllResult, PageProgress } from "./batch/batch-update-all";
+export type { BatchAllResult } from "./batch/batch-update-all";
 export type { BatchProgress, BatchResult, BatchResults } from "./batch/batch-update";
 export type { ExportedDocument } from "./batch/export-documents";
 export type { KeysProgress } from "./batch/list-keys";
@@ -24,7 +24,13 @@ export type { ReportLevel } from "./report/report";
 export type { LogEntry, Logger } from "./report/reporter";
 export type { Degradation, ServerStat, StoreStat } from "./report/stat";
 export type { StatusKind, StoreStatus } from "./report/status";
-export type { UpdateFunction, UpdateOptions } from "./update-options";
+export type {
+	BatchAllOptions,
+	IncrementOptions,
+	PageProgress,
+	UpdateFunction,
+	UpdateOptions,
+} from "./update-options";
 export type { TransactionFunction } from "./transaction/decision";
 export type { Migration, Migrations, MigrationStep } from "./schema/migrations";
 export type { Template } from "./schema/template";

@@ -11,28 +11,32 @@ import {
 	checkString,
 	checkTable,
 } from "./arguments";
-import { NO_OPTIONS, readUpdateOptions } from "./update-options";
-import type { UpdateFunction, UpdateOptions } from "./update-options";
+import {
+	readBatchAllOptions,
+	readCallbackAndOptions,
+	readIncrementOptions,
+	readUpdateOptions,
+	type BatchAllOptions,
+	type IncrementOptions,
+	type UpdateFunction,
+	type UpdateOptions,
+} from "./update-options";
 import {
 	batchUpdate,
 	tellProgress,
 	type BatchProgress,
 	type BatchResults,
 } from "./batch/batch-update";
-import {
-	batchUpdateAll,
-	type BatchAllOptions,
-	type BatchAllResult,
-} from "./batch/batch-update-all";
+import { batchUpdateAll, type BatchAllResult } from "./batch/batch-update-all";
 import { checkKeys, exportDocuments, type ExportedDocument } from "./batch/export-documents";
 import { importDocuments } from "./batch/import-documents";
 import { listKeys, listPage, type KeysProgress } from "./batch/list-keys";
-import { readBatch, readBatchAll } from "./batch/read-batch";
+import { readBatch } from "./batch/read-batch";
 import type { DeepReadonly } from "./deep-readonly";
 import { incrementPath, numberAt } from "./document/increment-path";
 import { patchFields, type Patch } from "./document/patch-fields";
 import type { Updater } from "./document/update-log";
-import type { PPDBError } from "./error";
+import { callTagged, type PPDBError } from "./error";
 import type { ChangeSource } from "./hooks/change-feed";
 import { HOOK_NAMES, type Disconnect, type Hooks, type SaveSummary } from "./hooks/hooks";
 import type { Document } from "./document/document";
@@ -40,9 +44,8 @@ import { viewDocument, type DocumentView } from "./report/inspect";
 import { storeStat, type StoreStat } from "./report/stat";
 import type { StoreStatus } from "./report/status";
 import { apart, beginApart } from "./store/apart";
-import { updateNow, updateWhenReady } from "./store/apply-update";
+import { changeDocument } from "./store/change-document";
 import { createUpdate } from "./store/quick-update";
-import { mayBeElsewhere, updateRemotely } from "./store/remote-update";
 import type { Store } from "./store/store";
 import { flushAll, flushDocument, leaveAll } from "./store/whole-store";
 import { inOrderOf, type TransactionFunction } from "./transaction/decision";
@@ -62,6 +65,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	>;
 	public readonly OnLockLost: Signal<[key: string]>;
 	public readonly OnError: Signal<[error: PPDBError]>;
+	public readonly OnRejected: Signal<[key: string, error: PPDBError, tag: unknown]>;
 	public readonly OnStatus: Signal<[status: StoreStatus]>;
 
 	public readonly update: PPDB<T>["update"];
@@ -78,6 +82,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		this.OnChange = changes.onChange as unknown as StoreSignals<T>["OnChange"];
 		this.OnLockLost = events.onLockLost;
 		this.OnError = reporter.onError;
+		this.OnRejected = events.onRejected;
 		this.OnStatus = reporter.onStatus;
 	}
 
@@ -120,8 +125,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public read(key: string): T | undefined {
 		checkKey(key);
 		const found = apart(this.store, "read", [key], () => this.store.find(key, "loading"));
-		const data = found === undefined ? this.store.context.schema.newData(key) : found.data;
-		return data as T | undefined;
+		return found?.data as T | undefined;
 	}
 
 	public size(): number {
@@ -134,41 +138,49 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		return isHere || apart(this.store, "hasKey", [key], () => this.store.has(key));
 	}
 
-	public set(key: string, data: T): DeepReadonly<T> {
+	public set(key: string, data: T, options?: UpdateOptions): DeepReadonly<T> {
 		checkKey(key);
 		checkData(data, "data");
+		const how = readUpdateOptions("set", options);
 		this.store.assertValid(key, data);
 		const kept = copyValue(data);
-		return this.change("set", key, () => copyValue(kept), kept);
+		const updater = () => copyValue(kept);
+		return changeDocument(this.store, "set", key, updater, how, kept) as DeepReadonly<T>;
 	}
 
-	public patch(key: string, fields: Patch<T>): DeepReadonly<T> {
+	public patch(key: string, fields: Patch<T>, options?: UpdateOptions): DeepReadonly<T> {
 		checkTable(fields, "the fields of patch");
 		checkData(fields, "fields");
-		return this.change("patch", key, patchFields(copyValue(fields)));
+		const how = readUpdateOptions("patch", options);
+		const updater = patchFields(copyValue(fields));
+		return changeDocument(this.store, "patch", key, updater, how) as DeepReadonly<T>;
 	}
 
-	public increment(key: string, path: string, by = 1): number {
+	public increment(key: string, path: string, by = 1, options?: IncrementOptions): number {
 		checkString(path, "a path");
 		checkNumber(by, "the amount");
-		return numberAt(this.change("increment", key, incrementPath(path, by)), path);
+		const how = readIncrementOptions(options);
+		const updater = incrementPath(path, by, how);
+		return numberAt(changeDocument(this.store, "increment", key, updater, how), path);
 	}
 
-	public delete(key: string): boolean;
-	public delete(key: string, callback: (success: boolean, problem?: PPDBError) => void): void;
+	public delete(key: string, options?: UpdateOptions): boolean;
 	public delete(
 		key: string,
-		callback?: (success: boolean, problem?: PPDBError) => void,
-	): boolean | undefined {
+		callback: (success: boolean, problem?: PPDBError) => void,
+		options?: UpdateOptions,
+	): void;
+	public delete(key: string, first?: unknown, second?: unknown): boolean | undefined {
 		checkKey(key);
+		const { callback, options } = readCallbackAndOptions<
+			(success: boolean, problem?: PPDBError) => void
+		>("delete", first, second);
+		const remove = () => callTagged(options.tag, () => this.store.remove(key));
 		if (callback === undefined) {
-			return apart(this.store, "delete without a callback", [key], () =>
-				this.store.remove(key),
-			);
+			return apart(this.store, "delete without a callback", [key], remove);
 		}
-		checkFunction(callback, "the callback");
 		beginApart(this.store, [key], () => {
-			const [ok, problem] = pcall(() => this.store.remove(key));
+			const [ok, problem] = pcall(remove);
 			tellProgress(this.store, "delete", callback, (tell) => {
 				tell(ok, ok ? undefined : (problem as PPDBError));
 			});
@@ -190,14 +202,14 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		if (key !== undefined) {
 			checkKey(key);
 		}
-		apart(this.store, "flush", key === undefined ? undefined : [key], () => {
+		apart(this.store, "flush", key === undefined ? undefined : [key], (isHeard) => {
 			if (key === undefined) {
-				flushAll(this.store);
+				flushAll(this.store, isHeard);
 				return;
 			}
 			const document = this.store.context.cache.get(key);
 			if (document !== undefined) {
-				flushDocument(this.store, document);
+				flushDocument(this.store, document, isHeard);
 			}
 		});
 	}
@@ -215,27 +227,36 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public batchUpdate(
 		keys: ReadonlyArray<string>,
 		updater: UpdateFunction<T>,
-		onProgress?: BatchProgress,
+		onProgress?: BatchProgress | UpdateOptions,
+		options?: UpdateOptions,
 	): BatchResults;
 	public batchUpdate(
 		updaters: { readonly [key: string]: UpdateFunction<T> },
-		onProgress?: BatchProgress,
+		onProgress?: BatchProgress | UpdateOptions,
+		options?: UpdateOptions,
 	): BatchResults;
-	public batchUpdate(targets: unknown, second?: unknown, third?: BatchProgress): BatchResults {
-		const { items, onProgress } = readBatch(targets, second, third);
-		return apart(this.store, "batchUpdate", undefined, () =>
-			batchUpdate(this.store, items, onProgress),
+	public batchUpdate(
+		targets: unknown,
+		second?: unknown,
+		third?: unknown,
+		fourth?: unknown,
+	): BatchResults {
+		const { items, onProgress } = readBatch(targets, second, third, fourth);
+		return apart(this.store, "batchUpdate", undefined, (isHeard) =>
+			batchUpdate(this.store, items, onProgress, isHeard),
 		);
 	}
 
 	public batchUpdateAll(
 		prefix: string,
 		updater: UpdateFunction<T>,
-		options: BatchAllOptions = {},
+		options?: BatchAllOptions,
 	): BatchAllResult {
-		readBatchAll(prefix, updater, options);
-		return apart(this.store, "batchUpdateAll", undefined, () =>
-			batchUpdateAll(this.store, prefix, updater as Updater, options),
+		checkFunction(updater, "the updater");
+		checkString(prefix, "a prefix");
+		const how = readBatchAllOptions(options);
+		return apart(this.store, "batchUpdateAll", undefined, (isHeard) =>
+			batchUpdateAll(this.store, prefix, updater as Updater, how, isHeard),
 		);
 	}
 
@@ -264,21 +285,25 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 
 	public import(
 		documents: ReadonlyMap<string, ExportedDocument<T>>,
-		onProgress?: BatchProgress,
+		onProgress?: BatchProgress | UpdateOptions,
+		options?: UpdateOptions,
 	): BatchResults {
-		return apart(this.store, "import of documents", undefined, () =>
-			importDocuments(this.store, documents, onProgress),
+		const last = readCallbackAndOptions<BatchProgress>("import", onProgress, options);
+		return apart(this.store, "import of documents", undefined, (isHeard) =>
+			importDocuments(this.store, documents, last.callback, last.options, isHeard),
 		);
 	}
 
 	public transaction<const Keys extends ReadonlyArray<string>>(
 		keys: Keys,
 		run: TransactionFunction<T, Keys>,
+		options?: UpdateOptions,
 	): boolean {
 		const sorted = readTransactionKeys(keys, run);
+		const { tag } = readUpdateOptions("transaction", options);
 		const runInOrder = inOrderOf(keys, run as TransactionFunction<unknown>);
 		return apart(this.store, "transaction", sorted, () =>
-			runTransaction(this.store, sorted, runInOrder),
+			callTagged(tag, () => runTransaction(this.store, sorted, runInOrder)),
 		);
 	}
 
@@ -334,40 +359,14 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 			document.update(updater as Updater);
 			return this.view(document);
 		}
-		const { durable, remote } = options === undefined ? NO_OPTIONS : readUpdateOptions(options);
-		if (remote === true && mayBeElsewhere(this.store, key)) {
-			checkKey(key);
-			return apart(
-				this.store,
-				"update of a document that is elsewhere",
-				[key],
-				() => updateRemotely(this.store, key, updater as Updater) as DeepReadonly<T>,
-			);
-		}
-		if (durable !== true) {
-			return this.change("update", key, updater as Updater);
-		}
-		checkKey(key);
-		return apart(this.store, "a durable update", [key], () => {
-			const { document, data } = updateWhenReady(this.store, key, updater as Updater, {
-				isKept: true,
-			});
-			this.store.confirmNewest(document, "leaving");
-			return data as DeepReadonly<T>;
-		});
-	}
-
-	/** Changes a document: at once where that can be done, apart where it has to be waited for. */
-	private change(what: string, key: string, updater: Updater, fallback?: T): DeepReadonly<T> {
-		const applied = updateNow(this.store, key, updater);
-		if (applied !== undefined) {
-			return applied.data as DeepReadonly<T>;
-		}
-		checkKey(key);
-		const { data } = apart(this.store, `${what} of a document that is not at hand`, [key], () =>
-			updateWhenReady(this.store, key, updater, { fallback, isKept: true }),
-		);
-		return data as DeepReadonly<T>;
+		const how = readUpdateOptions("update", options);
+		return changeDocument(
+			this.store,
+			"update",
+			key,
+			updater as Updater,
+			how,
+		) as DeepReadonly<T>;
 	}
 
 	private view(document: Document): DeepReadonly<T> {

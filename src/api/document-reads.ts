@@ -41,7 +41,7 @@ export interface DocumentReads<T, Missing extends undefined> {
 	 * It is a fresh copy: changing it changes nothing, and updates that this server has not stored yet
 	 * are not in it.
 	 *
-	 * @returns nil if there is no record and no template
+	 * @returns nil if there is no record, also in a store with a template: `get` gives what a new document would hold
 	 * @throws InvalidKey, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed, NewerSchema, InvalidData,
 	 * Closed
 	 */

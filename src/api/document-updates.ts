@@ -2,7 +2,7 @@ import type { DeepReadonly } from "../deep-readonly";
 import type { Patch } from "../document/patch-fields";
 import type { PPDBError } from "../error";
 import type { NumberPath } from "../number-path";
-import type { UpdateFunction, UpdateOptions } from "../update-options";
+import type { IncrementOptions, UpdateFunction, UpdateOptions } from "../update-options";
 
 /** Changing, storing and dropping one document. */
 export interface DocumentUpdates<T> {
@@ -15,9 +15,9 @@ export interface DocumentUpdates<T> {
 	 *
 	 * @param updater - changes the data and returns it, or returns nil to leave everything as it was
 	 * @param options - `durable` makes the call yield until this update is stored, `remote` changes a document that
-	 * another server may hold in session mode where it is stored
+	 * another server may hold in session mode where it is stored, `tag` tells it apart if it is rejected
 	 * @returns the data after the update
-	 * @throws InvalidKey, InvalidArgument, UpdateFailed, UpdateYielded, NestedUpdate,
+	 * @throws InvalidKey, InvalidArgument, UpdateFailed (it threw, or returned nothing), UpdateYielded, NestedUpdate,
 	 * MissingDocument, Closed, and what loading throws; nothing is changed then. With `durable` also
 	 * CommitFailed (the update stays and is tried again), and why this update was rejected; with `remote` what
 	 * `transaction` throws
@@ -31,7 +31,7 @@ export interface DocumentUpdates<T> {
 	 *
 	 * @throws as `update`, and InvalidValue
 	 */
-	set(key: string, data: T): DeepReadonly<T>;
+	set(key: string, data: T, options?: UpdateOptions): DeepReadonly<T>;
 
 	/**
 	 * Puts some fields into a document. Dictionaries are merged to any depth, all else, arrays too, is
@@ -39,17 +39,30 @@ export interface DocumentUpdates<T> {
 	 *
 	 * @throws as `update`, and InvalidValue
 	 */
-	patch(key: string, fields: Patch<T>): DeepReadonly<T>;
+	patch(key: string, fields: Patch<T>, options?: UpdateOptions): DeepReadonly<T>;
 
 	/**
 	 * Adds to a number in a document. A missing field counts as 0.
 	 *
 	 * @param path - field names joined by dots, as in `stats.kills`
 	 * @param by - how much, 1 if left out; may be negative
+	 * @param options - `min` and `max` bound the number afterwards
 	 * @returns the number afterwards
-	 * @throws as `update`, and NotANumber
+	 * @throws as `update`, and NotANumber, and OutOfBounds; nothing is changed then
+	 * @example
+	 * ```ts
+	 * import { PPDB } from "@rbxts/ppdb";
+	 *
+	 * const players = new PPDB<{ coins: number }>("Players", { template: { coins: 0 } });
+	 * const [isPaid] = pcall(() => players.increment("player_1", "coins", -50, { min: 0 }));
+	 * ```
 	 */
-	increment<Path extends string>(key: string, path: NumberPath<T, Path>, by?: number): number;
+	increment<Path extends string>(
+		key: string,
+		path: NumberPath<T, Path>,
+		by?: number,
+		options?: IncrementOptions,
+	): number;
 
 	/**
 	 * Deletes a key for good, with updates of it that were not stored yet.
@@ -57,11 +70,16 @@ export interface DocumentUpdates<T> {
 	 * Yields and throws without a callback; with one it returns at once.
 	 *
 	 * @param callback - called with whether it worked, and the error if not
+	 * @param options - a `tag` for the error; it is `durable` anyway
 	 * @returns whether there was anything to delete; nothing when there is a callback
 	 * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed, Closed
 	 */
-	delete(key: string): boolean;
-	delete(key: string, callback: (success: boolean, problem?: PPDBError) => void): void;
+	delete(key: string, options?: UpdateOptions): boolean;
+	delete(
+		key: string,
+		callback: (success: boolean, problem?: PPDBError) => void,
+		options?: UpdateOptions,
+	): void;
 
 	/**
 	 * Stores what a document still has in its log and takes it out of the cache. Yields until it is

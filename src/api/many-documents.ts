@@ -1,9 +1,13 @@
-import type { BatchAllOptions, BatchAllResult } from "../batch/batch-update-all";
+import type { BatchAllResult } from "../batch/batch-update-all";
 import type { BatchProgress, BatchResults } from "../batch/batch-update";
 import type { ExportedDocument } from "../batch/export-documents";
 import type { KeysProgress } from "../batch/list-keys";
 import type { TransactionFunction } from "../transaction/decision";
-import type { UpdateFunction } from "../update-options";
+import type {
+	BatchAllOptions,
+	UpdateFunction,
+	UpdateOptions,
+} from "../update-options";
 
 /** Work on many documents of a store at once. */
 export interface ManyDocuments<T> {
@@ -29,18 +33,20 @@ export interface ManyDocuments<T> {
 	 * One that fails does not stop the others. Documents that were not cached do not stay.
 	 *
 	 * @param keys - an array of keys with one updater for all, or a table of updaters by key
-	 * @param onProgress - called after each key
+	 * @param onProgress - called after each key; options may stand in its place
 	 * @returns for each key whether it was stored, with the error if not
 	 * @throws InvalidKey, InvalidArgument before anything is touched
 	 */
 	batchUpdate(
 		keys: ReadonlyArray<string>,
 		updater: UpdateFunction<T>,
-		onProgress?: BatchProgress,
+		onProgress?: BatchProgress | UpdateOptions,
+		options?: UpdateOptions,
 	): BatchResults;
 	batchUpdate(
 		updaters: { readonly [key: string]: UpdateFunction<T> },
-		onProgress?: BatchProgress,
+		onProgress?: BatchProgress | UpdateOptions,
+		options?: UpdateOptions,
 	): BatchResults;
 
 	/**
@@ -92,7 +98,7 @@ export interface ManyDocuments<T> {
 	 * through the migrations that they lack, the template and the `schema`, then through `set`. What is
 	 * stored under their keys is replaced. Yields until all are done, as `batchUpdate` does.
 	 *
-	 * @param onProgress - called after each key that could be brought up to date
+	 * @param onProgress - called after each key that could be brought up to date; options may stand in its place
 	 * @returns for each key whether it was stored, with the error if not
 	 * @throws InvalidKey, InvalidArgument, InvalidValue before anything is touched
 	 * @example
@@ -102,7 +108,8 @@ export interface ManyDocuments<T> {
 	 */
 	import(
 		documents: ReadonlyMap<string, ExportedDocument<T>>,
-		onProgress?: BatchProgress,
+		onProgress?: BatchProgress | UpdateOptions,
+		options?: UpdateOptions,
 	): BatchResults;
 
 	/**
@@ -115,6 +122,7 @@ export interface ManyDocuments<T> {
 	 * @param keys - 1 to 16 different keys, cached or not, whoever holds them
 	 * @param run - changes the drafts, a table by key; returns false to change nothing. The drafts come once more as
 	 * arguments of their own, in the order of the keys
+	 * @param options - a `tag` for the error; it is `durable` and `remote` anyway
 	 * @returns false when the function did
 	 * @throws InvalidKey, InvalidArgument, MissingDocument, LoadFailed, DamagedRecord, MigrationFailed,
 	 * NewerSchema, Deleted, UpdateFailed, UpdateYielded, InvalidValue, CommitFailed, TransactionConflict, Closed:
@@ -135,5 +143,6 @@ export interface ManyDocuments<T> {
 	transaction<const Keys extends ReadonlyArray<string>>(
 		keys: Keys,
 		run: TransactionFunction<T, Keys>,
+		options?: UpdateOptions,
 	): boolean;
 }

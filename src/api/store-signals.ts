@@ -30,8 +30,16 @@ export interface StoreSignals<T> {
 	 * from then on, and those made before are merged: let the player go, or `init` it again.
 	 */
 	readonly OnLockLost: Signal<[key: string]>;
-	/** Fires for failures that no caller waits for; they are in the output as warnings as well. */
+	/**
+	 * Fires for failures that no caller waits for; they are in the output as warnings as well. What a method throws
+	 * is not told here once more.
+	 */
 	readonly OnError: Signal<[error: PPDBError]>;
+	/**
+	 * Fires for each update that had been applied here and could not be stored, with why and the `tag` that it was made
+	 * with. Not where its maker waited for it, with `durable` or a batch, and was thrown that.
+	 */
+	readonly OnRejected: Signal<[key: string, error: PPDBError, tag: unknown]>;
 	/** Fires with what the store tells of itself: outages, throttling, migrations, its end. */
 	readonly OnStatus: Signal<[status: StoreStatus]>;
 }

@@ -1,21 +1,12 @@
 import type { Updater } from "../document/update-log";
 import type { PPDBErrorCode } from "../error";
 import type { Store } from "../store/store";
+import type { BatchAllOptions } from "../update-options";
 import { batchUpdate, tellProgress, type BatchResults } from "./batch-update";
 import { listPage } from "./list-keys";
 
-/** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
-export type PageProgress = (done: number, cursor: string) => void;
-
 /** Keys that were deleted after they were listed are no failures. */
 const GONE: ReadonlySet<PPDBErrorCode> = new Set(["MissingDocument", "Deleted"]);
-
-/** How `batchUpdateAll` begins and whom it tells. */
-export interface BatchAllOptions {
-	/** Where an earlier call was, as it told `onPage`; without it from the first key. */
-	readonly cursor?: string;
-	readonly onPage?: PageProgress;
-}
 
 /** What became of all keys. */
 export interface BatchAllResult {
@@ -35,7 +26,8 @@ export function batchUpdateAll(
 	store: Store,
 	prefix: string,
 	updater: Updater,
-	{ cursor = "", onPage }: BatchAllOptions,
+	{ cursor = "", onPage, tag }: BatchAllOptions,
+	isHeard: () => boolean,
 ): BatchAllResult {
 	const failures: BatchResults = new Map();
 	let from = cursor;
@@ -44,8 +36,8 @@ export function batchUpdateAll(
 	let isFinished = false;
 	while (!isFinished) {
 		const page = listPage(store, prefix, from);
-		const items = page.keys.map((key) => ({ key, updater, mustExist: true }));
-		for (const [key, result] of batchUpdate(store, items, undefined)) {
+		const items = page.keys.map((key) => ({ key, updater, tag, mustExist: true }));
+		for (const [key, result] of batchUpdate(store, items, undefined, isHeard)) {
 			if (result.ok) {
 				updated += 1;
 			} else if (!GONE.has(result.error.code)) {

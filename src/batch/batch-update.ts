@@ -1,4 +1,4 @@
-import { PPDBError } from "../error";
+import { PPDBError, withTag } from "../error";
 import { updateWhenReady } from "../store/apply-update";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
@@ -25,6 +25,8 @@ export type BatchProgress = (done: number, total: number, key: string) => void;
 export interface BatchItem {
 	readonly key: string;
 	readonly updater: Updater;
+	/** What its failure would be told with. */
+	readonly tag?: unknown;
 	/** What a new document begins with, instead of the template's data. */
 	readonly fallback?: unknown;
 	/** Whether only what is stored already is updated. */
@@ -35,16 +37,19 @@ export interface BatchItem {
  * Loads, updates and stores many documents. Yields until all are done.
  *
  * A document that nothing but batches has asked for does not stay in the cache.
+ *
+ * @param isHeard - whether there is still somebody who gets the results
  */
 export function batchUpdate(
 	store: Store,
 	items: ReadonlyArray<BatchItem>,
 	onProgress: BatchProgress | undefined,
+	isHeard: () => boolean,
 ): BatchResults {
 	const results: BatchResults = new Map();
 	let done = 0;
 	runParallel(store.context.server.platform.scheduler, items, KEYS_AT_ONCE, (item) => {
-		results.set(item.key, updateOne(store, item));
+		results.set(item.key, updateOne(store, item, isHeard));
 		done += 1;
 		const { key } = item;
 		tellProgress(store, "batchUpdate", onProgress, (tell) => {
@@ -86,20 +91,23 @@ function leaveLater(store: Store, key: string): void {
 	});
 }
 
-function updateOne(store: Store, item: BatchItem): BatchResult {
-	const { key, updater, fallback, mustExist } = item;
+function updateOne(store: Store, item: BatchItem, isHeard: () => boolean): BatchResult {
+	const { key, updater, tag, fallback, mustExist } = item;
 	const [ok, problem] = pcall(() => {
 		const opening = { fallback, mustExist, isKept: false };
-		const { document } = updateWhenReady(store, key, updater, opening);
-		store.confirmNewest(document, "maintenance");
+		const { document } = updateWhenReady(store, key, updater, opening, tag);
+		store.confirmNewest(document, "maintenance", isHeard);
 	});
 	leaveLater(store, key);
 	if (ok) {
 		return { ok: true };
 	}
-	const known = problem instanceof PPDBError;
+	const known = withTag(problem, tag);
 	return {
 		ok: false,
-		error: known ? problem : new PPDBError("UpdateFailed", "broke", { key, cause: problem }),
+		error:
+			known instanceof PPDBError
+				? known
+				: new PPDBError("UpdateFailed", "broke", { key, cause: problem, tag }),
 	};
 }

@@ -1,9 +1,10 @@
 import { t } from "@rbxts/t";
 
-import { checkData, checkFunction, checkKey, checkTable } from "../arguments";
+import { checkData, checkKey, checkTable } from "../arguments";
 import { plainRecord } from "../document/record";
 import { PPDBError, withKey } from "../error";
 import type { Store } from "../store/store";
+import type { UpdateOptions } from "../update-options";
 import { copyValue } from "../value/copy-value";
 import { batchUpdate, type BatchItem, type BatchProgress, type BatchResults } from "./batch-update";
 import type { ExportedDocument } from "./export-documents";
@@ -24,28 +25,31 @@ export function importDocuments(
 	store: Store,
 	documents: ReadonlyMap<string, ExportedDocument<unknown>>,
 	onProgress: BatchProgress | undefined,
+	{ tag }: UpdateOptions,
+	isHeard: () => boolean,
 ): BatchResults {
-	check(documents, onProgress);
+	check(documents);
 	const items = new Array<BatchItem>();
 	const refused: BatchResults = new Map();
 	for (const [key, { data, version }] of documents) {
 		const { schema } = store.context;
 		const current = schema.materialise(plainRecord(version, copyValue(data)), key);
 		if (current.ok) {
-			items.push({ key, updater: () => copyValue(current.data), fallback: current.data });
+			const updater = () => copyValue(current.data);
+			items.push({ key, updater, tag, fallback: current.data });
 		} else {
-			refused.set(key, { ok: false, error: withKey(current.error, key) });
+			refused.set(key, { ok: false, error: withKey(current.error, key, tag) });
 		}
 	}
 	items.sort((left, right) => left.key < right.key);
-	const results = batchUpdate(store, items, onProgress);
+	const results = batchUpdate(store, items, onProgress, isHeard);
 	for (const [key, result] of refused) {
 		results.set(key, result);
 	}
 	return results;
 }
 
-function check(documents: unknown, onProgress: unknown): void {
+function check(documents: unknown): void {
 	checkTable(documents, "what is imported");
 	for (const [key, exported] of documents as Map<unknown, unknown>) {
 		checkKey(key);
@@ -57,8 +61,5 @@ function check(documents: unknown, onProgress: unknown): void {
 			});
 		}
 		checkData(exported.data, `the data of "${key as string}"`);
-	}
-	if (onProgress !== undefined) {
-		checkFunction(onProgress, "the progress callback");
 	}
 }

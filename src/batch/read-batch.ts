@@ -1,14 +1,8 @@
-import { t } from "@rbxts/t";
-
-import { checkFunction, checkKey, checkString } from "../arguments";
+import { checkFunction, checkKey } from "../arguments";
 import type { Updater } from "../document/update-log";
 import { describeValue, PPDBError } from "../error";
+import { readCallbackAndOptions, type UpdateOptions } from "../update-options";
 import type { BatchItem, BatchProgress } from "./batch-update";
-
-const isBatchAllOptions = t.strictInterface({
-	cursor: t.optional(t.string),
-	onPage: t.optional(t.callback),
-});
 
 /** What the arguments of `batchUpdate` ask for. */
 export interface Batch {
@@ -21,7 +15,12 @@ export interface Batch {
  *
  * @throws InvalidKey, InvalidArgument
  */
-export function readBatch(targets: unknown, second: unknown, third: unknown): Batch {
+export function readBatch(
+	targets: unknown,
+	second: unknown,
+	third: unknown,
+	fourth: unknown,
+): Batch {
 	if (!typeIs(targets, "table")) {
 		const message = `batchUpdate takes an array of keys or a table of updaters by key, got`;
 		throw new PPDBError("InvalidArgument", `${message} ${describeValue(targets)}`, {
@@ -29,45 +28,35 @@ export function readBatch(targets: unknown, second: unknown, third: unknown): Ba
 		});
 	}
 	const isList = (targets as Array<defined>).size() > 0;
+	const { callback, options } = readCallbackAndOptions<BatchProgress>(
+		"batchUpdate",
+		isList ? third : second,
+		isList ? fourth : third,
+	);
 	const items = isList
-		? readList(targets as Array<defined>, second)
-		: readTable(targets as Map<unknown, unknown>);
-	const onProgress = isList ? third : second;
-	if (onProgress !== undefined) {
-		checkFunction(onProgress, "the progress callback");
-	}
-	return { items, onProgress: onProgress as BatchProgress | undefined };
+		? readList(targets as Array<defined>, second, options)
+		: readTable(targets as Map<unknown, unknown>, options);
+	return { items, onProgress: callback };
 }
 
-/**
- * Checks what `batchUpdateAll` is called with.
- *
- * @throws InvalidArgument
- */
-export function readBatchAll(prefix: unknown, updater: unknown, options: unknown): void {
-	checkFunction(updater, "the updater");
-	checkString(prefix, "a prefix");
-	if (!isBatchAllOptions(options)) {
-		const message =
-			"the options of batchUpdateAll are cursor, a string, and onPage, a function";
-		throw new PPDBError("InvalidArgument", message, { value: options });
-	}
-}
-
-function readList(keys: Array<defined>, updater: unknown): Array<BatchItem> {
+function readList(
+	keys: Array<defined>,
+	updater: unknown,
+	{ tag }: UpdateOptions,
+): Array<BatchItem> {
 	checkFunction(updater, "the updater");
 	return keys.map((key) => {
 		checkKey(key);
-		return { key: key as string, updater: updater as Updater };
+		return { key: key as string, updater: updater as Updater, tag };
 	});
 }
 
-function readTable(updaters: Map<unknown, unknown>): Array<BatchItem> {
+function readTable(updaters: Map<unknown, unknown>, { tag }: UpdateOptions): Array<BatchItem> {
 	const items = new Array<BatchItem>();
 	for (const [key, updater] of updaters) {
 		checkKey(key);
 		checkFunction(updater, `the updater of "${key as string}"`);
-		items.push({ key: key as string, updater: updater as Updater });
+		items.push({ key: key as string, updater: updater as Updater, tag });
 	}
 	return items.sort((left, right) => left.key < right.key);
 }

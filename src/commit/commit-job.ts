@@ -1,5 +1,6 @@
 import type { Document } from "../document/document";
 import type { Rejection } from "../document/replay";
+import type { LoggedUpdate } from "../document/update-log";
 import type { PPDBError } from "../error";
 import type { Scheduler } from "../platform/platform";
 import { Future } from "../threads/future";
@@ -11,6 +12,8 @@ export interface Waiter {
 	readonly sequence: number;
 	/** Whether only the rejection of that very update concerns the waiter. */
 	readonly isForNewest: boolean;
+	/** Whether there is still somebody who would be thrown what goes wrong. */
+	readonly isHeard: () => boolean;
 	readonly outcome: Future<{ readonly error?: PPDBError }>;
 	failuresLeft: number;
 }
@@ -32,10 +35,14 @@ export class CommitJob {
 	) {}
 
 	/** Adds somebody who waits for all updates so far, and bears so many failures. */
-	public addWaiter(failuresMax: number, isForNewest: boolean): Waiter {
+	public addWaiter(
+		failuresMax: number,
+		{ isForNewest = false, isHeard = () => true }: Partial<Waiter>,
+	): Waiter {
 		const waiter: Waiter = {
 			sequence: this.document.log.newestSequence(),
 			isForNewest,
+			isHeard,
 			outcome: new Future(this.scheduler),
 			failuresLeft: failuresMax,
 		};
@@ -47,6 +54,18 @@ export class CommitJob {
 		if (isMoreUrgent(priority, this.priority)) {
 			this.priority = priority;
 		}
+	}
+
+	/** Whether who made an update waits until it is settled. */
+	public isAwaited({ sequence }: LoggedUpdate): boolean {
+		return this.waiters.some(
+			(waiter) => waiter.isForNewest && waiter.sequence === sequence && waiter.isHeard(),
+		);
+	}
+
+	/** Whether anybody waits who will be thrown the failure that this ends with. */
+	public hasImpatient(): boolean {
+		return this.waiters.some((waiter) => waiter.failuresLeft < math.huge && waiter.isHeard());
 	}
 
 	/** Lets those go on whose updates are all settled. */

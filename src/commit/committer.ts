@@ -166,7 +166,7 @@ export class Committer {
 			this.context.sharers.announce(key, DELETED);
 		}
 		this.context.cache.remove(document);
-		this.context.reporter.report(problem);
+		this.context.reportGone(document, problem);
 		if (problem.code === "Deleted") {
 			this.context.events.deleted(key);
 		}

@@ -1,5 +1,6 @@
 import { inWaitingOrder, type Document } from "../document/document";
 import { PPDBError } from "../error";
+import type { LoggedUpdate } from "../document/update-log";
 import type { Failure } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
 import { Pause } from "../threads/pause";
@@ -16,6 +17,8 @@ export interface WaitOptions {
 	readonly isPatient: boolean;
 	/** Mind the newest update only: that others were rejected is not this waiter's business. */
 	readonly isForNewest?: boolean;
+	/** Whether there is still somebody who would be thrown what goes wrong. Default: there is. */
+	readonly isHeard?: () => boolean;
 }
 
 /**
@@ -60,7 +63,7 @@ export class WriteQueue {
 		this.schedule(document);
 		const job = this.jobs.get(document.key) as CommitJob;
 		const failuresMax = options.isPatient ? math.huge : this.context.settings.retries();
-		const waiter = job.addWaiter(failuresMax, options.isForNewest ?? false);
+		const waiter = job.addWaiter(failuresMax, options);
 		job.raisePriority(options.priority);
 		if (job.timer !== undefined) {
 			this.context.server.platform.scheduler.cancel(job.timer);
@@ -70,6 +73,11 @@ export class WriteQueue {
 			});
 		}
 		return waiter.outcome.wait().error;
+	}
+
+	/** Whether who made an update waits until it is settled. */
+	public isAwaited(key: string, update: LoggedUpdate): boolean {
+		return this.jobs.get(key)?.isAwaited(update) === true;
 	}
 
 	/** The documents with updates that are not stored yet; those that have waited longest first. */
@@ -224,16 +232,26 @@ export class WriteQueue {
 			this.context.server.enter("closed");
 			return this.fail(job, problem);
 		}
-		if (job.document.isRefused) {
-			this.context.reporter.report(problem);
-			return this.fail(job, problem);
+		const isDue = job.failures === this.context.settings.retries() + 1;
+		if (job.document.isRefused || isDue) {
+			this.tell(job, problem);
 		}
-		if (job.failures === this.context.settings.retries() + 1) {
-			this.context.reporter.report(problem);
+		if (job.document.isRefused) {
+			return this.fail(job, problem);
 		}
 		job.failImpatient(problem);
 		this.pause(job, failure);
 		return false;
+	}
+
+	/** Reports a failure that nobody waits to be thrown. */
+	private tell(job: CommitJob, problem: PPDBError): void {
+		const { metrics, reporter } = this.context;
+		if (job.hasImpatient()) {
+			metrics.noteFailure(problem.code);
+		} else {
+			reporter.report(problem);
+		}
 	}
 
 	private pause(job: CommitJob, failure: Failure): void {

@@ -195,10 +195,11 @@ export class Document {
 	 * Applies an updater and logs it. Leaves everything as it was when it throws, yields, returns
 	 * nothing, or cancels by returning nil.
 	 *
+	 * @param tag - what its rejection would be told with
 	 * @returns whether there is a new update in the log
 	 * @throws NestedUpdate, UpdateFailed, UpdateYielded
 	 */
-	public update(updater: Updater): boolean {
+	public update(updater: Updater, tag?: unknown): boolean {
 		this.assertIdle();
 		this.prepare();
 		if (!this.isDirty()) {
@@ -222,7 +223,7 @@ export class Document {
 			}
 			return false;
 		}
-		this.accept(updater, result);
+		this.accept(updater, result, tag);
 		return true;
 	}
 
@@ -298,7 +299,7 @@ export class Document {
 	 *
 	 * @throws InvalidValue for data that contains itself or is nested without end, which nothing could copy
 	 */
-	private accept(updater: Updater, result: unknown): void {
+	private accept(updater: Updater, result: unknown, tag: unknown): void {
 		const mirror = this.mirror as Mirror;
 		this.state = mirror.look(result);
 		const { broughtIn, isUnsound } = mirror;
@@ -308,10 +309,10 @@ export class Document {
 		}
 		this.trusted = undefined;
 		if (broughtIn === undefined) {
-			this.log.append(updater);
+			this.log.append(updater, tag);
 			this.trusted = earnsTrust(updater) ? updater : undefined;
 		} else {
-			this.log.append(bringingTheSame(updater, broughtIn));
+			this.log.append(bringingTheSame(updater, broughtIn), tag);
 			loseTrust(updater);
 		}
 		this.mirrored = this.updaters.size();

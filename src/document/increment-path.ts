@@ -1,12 +1,20 @@
 import { describeValue, PPDBError } from "../error";
 import type { Updater } from "./update-log";
 
+/** What a number may be after an increment. */
+export interface Bounds {
+	readonly min?: number;
+	readonly max?: number;
+}
+
 /**
- * An updater that adds to a number somewhere in the data. A field that is missing counts as 0.
+ * An updater that adds to a number somewhere in the data. A field that is missing counts as 0. It throws `OutOfBounds`
+ * where the sum is not within the bounds.
  *
  * @param path - field names from the top, joined by dots, as in `stats.kills`
  */
-export function incrementPath(path: string, by: number): Updater {
+export function incrementPath(path: string, by: number, bounds: Bounds): Updater {
+	const { min = -math.huge, max = math.huge } = bounds;
 	const fields = path.split(".");
 	const last = fields[fields.size() - 1];
 	return (data) => {
@@ -18,7 +26,11 @@ export function incrementPath(path: string, by: number): Updater {
 		if (!typeIs(present, "number")) {
 			throw notANumber(path, present);
 		}
-		tableAt(holder, path).set(last, present + by);
+		const sum = present + by;
+		if (sum < min || sum > max) {
+			throw outOfBounds(path, present, by, sum < min ? `min ${min}` : `max ${max}`);
+		}
+		tableAt(holder, path).set(last, sum);
 		return data;
 	};
 }
@@ -45,4 +57,9 @@ function tableAt(value: unknown, path: string): Map<string, unknown> {
 function notANumber(path: string, value: unknown): PPDBError {
 	const message = `"${path}" does not lead to a number but to ${describeValue(value)}`;
 	return new PPDBError("NotANumber", message, { value });
+}
+
+function outOfBounds(path: string, present: number, by: number, bound: string): PPDBError {
+	const message = `"${path}" is ${present}; with ${by} added it would be beyond ${bound}. Nothing was changed`;
+	return new PPDBError("OutOfBounds", message, { value: present + by });
 }

@@ -6,6 +6,8 @@ export interface LoggedUpdate {
 	/** Counts up over all stores of this server. */
 	readonly sequence: number;
 	readonly updater: Updater;
+	/** What it was given to be told apart by. */
+	readonly tag?: unknown;
 }
 
 /**
@@ -19,11 +21,16 @@ export class UpdateLog {
 	public readonly updaters = new Array<Updater>();
 	/** The numbers of the oldest; the newest have none yet. */
 	private readonly sequences = new Array<number>();
+	/** The tags of the few that have one, by their place. */
+	private readonly tags = new Map<number, unknown>();
 
 	/** @param nextSequence - draws a number above all that were drawn before */
 	public constructor(private readonly nextSequence: () => number) {}
 
-	public append(updater: Updater): void {
+	public append(updater: Updater, tag: unknown): void {
+		if (tag !== undefined) {
+			this.tags.set(this.updaters.size(), tag);
+		}
 		this.updaters.push(updater);
 	}
 
@@ -50,7 +57,8 @@ export class UpdateLog {
 		const updates = new Array<LoggedUpdate>();
 		this.sequences.forEach((number, index) => {
 			if (number > sequence) {
-				updates.push({ sequence: number, updater: this.updaters[index] });
+				const tag = this.tags.get(index);
+				updates.push({ sequence: number, updater: this.updaters[index], tag });
 			}
 		});
 		return updates;
@@ -59,6 +67,7 @@ export class UpdateLog {
 	/** Takes the newest update out. */
 	public dropNewest(): void {
 		this.updaters.pop();
+		this.tags.delete(this.updaters.size());
 		if (this.sequences.size() > this.updaters.size()) {
 			this.sequences.pop();
 		}
@@ -68,8 +77,9 @@ export class UpdateLog {
 	public keep(updates: ReadonlyArray<LoggedUpdate>): void {
 		this.updaters.clear();
 		this.sequences.clear();
-		for (const { updater, sequence } of updates) {
-			this.updaters.push(updater);
+		this.tags.clear();
+		for (const { updater, sequence, tag } of updates) {
+			this.append(updater, tag);
 			this.sequences.push(sequence);
 		}
 	}

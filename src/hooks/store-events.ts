@@ -14,6 +14,7 @@ export class StoreEvents {
 	public readonly onDelete = new Signal<[key: string]>();
 	public readonly onInvalidate = new Signal<[key: string]>();
 	public readonly onLockLost = new Signal<[key: string]>();
+	public readonly onRejected = new Signal<[key: string, problem: PPDBError, tag: unknown]>();
 	private readonly hooks = new Map<string, Array<AnyHook>>();
 	/** What an `onError` hook failed with is not handed to the `onError` hooks. */
 	private ownFailure: PPDBError | undefined;

@@ -66,7 +66,7 @@ export class Reporter implements ReportSender {
 		this.onError.Fire(failure);
 	}
 
-	/** Counts a failure that its caller gets to see, and tells the webhook, but nobody else. */
+	/** Counts a failure of something that is tried again anyway, and tells the webhook, but nobody else. */
 	public note(failure: PPDBError): void {
 		const { code, message, key, cause } = failure;
 		this.metrics.noteFailure(code);

@@ -8,18 +8,26 @@ import type { Store } from "./store";
  *
  * @param what - the method's name
  * @param keys - the keys concerned; all of the cache if left out
+ * @param work - gets a function that tells whether the caller is still there to hear how it ends
  * @throws CannotWait where nothing can yield, before anything has begun; and what the work throws
  */
 export function apart<T>(
 	store: Store,
 	what: string,
 	keys: ReadonlyArray<string> | undefined,
-	work: () => T,
+	work: (isHeard: () => boolean) => T,
 ): T {
 	assertCanWait(what);
-	return runApart(store.context.server.platform.scheduler, work, (body) => {
-		beginApart(store, keys, body);
-	});
+	const caller = coroutine.running();
+	const isHeard = () => coroutine.status(caller) !== "dead";
+	const { scheduler } = store.context.server.platform;
+	return runApart(
+		scheduler,
+		() => work(isHeard),
+		(body) => {
+			beginApart(store, keys, body);
+		},
+	);
 }
 
 /**

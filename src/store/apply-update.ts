@@ -16,13 +16,18 @@ export interface AppliedUpdate {
  *
  * @returns nothing if it has to be waited for
  */
-export function updateNow(store: Store, key: string, updater: Updater): AppliedUpdate | undefined {
+export function updateNow(
+	store: Store,
+	key: string,
+	updater: Updater,
+	tag?: unknown,
+): AppliedUpdate | undefined {
 	const document = store.cachedFor(key);
 	if (document === undefined || isFull(store, document)) {
 		return undefined;
 	}
 	document.isKept = true;
-	return applyUpdate(store, document, updater);
+	return applyUpdate(store, document, updater, tag);
 }
 
 /**
@@ -38,6 +43,7 @@ export function updateWhenReady(
 	key: string,
 	updater: Updater,
 	opening: Opening,
+	tag?: unknown,
 ): AppliedUpdate {
 	while (true) {
 		store.assertNotClosed();
@@ -46,7 +52,7 @@ export function updateWhenReady(
 			continue;
 		}
 		if (!isFull(store, document)) {
-			return applyUpdate(store, document, updater);
+			return applyUpdate(store, document, updater, tag);
 		}
 		waitForRoom(store, document);
 	}
@@ -58,7 +64,12 @@ function isFull({ context }: Store, document: Document): boolean {
 }
 
 /** Applies an updater to a document of the cache and sees to it that it is stored. Does not yield. */
-function applyUpdate(store: Store, document: Document, updater: Updater): AppliedUpdate {
+function applyUpdate(
+	store: Store,
+	document: Document,
+	updater: Updater,
+	tag: unknown,
+): AppliedUpdate {
 	const { context } = store;
 	store.assertNotClosed();
 	if (document.isLockLost) {
@@ -66,7 +77,7 @@ function applyUpdate(store: Store, document: Document, updater: Updater): Applie
 	}
 	context.server.noteCall();
 	document.usedAt = context.server.calledAt;
-	if (updateWithCare(context, document, updater)) {
+	if (updateWithCare(context, document, updater, tag)) {
 		store.queue.schedule(document);
 		if (document.room === 0) {
 			document.room = roomFor(store, document);

@@ -1,6 +1,7 @@
 import type { Document } from "../document/document";
 import { decodeRecord, type StoredRecord } from "../document/record";
 import type { Rejection } from "../document/replay";
+import type { LoggedUpdate } from "../document/update-log";
 import { DocumentCache } from "../document/document-cache";
 import { PPDBError, withKey } from "../error";
 import { ChangeFeed, type ChangeSource } from "../hooks/change-feed";
@@ -52,6 +53,8 @@ export class StoreContext implements RequestObserver, CacheView {
 	public schema!: Schema;
 	/** Called when a document may be stale, with the revision that somebody told of. */
 	public onDoubt: (key: string, heard?: number) => void = () => undefined;
+	/** Whether who made an update waits until it is stored, and so is thrown what becomes of it. */
+	public isAwaited: (key: string, update: LoggedUpdate) => boolean = () => false;
 	/** The `debug` option, at hand for each update. */
 	public isDebug = false;
 	/** Whether what is handed out is frozen: in Studio and with `debug`, so that a game that writes to it fails where it does. */
@@ -166,10 +169,29 @@ export class StoreContext implements RequestObserver, CacheView {
 		this.metrics.add("sharers", change);
 	}
 
-	/** Reports updates of a key that could not become part of the stored data. */
+	/** Tells of updates of a key that could not become part of the stored data, unless who made them is thrown that. */
 	public reportRejections(key: string, rejections: ReadonlyArray<Rejection>): void {
-		for (const { error: problem } of rejections) {
-			this.reporter.report(withKey(problem, key));
+		for (const { update, error: problem } of rejections) {
+			const told = withKey(problem, key, update.tag);
+			if (this.isAwaited(key, update)) {
+				this.metrics.noteFailure(told.code);
+			} else {
+				this.reporter.report(told);
+				this.events.onRejected.Fire(key, told, update.tag);
+			}
+		}
+	}
+
+	/** Tells of a document that can never be stored: all its updates are rejected, for one reason. */
+	public reportGone({ key, log }: Document, problem: PPDBError): void {
+		const unheard = log.after(0).filter((update) => !this.isAwaited(key, update));
+		if (unheard.isEmpty()) {
+			this.metrics.noteFailure(problem.code);
+			return;
+		}
+		this.reporter.report(problem);
+		for (const { tag } of unheard) {
+			this.events.onRejected.Fire(key, withKey(problem, key, tag), tag);
 		}
 	}
 

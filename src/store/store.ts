@@ -55,6 +55,7 @@ export class Store {
 		context.onDoubt = (key, heard) => {
 			refresher.look(key, heard);
 		};
+		context.isAwaited = (key, update) => this.queue.isAwaited(key, update);
 		this.documentHost = {
 			now: () => server.platform.clock.now(),
 			nextSequence: () => server.nextSequence(),
@@ -154,13 +155,15 @@ export class Store {
 	/**
 	 * Yields until the newest update of a document is stored.
 	 *
+	 * @param isHeard - whether who made it is still there to be thrown what became of it
 	 * @throws what became of that very update, if it was not
 	 */
-	public confirmNewest(document: Document, priority: Priority): void {
+	public confirmNewest(document: Document, priority: Priority, isHeard: () => boolean): void {
 		const problem = this.queue.settle(document, {
 			priority,
 			isPatient: false,
 			isForNewest: true,
+			isHeard,
 		});
 		if (problem !== undefined) {
 			throw problem;
@@ -245,7 +248,7 @@ export class Store {
 		}
 	}
 
-	/** What it throws its callers see; whoever runs the game wants to know as well. */
+	/** What it throws its callers see. */
 	private load(key: string): Document | undefined {
 		const [ok, result] = pcall(() => this.loadRecord(key));
 		if (ok) {
@@ -253,7 +256,7 @@ export class Store {
 		}
 		this.context.session?.dropUnused(key);
 		if (result instanceof PPDBError) {
-			this.context.reporter.note(result);
+			this.context.metrics.noteFailure(result.code);
 		}
 		throw result;
 	}

@@ -18,13 +18,14 @@ export function updateWithCare(
 	context: StoreContext,
 	document: Document,
 	updater: Updater,
+	tag: unknown,
 ): boolean {
 	const isWatched = context.changes.watches(document.key);
 	const previous = isWatched ? document.data() : undefined;
 	if (context.isDebug) {
 		checkReplayable(context, document, updater);
 	}
-	if (!document.update(updater)) {
+	if (!document.update(updater, tag)) {
 		return false;
 	}
 	if (context.isDebug) {

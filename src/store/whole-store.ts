@@ -8,8 +8,9 @@ import type { Store } from "./store";
  *
  * @throws what went wrong
  */
-export function flushDocument(store: Store, document: Document): void {
-	const problem = store.queue.settle(document, { priority: "flushing", isPatient: false });
+export function flushDocument(store: Store, document: Document, isHeard: () => boolean): void {
+	const options = { priority: "flushing", isPatient: false, isHeard } as const;
+	const problem = store.queue.settle(document, options);
 	if (problem !== undefined) {
 		throw problem;
 	}
@@ -20,9 +21,9 @@ export function flushDocument(store: Store, document: Document): void {
  *
  * @throws CommitFailed that names the keys, when any failed
  */
-export function flushAll(store: Store): void {
+export function flushAll(store: Store, isHeard: () => boolean): void {
 	forAll(store, store.queue.dirtyDocuments(), (document) => {
-		flushDocument(store, document);
+		flushDocument(store, document, isHeard);
 	});
 }
 

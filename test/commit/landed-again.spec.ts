@@ -64,7 +64,7 @@ export = () => {
 			});
 			store.update(KEY, addOne, { durable: true });
 
-			expect(reported.join(",")).to.equal("InvalidValue");
+			expect(reported.join(",")).to.equal("");
 			expect(saved).to.equal(2);
 			expect(spec.storedCount("Players", KEY)).to.equal(2);
 		});

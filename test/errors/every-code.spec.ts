@@ -182,6 +182,7 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 		const { PPDB } = open(spec);
 		return new PPDB<Counter>("Players", { retries: 7 });
 	},
+	OutOfBounds: (spec) => open(spec).store.increment(KEY, "count", -1, { min: 0 }),
 	ReplayFailed: (spec) => {
 		const [here, there] = openTwice(spec);
 		here.store.update(KEY, (data) => {

@@ -24,9 +24,9 @@ const CHANGES = {
 		"PPDB: hasNoKey is in Luau only",
 	],
 	"an argument too few": [
+		"set: (self: Store<T>, key: string, data: T, options: UpdateOptions?) -> T",
 		"set: (self: Store<T>, key: string, data: T) -> T",
-		"set: (self: Store<T>, key: string) -> T",
-		"PPDB.set: takes 2 arguments, in Luau 1",
+		"PPDB.set: takes 3 arguments, in Luau 2",
 	],
 	"only so many arguments where any number is possible": [
 		"first: T, second: T, ...T) -> ...boolean?",
@@ -34,13 +34,13 @@ const CHANGES = {
 		"PPDB.transaction(run): takes 1 or more arguments, in Luau 3",
 	],
 	"a result where one of two ways has none": [
-		"callback: ((success: boolean, problem: PPDBError?) -> ())?) -> boolean?",
-		"callback: ((success: boolean, problem: PPDBError?) -> ())?) -> boolean",
+		"options: UpdateOptions?\n\t) -> boolean?",
+		"options: UpdateOptions?\n\t) -> boolean",
 		"PPDB.delete(): may return nothing, but no nil in Luau",
 	],
 	"an argument that may be left out in one language only": [
-		"path: string, by: number?",
-		"path: string, by: number",
+		"path: string, by: number?,",
+		"path: string, by: number,",
 		"PPDB.increment(by): may be nil, and not in Luau",
 	],
 	"an option of another type": [
@@ -59,9 +59,9 @@ const CHANGES = {
 		"PPDB.hook(name): onError is missing in Luau",
 	],
 	"an argument too few of what may be called in two ways": [
-		"updater: UpdateFunction<T>?,\n\t\tonProgress: BatchProgress?\n\t) -> BatchResults,\n\t--- Updates all",
-		"updater: UpdateFunction<T>?\n\t) -> BatchResults,\n\t--- Updates all",
-		"PPDB.batchUpdate: takes 3 arguments, in Luau 2",
+		"(BatchProgress | UpdateOptions)?,\n\t\toptions: UpdateOptions?\n\t) -> BatchResults,\n\t--- Updates all",
+		"(BatchProgress | UpdateOptions)?\n\t) -> BatchResults,\n\t--- Updates all",
+		"PPDB.batchUpdate: takes 4 arguments, in Luau 3",
 	],
 	"a number of stat() that is missing": [
 		"\t--- Commits that stored something.\n\tcommits: number,\n",

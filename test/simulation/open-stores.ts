@@ -1,11 +1,8 @@
 import type { PPDB, PPDBConstructor } from "../../src/api/ppdb";
 import { migrationsTo, schemaOf, type SimulatedData } from "./document-data";
-import { BAD_CODES } from "./flavour";
 import { EXTRA_STORE, PLAYER_STORE, SHARED_STORE } from "./names";
+import { noteFailure } from "./note-failure";
 import type { SimServer } from "./sim-server";
-
-/** Codes after which PPDB has given up what it had of a document. */
-const REFUSALS = new Set(["Deleted", "NewerSchema", "MigrationFailed"]);
 
 /** The objects of one store that the scripts of a server have. */
 export type StoreHandles = ReadonlyArray<PPDB<SimulatedData>>;
@@ -69,12 +66,6 @@ function follow(host: SimServer, name: string, store: PPDB<SimulatedData>): void
 			return;
 		}
 		closingLoss.onReported(host.name, document);
-		if (BAD_CODES.includes(code)) {
-			exactlyOnce.onRejected(host.name, document, code);
-		}
-		if (REFUSALS.has(code)) {
-			held.onGivenUp(host.name, document);
-			ledger.void(host.name, document);
-		}
+		noteFailure(host, document, code);
 	});
 }

@@ -33,12 +33,14 @@ export = () => {
 			});
 		});
 
-		it("gives the template where there is no record, and fails as loading does", () => {
+		it("gives nil where there is no record, template or not, and fails as loading does", () => {
 			inCloud((spec) => {
 				const store = new (spec.start().PPDB)<Counter>("Players", {
 					template: { count: 3 },
 				});
-				expect(store.read(KEY)?.count).to.equal(3);
+				expect(store.read(KEY)).to.equal(undefined);
+				expect(store.get(KEY).count).to.equal(3);
+				expect(store.read(KEY)).to.equal(undefined);
 
 				spec.cloud.faults.beginOutage("dataStore");
 				expectFailure("LoadFailed", () => store.read(KEY));

@@ -56,7 +56,7 @@ export = () => {
 				const { isCommitted, isDeleted } = race(spec, moment * MOMENT_SECONDS);
 				const { PPDB } = spec.start();
 				const store = new PPDB<Counter>(STORE, { template: { count: 0 } });
-				const [a, b] = [store.read("a")?.count, store.read("b")?.count];
+				const [a, b] = [store.read("a")?.count, store.read("b")?.count ?? 0];
 				const seen = `${a} and ${b}, committed ${isCommitted}, deleted ${isDeleted}`;
 				assert(isDeleted === true, seen);
 				assert(a === (isCommitted === true ? 70 : 100), seen);

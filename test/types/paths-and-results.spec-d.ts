@@ -209,6 +209,30 @@ function pathsThroughThemselves(store: Store<Tree>): void {
 	store.increment("a", "left.left");
 }
 
+function changes(store: Store<Data>): void {
+	store.set("a", data, { durable: true, remote: true, tag: 5 });
+	store.patch("a", { coins: 5 }, { tag: "gift" });
+	store.increment("a", "coins", -5, { min: 0, max: 100, durable: true });
+	const existed = store.delete("a", { tag: 1 });
+	expectSame<typeof existed, boolean>(true);
+	const nothing = store.delete("a", (success, problem) => print(success, problem), { tag: 1 });
+	expectSame<typeof nothing, void>(true);
+	store.batchUpdate(["a"], (draft) => draft, { tag: 1 });
+	store.batchUpdate({ a: (draft) => draft }, print, { tag: 1 });
+	store.batchUpdateAll("", (draft) => draft, { tag: 1, cursor: "" });
+	store.import(store.export(), { tag: 1 });
+	store.transaction(["a"], () => false, { tag: 1 });
+	store.OnRejected.Connect((key, problem, tag) => {
+		print(key, problem.tag === tag);
+	});
+	// @ts-expect-error only an increment has bounds
+	store.update("a", (draft) => draft, { min: 0 });
+	// @ts-expect-error there is no such option
+	store.set("a", data, { durabel: true });
+	// @ts-expect-error options come last
+	store.delete("a", { tag: 1 }, print);
+}
+
 function patches(store: Store<Data>): void {
 	store.patch("a", { stats: { kills: 3 } });
 	// @ts-expect-error items of arrays are whole
@@ -263,6 +287,7 @@ export = [
 	results,
 	readOnly,
 	updaters,
+	changes,
 	removals,
 	paths,
 	pathsThroughMaps,

@@ -8,6 +8,7 @@ import {
 	SHARED_STORE,
 	sharedKeys,
 } from "../names";
+import { callAndNote } from "../note-failure";
 import type { SimServer } from "../sim-server";
 import { notingUpdater, type Target } from "./noting-updater";
 import { transferUnheard } from "./transfers";
@@ -110,14 +111,25 @@ const update: FickleCall = (host, target) => {
 
 const durableUpdate: FickleCall = (host, target) => {
 	const { storeName, key } = target;
-	host.noteUnheard(`${storeName}/${key}`);
-	host.store(storeName).update(key, notingUpdater(host, target), { durable: true });
+	const document = `${storeName}/${key}`;
+	const id = host.world.ledger.nextId();
+	host.noteUnheard(document);
+	callAndNote(host, document, id, () => {
+		host.store(storeName).update(key, notingUpdater(host, target, id), { durable: true });
+		return undefined;
+	});
 };
 
 const batch: FickleCall = (host, target) => {
 	const { storeName, key } = target;
-	host.noteUnheard(`${storeName}/${key}`);
-	host.store(storeName).batchUpdate({ [key]: notingUpdater(host, target) });
+	const document = `${storeName}/${key}`;
+	const id = host.world.ledger.nextId();
+	host.noteUnheard(document);
+	callAndNote(host, document, id, () => {
+		const updaters = { [key]: notingUpdater(host, target, id) };
+		const result = host.store(storeName).batchUpdate(updaters).get(key);
+		return result?.ok === false ? result.error : undefined;
+	});
 };
 
 const remove: FickleCall = (host, { storeName, key }) => {

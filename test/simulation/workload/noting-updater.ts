@@ -12,10 +12,10 @@ export interface Target {
 export function notingUpdater(
 	host: SimServer,
 	{ storeName, key, isDeletable }: Target,
+	id = host.world.ledger.nextId(),
 ): (data: SimulatedData) => SimulatedData {
 	const { ledger, trace } = host.world;
 	const document = `${storeName}/${key}`;
-	const id = ledger.nextId();
 	const updater = host.updaterOf(id, storeName, key, isDeletable);
 	let isNoted = false;
 	return (data) => {

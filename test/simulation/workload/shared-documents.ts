@@ -1,6 +1,7 @@
 import type { BatchResult } from "../../../src/batch/batch-update";
 import type { SimulatedData } from "../document-data";
 import { deletedKeys, EXTRA_STORE, extraKeys, SHARED_STORE, sharedKeys } from "../names";
+import { noteFailure } from "../note-failure";
 import type { SimServer } from "../sim-server";
 
 const BATCH_PAUSE_FACTOR = 4;
@@ -120,9 +121,12 @@ export function batch(host: SimServer, keys: ReadonlyArray<string>): void {
 	}
 	for (const key of keys) {
 		const result = outcome.value.get(key) as BatchResult;
+		const document = `${SHARED_STORE}/${key}`;
+		const id = ids.get(key) ?? 0;
 		if (result.ok) {
-			const document = `${SHARED_STORE}/${key}`;
-			exactlyOnce.onReturned("batchUpdate", host.name, document, ids.get(key) ?? 0);
+			exactlyOnce.onReturned("batchUpdate", host.name, document, id);
+		} else if (ledger.find(id) !== undefined) {
+			noteFailure(host, document, result.error.code);
 		}
 	}
 }
