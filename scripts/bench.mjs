@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { MODULE_SCRIPT_FILE } from "./dist/paths.mjs";
+import { MODEL_FILE } from "./dist/paths.mjs";
 import { runModule } from "./lune.mjs";
 import { ROOT, exitWith } from "./process.mjs";
 import { prepare } from "./setup.mjs";
@@ -17,8 +17,8 @@ const MEASUREMENTS = [LOAD, "update", "idle", "stat", "transactions", "batch"];
 await exitWith(async () => {
 	const { positionals } = parseArgs({ options: {}, allowPositionals: true });
 	prepare("model", "dev");
-	// The ModuleScript, where `npm run dist` has made it.
-	if (existsSync(join(ROOT, MODULE_SCRIPT_FILE))) process.env.PPDB_SHIPPED ??= MODULE_SCRIPT_FILE;
+	// The model file, where `npm run dist` has made it.
+	if (existsSync(join(ROOT, MODEL_FILE))) process.env.PPDB_SHIPPED ??= MODEL_FILE;
 	const names = positionals.length > 0 ? positionals : MEASUREMENTS;
 	// The engine makes native code only of scripts that ask for it, which the library does not.
 	const code = names.includes(LOAD) ? await runModule(BENCH, [LOAD], { isNative: false }) : 0;

@@ -3,9 +3,8 @@ import { findLune } from "./find-lune.mjs";
 import { run } from "./process.mjs";
 
 /** What the loader can be told: see emulator/lune/main.luau. */
-function loaderArguments({ bundle, patch, isNative } = {}) {
+function loaderArguments({ patch, isNative } = {}) {
 	return [
-		...(bundle ? ["--bundle", JSON.stringify(bundle)] : []),
 		...(isNative === false ? ["--native", "false"] : []),
 		...(patch ? ["--patch", JSON.stringify(patch)] : []),
 	];

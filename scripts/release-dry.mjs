@@ -12,7 +12,7 @@ const ARTIFACTS = join(FOLDER, "artifacts");
 
 async function environment() {
 	const [{ version }] = readVersions();
-	const tools = ["rojo", "wally", "darklua"];
+	const tools = ["rojo", "wally"];
 	const folders = await Promise.all(
 		tools.map(async (name) => dirname(await findNamedTool(name))),
 	);

@@ -2,9 +2,7 @@ import { parseArgs } from "node:util";
 import { prepareConsumer } from "./consumer.mjs";
 import { closeRun } from "./counts.mjs";
 import { buildDist } from "./dist/build.mjs";
-import { NAMES_FILE } from "./dist/names-file.mjs";
-import { MODEL_FILE, MODULE_SCRIPT_FILE } from "./dist/paths.mjs";
-import { renameTests } from "./dist/renamed-tests.mjs";
+import { MODEL_FILE } from "./dist/paths.mjs";
 import { countModule, runModule } from "./lune.mjs";
 import { findDistTests, runNodeTests } from "./node-tests.mjs";
 import { exitWith } from "./process.mjs";
@@ -14,9 +12,6 @@ const SPECS = "ServerStorage/test/run";
 const SIMULATION = "ServerStorage/test/simulation/run";
 const FIRST_SEED = 1;
 const RUNS = 20;
-
-/** The library's modules out of the shipped script, where specs ask for those of the development build. */
-const BUNDLE = { file: MODULE_SCRIPT_FILE, folder: "build/dev/src", names: NAMES_FILE };
 
 function step(title) {
 	console.log(`\ntest:dist: ${title}`);
@@ -34,7 +29,7 @@ async function withShipped(file, run) {
 
 async function simulate() {
 	const args = ["--shipped", "--seed", FIRST_SEED, "--runs", RUNS].map(String);
-	const code = await withShipped(MODULE_SCRIPT_FILE, () => runModule(SIMULATION, args));
+	const code = await withShipped(MODEL_FILE, () => runModule(SIMULATION, args));
 	const [passed, failed] = code === 0 ? [RUNS, 0] : [0, 1];
 	return { code, counts: { passed, failed, skipped: 0 } };
 }
@@ -52,11 +47,7 @@ await exitWith(async () => {
 	steps.push(await countModule(SPECS, ["dist/"]));
 	step("examples and usage, with the model file");
 	steps.push(await withShipped(MODEL_FILE, () => countModule(SPECS, ["shipped/"])));
-	step("all specs, with the ModuleScript");
-	const bundle = { ...BUNDLE, moved: renameTests() };
-	const all = () => countModule(SPECS, positionals, { bundle });
-	steps.push(await withShipped(MODULE_SCRIPT_FILE, all));
-	step(`${RUNS} seeds of the simulation, with the ModuleScript`);
+	step(`${RUNS} seeds of the simulation, with the model file`);
 	steps.push(await simulate());
 	return closeRun(steps);
 });

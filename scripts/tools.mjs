@@ -21,7 +21,6 @@ function helpOf(name) {
 /** Tools for building and checking what is released; the versions are those of rokit.toml, unless the tool is our own. */
 const TOOLS = {
 	rojo: { version: "7.7.1", accepted: /^Rojo 7\.[4-9]\./, minutes: "2" },
-	darklua: { version: "0.19.0", accepted: /^darklua 0\.19\./, minutes: "2" },
 	wally: { version: "0.3.2", accepted: /^wally 0\.3\./, minutes: "2" },
 	"luau-check": {
 		path: "scripts/luau-check",

@@ -5,8 +5,7 @@ import { prepare } from "../setup.mjs";
 import { digestPaths, isStamped, stamp, unstamp } from "../stamps.mjs";
 import { runNamedTool } from "../tools.mjs";
 import { writeChecksums } from "./checksums.mjs";
-import { writeModuleScript } from "./module-script.mjs";
-import { DIST, MODEL_FILE, MODULE_SCRIPT_FILE, NPM_PACKAGES, WALLY_FILE } from "./paths.mjs";
+import { DIST, MODEL_FILE, NPM_PACKAGES, WALLY_FILE } from "./paths.mjs";
 
 /** What a release is made from, apart from the builds of scripts/setup.mjs. */
 const INPUTS = [
@@ -28,10 +27,9 @@ export async function buildDist() {
 	unstamp("dist");
 	rmSync(join(ROOT, DIST), { recursive: true, force: true });
 	mkdirSync(join(ROOT, DIST));
-	await writeModuleScript(MODULE_SCRIPT_FILE);
 	await runNamedTool("rojo", ["build", "default.project.json", "--output", MODEL_FILE]);
 	await runNamedTool("wally", ["package", "--output", WALLY_FILE]);
 	for (const folder of Object.values(NPM_PACKAGES)) pack(folder);
-	writeChecksums([MODEL_FILE, MODULE_SCRIPT_FILE, WALLY_FILE]);
+	writeChecksums([MODEL_FILE, WALLY_FILE]);
 	stamp("dist", digest);
 }

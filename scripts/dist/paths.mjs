@@ -5,7 +5,6 @@ import { ROOT } from "../process.mjs";
 /** What is released. */
 export const DIST = "dist";
 export const MODEL_FILE = `${DIST}/PaoPaoDataStore.rbxm`;
-export const MODULE_SCRIPT_FILE = `${DIST}/PaoPaoDataStore.luau`;
 export const WALLY_FILE = `${DIST}/PaoPaoDataStore.wally.zip`;
 export const CHECKSUM_FILE = `${DIST}/SHA256SUMS`;
 

@@ -24,11 +24,7 @@ function piecesOf(text) {
 		const found = literal ?? interpolated ?? matchAt(CODE, text, position);
 		const isCode = found !== literal && found !== interpolated;
 		if (isCode && open.length > 0) open[open.length - 1] += { "{": 1, "}": -1 }[found] ?? 0;
-		pieces.push({
-			text: found,
-			isCode,
-			isComment: found === literal && found.startsWith("--"),
-		});
+		pieces.push({ text: found, isComment: found === literal && found.startsWith("--") });
 	}
 	return pieces;
 }
@@ -46,16 +42,6 @@ export function removeComments(text) {
 		.join("\n");
 }
 
-/** Puts all that is neither comment nor text through a function, and simple strings, with their quotes, through another. */
-export function mapCode(text, change, changeString = (string) => string) {
-	return piecesOf(text)
-		.map((piece) => {
-			if (piece.isCode) return change(piece.text);
-			return /^"[^"]*"$/.test(piece.text) ? changeString(piece.text) : piece.text;
-		})
-		.join("");
-}
-
 /**
  * Splits a module into its statements: everything from one line that begins at the left margin to the next such line that
  * begins something new.
@@ -68,32 +54,4 @@ export function topLevelStatements(text) {
 		else statements.push(line);
 	}
 	return statements.map((statement) => statement.trimEnd());
-}
-
-/** The libraries of Luau and of the engine. */
-export const LIBRARIES = "bit32 buffer coroutine debug math os string table task utf8".split(" ");
-
-const WORD = /[A-Za-z_]\w*/g;
-
-const LIBRARY = `(?<![\\w.:])(?:${LIBRARIES.join("|")})\\.`;
-
-/** Words that are not members of a library. */
-const OWN_WORD = new RegExp(`(?<!${LIBRARY})\\b[A-Za-z_]\\w*`, "g");
-
-/** Members of libraries, with the library. */
-export const LIBRARY_MEMBER = new RegExp(`${LIBRARY}[a-z]\\w*`, "g");
-
-/** All words of a text, those in strings too. */
-export function wordsOf(text) {
-	return text.match(WORD) ?? [];
-}
-
-/** What a text asks tables for. */
-export function membersOf(text) {
-	return text.match(/(?<=[.:])\w+/g) ?? [];
-}
-
-/** Gives words of the code other names, wherever they stand. */
-export function renameWords(text, names) {
-	return mapCode(text, (code) => code.replace(OWN_WORD, (word) => names.get(word) ?? word));
 }

@@ -3,7 +3,7 @@ import { host, type ModuleHost } from "../support/host";
 import * as usage from "../support/seed-usage";
 
 const FOLDER = "build/dist-test";
-const MODULE_SCRIPT = "dist/PaoPaoDataStore.luau";
+const MODEL = "dist/PaoPaoDataStore.rbxm";
 const PLAYER = 17;
 
 /** A way in which the library comes to Luau users. */
@@ -19,17 +19,11 @@ interface Channel {
 
 const CHANNELS: ReadonlyArray<Channel> = [
 	...["ServerStorage", "ReplicatedStorage"].map((service) => ({
-		title: `the ModuleScript, in ${service}`,
-		file: MODULE_SCRIPT,
+		title: `the model file, in ${service}`,
+		file: MODEL,
 		service,
 		parent: `game:GetService("${service}")`,
 	})),
-	{
-		title: "the model file",
-		file: "dist/PaoPaoDataStore.rbxm",
-		service: "ServerStorage",
-		parent: 'game:GetService("ServerStorage")',
-	},
 	{
 		title: "the Wally package, through its link",
 		file: `${FOLDER}/wally-game/default.project.json`,
