@@ -17,16 +17,18 @@ const count = (data: SimulatedData) => {
 	return data;
 };
 
+type Call = (store: Store, key: string, data: SimulatedData) => unknown;
+
 /** Everything that would use a record. */
-const CALLS: ReadonlyArray<[what: string, call: (store: Store, key: string) => unknown]> = [
-	["init", (store, key) => store.init(key, newData(0, 1))],
+const CALLS: ReadonlyArray<[what: string, call: Call]> = [
+	["init", (store, key, data) => store.init(key, data)],
 	["get", (store, key) => store.get(key)],
 	["read", (store, key) => store.read(key)],
 	["export", (store, key) => store.export([key])],
 	["update", (store, key) => store.update(key, count)],
 	["durable update", (store, key) => store.update(key, count, { durable: true })],
 	["remote update", (store, key) => store.update(key, count, { remote: true })],
-	["set", (store, key) => store.set(key, newData(0, 1))],
+	["set", (store, key, data) => store.set(key, data)],
 	["increment", (store, key) => store.increment(key, "count")],
 	["batchUpdate", (store, key) => throwFailure(store.batchUpdate([key], count), key)],
 	["transaction", (store, key) => store.transaction([key], countDraft(key))],
@@ -86,7 +88,9 @@ function callInVain(host: SimServer, storeName: string, key: string): void {
 	const document = `${storeName}/${key}`;
 	const { calls, foreignRecords } = host.world;
 	const [what, call] = host.habits.pick(CALLS);
-	const outcome = calls.make(what, host.name, document, () => call(host.store(storeName), key));
+	const data = newData(0, host.version);
+	const store = host.store(storeName);
+	const outcome = calls.make(what, host.name, document, () => call(store, key, data));
 	foreignRecords.onAnswered(
 		what,
 		document,
