@@ -149,15 +149,16 @@ export class Presence {
 
 	private run(turn: number): void {
 		const { scheduler } = this.platform;
+		const { firstBeat } = this;
 		let failures = 0;
 		while (turn === this.turn && !this.stores.isMissing) {
 			failures = this.beat(turn) ? 0 : failures + 1;
-			this.firstBeat.settle(true);
+			firstBeat.settle(true);
 			const interval = this.lifeSeconds() * BEAT_PART;
 			const retry = growingSeconds(failures, RETRY_SECONDS, interval);
 			scheduler.wait(failures === 0 ? interval : retry);
 		}
-		this.firstBeat.settle(true);
+		firstBeat.settle(true);
 	}
 
 	private lifeSeconds(): number {

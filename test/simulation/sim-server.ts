@@ -282,8 +282,10 @@ export class SimServer {
 
 	private noteUse(key: string): Hold["lease"] {
 		const user = this.holdOf(key);
-		if (user !== undefined) {
-			const others = this.world.fleet.alive().filter((other) => other !== this);
+		const alive = this.world.fleet.alive();
+		// One that closes has given its leases back, and its last updates need none.
+		if (user !== undefined && alive.includes(this)) {
+			const others = alive.filter((other) => other !== this);
 			const holds = others.mapFiltered((other) => other.holdOf(key));
 			this.world.oneHolder.onUse(`${PLAYER_STORE}/${key}`, user, holds);
 		}
