@@ -197,16 +197,17 @@ export = () => {
 				here.store.flush();
 				expectReport(here, "data.coins");
 				expectAsBefore(here.stored(), 5000);
-				const exposed = writable(here.store.update(KEY, earn));
-				run(50);
-				here.store.flush();
-				exposed.stats.kills = 3;
+				// The edit has cost the function its trust.
+				const other = (data: Data) => earn(data);
+				for (let time = 1; time <= 300; time++) here.store.update(KEY, other);
+				const exposed = writable(here.store.update(KEY, other));
 				here.store.update(KEY, (data) => data);
-				exposed.items[0].level = 4;
+				exposed.stats.kills = 3;
 				here.store.update(KEY, (data) => earn(data));
 				here.store.flush();
-				expect(here.reports.size()).to.equal(3);
-				expectAsBefore(here.stored(), 5520);
+				expect(here.reports.size()).to.equal(2);
+				expect(here.reports[1].message.find("data.stats.kills ", 1, true)[0]).to.equal(1);
+				expectAsBefore(here.stored(), 8020);
 			});
 		});
 
