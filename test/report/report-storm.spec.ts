@@ -1,4 +1,4 @@
-import { expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
+import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 import { RecordedDiscord, WEBHOOK } from "../support/recorded-discord";
 
 const ERRORS = 10_000;
@@ -110,17 +110,22 @@ export = () => {
 		inCloud((spec) => {
 			const discord = new RecordedDiscord(spec.cloud);
 			const { PPDB } = spec.start();
+			const message = string.rep("long ", 1000);
+			spec.cloud.faults.next("dataStore", "UpdateAsync", {
+				kind: "errorBefore",
+				message,
+				times: 64,
+			});
 			for (let index = 0; index < 16; index++) {
 				const options = { webhook: WEBHOOK, retries: 0, reportLevel: "error" as const };
 				const store = new PPDB<Counter>(`Store_${index}`, options);
-				const message = string.rep("long ", 1000);
-				spec.cloud.faults.next("dataStore", "GetAsync", { kind: "errorBefore", message });
-				expectFailure("LoadFailed", () => store.get("key"));
+				store.init("key", { count: 0 });
+				store.update("key", addOne);
 			}
-			spec.cloud.sleep(20);
+			spec.cloud.sleep(40);
 
 			expect(discord.problems.join("; ")).to.equal("");
-			expect(discord.countOf("LoadFailed")).to.equal(16);
+			expect(discord.countOf("CommitFailed")).to.equal(16);
 			expect(
 				discord.messages()[0].embeds?.[0].description?.find("Cause: long")[0],
 			).to.be.ok();
