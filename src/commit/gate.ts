@@ -15,7 +15,7 @@ const PRIORITIES: ReadonlyArray<Priority> = [
 	"maintenance",
 ];
 
-/** Once the server closes, whatever stores or settles something is as urgent as can be. */
+/** Once the server is about to end, whatever stores or settles something is as urgent as can be. */
 const CLOSING_TOO: ReadonlyArray<Priority> = ["leaving", "flushing"];
 
 /** Whether one priority goes before another. */
@@ -72,6 +72,7 @@ export class Gate {
 	private pace: ClosingPace | undefined;
 	/** How many documents wait to be stored; asked only while the server closes. */
 	private unsaved = () => 0;
+	private isHurried = false;
 	private isOver = false;
 
 	public constructor(private readonly platform: Platform) {
@@ -86,14 +87,27 @@ export class Gate {
 	}
 
 	/**
-	 * From now on an outage must not use up the budget, what stores something does not wait for its share of it, and
-	 * everything else gets only what that will not need.
+	 * From now on an outage must not use up the budget, what waits to be stored, or is stored because somebody waits for it, does not
+	 * wait for its share of it, and what stores nothing gets only what that will not need.
+	 *
+	 * What is flushed later keeps to the share: a game that goes on for half a minute must not use up what its last updates, and all
+	 * other servers, need.
 	 *
 	 * @param unsaved - how many documents wait to be stored
 	 */
 	public beginClosing(unsaved: () => number): void {
 		this.pace = new ClosingPace();
 		this.unsaved = unsaved;
+		this.promote();
+	}
+
+	/** The server accepts nothing more: what is flushed does not wait for its share any more either. */
+	public hurry(): void {
+		this.isHurried = true;
+		this.promote();
+	}
+
+	private promote(): void {
 		for (const priority of CLOSING_TOO) {
 			for (const requestClass of REQUEST_CLASSES) {
 				const queue = this.queueOf(priority, requestClass);
@@ -139,7 +153,8 @@ export class Gate {
 		request: () => Attempt,
 		late?: Future<Attempt>,
 	): Attempt {
-		const isClosing = this.pace !== undefined && CLOSING_TOO.includes(priority);
+		const isPressing = priority === "leaving" || this.isHurried;
+		const isClosing = this.pace !== undefined && CLOSING_TOO.includes(priority) && isPressing;
 		const turn: Turn = {
 			isNext: new Future(this.platform.scheduler),
 			since: this.platform.clock.now(),
@@ -287,7 +302,8 @@ export class Gate {
 	}
 
 	private mayPass(requestClass: RequestClass, priority: Priority): boolean {
-		const owed = priority === "closing" ? 0 : this.unsaved();
+		const isStoring = priority === "closing" || CLOSING_TOO.includes(priority);
+		const owed = isStoring ? 0 : this.unsaved();
 		if (this.inFlight >= IN_FLIGHT_MAX || !this.budget.affords(requestClass, priority, owed)) {
 			return false;
 		}

@@ -51,7 +51,9 @@ export class Server {
 
 	public enter(phase: ServerPhase): void {
 		this.phase = phase;
-		if (phase === "closed") {
+		if (phase === "sealed") {
+			this.gate.hurry();
+		} else if (phase === "closed") {
 			this.gate.finish();
 		}
 		for (const listener of this.phaseListeners) {

@@ -133,6 +133,46 @@ export = () => {
 			});
 		}
 
+		it("keeps to its share while they play on, so that their last updates have one", () => {
+			inCloud((spec) => {
+				const { server, store } = open(spec);
+				let accepted = 0;
+				const play = (key: string) => {
+					store.update(key, addOne);
+					accepted += 1;
+				};
+				server.players.PlayerAdded.Connect((player) => {
+					const key = `player_${player.UserId}`;
+					store.init(key);
+					while (player.Parent !== undefined) {
+						play(key);
+						server.task.wait(1);
+					}
+				});
+				server.players.PlayerRemoving.Connect((player) => {
+					const key = `player_${player.UserId}`;
+					play(key);
+					store.leave(key);
+				});
+				for (let userId = 1; userId <= 50; userId++) {
+					server.join(userId);
+				}
+				spec.cloud.sleep(60);
+				spec.cloud.spawn(() => {
+					spec.cloud.sleep(8);
+					for (const player of server.players.GetPlayers()) {
+						server.leave(player);
+					}
+				});
+
+				server.shutdown({ order: "never" });
+
+				expect(storedPlayers(spec, 50)).to.equal(accepted);
+				const { failures } = spec.cloud.requests.total({ service: "dataStore" });
+				expect(failures).to.equal(0);
+			});
+		});
+
 		it("waits for nothing more after that, whoever remains", () => {
 			inCloud((spec) => {
 				const opened = open(spec);

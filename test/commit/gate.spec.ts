@@ -173,6 +173,7 @@ export = () => {
 				spec.send("loading", "loaded");
 				spec.gate.beginClosing(() => 0);
 				spec.send("flushing", "flushed later");
+				spec.gate.hurry();
 				// Too little for what is flushed by a server that runs.
 				spec.budget = ENOUGH_FOR_ANYBODY - 2;
 				cloud.sleep(1);
