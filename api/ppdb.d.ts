@@ -149,10 +149,14 @@ export interface ManyDocuments<T> {
      * @returns for each key whether it was stored, with the error if not
      * @throws InvalidKey, InvalidArgument before anything is touched
      */
-    batchUpdate(keys: ReadonlyArray<string>, updater: UpdateFunction<T>, onProgress?: BatchProgress | UpdateOptions, options?: UpdateOptions): BatchResults;
+    batchUpdate(keys: ReadonlyArray<string>, updater: UpdateFunction<T>, onProgress?: BatchProgress, options?: UpdateOptions): BatchResults;
+    batchUpdate(keys: ReadonlyArray<string>, updater: UpdateFunction<T>, options: UpdateOptions): BatchResults;
     batchUpdate(updaters: {
         readonly [key: string]: UpdateFunction<T>;
-    }, onProgress?: BatchProgress | UpdateOptions, options?: UpdateOptions): BatchResults;
+    }, onProgress?: BatchProgress, options?: UpdateOptions): BatchResults;
+    batchUpdate(updaters: {
+        readonly [key: string]: UpdateFunction<T>;
+    }, options: UpdateOptions): BatchResults;
     /**
      * Updates all documents whose keys begin with a prefix, as `batchUpdate` does: for the maintenance of
      * a game that goes on. Yields until all are done, which takes minutes for thousands of them.
@@ -203,7 +207,8 @@ export interface ManyDocuments<T> {
      * const results = copies.import(players.export(["player_1"]));
      * ```
      */
-    import(documents: ReadonlyMap<string, ExportedDocument<T>>, onProgress?: BatchProgress | UpdateOptions, options?: UpdateOptions): BatchResults;
+    import(documents: ReadonlyMap<string, ExportedDocument<T>>, onProgress?: BatchProgress, options?: UpdateOptions): BatchResults;
+    import(documents: ReadonlyMap<string, ExportedDocument<T>>, options: UpdateOptions): BatchResults;
     /**
      * Changes several documents, all or none, whatever server dies when. Yields until it is certain.
      *

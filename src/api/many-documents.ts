@@ -40,13 +40,22 @@ export interface ManyDocuments<T> {
 	batchUpdate(
 		keys: ReadonlyArray<string>,
 		updater: UpdateFunction<T>,
-		onProgress?: BatchProgress | UpdateOptions,
+		onProgress?: BatchProgress,
+		options?: UpdateOptions,
+	): BatchResults;
+	batchUpdate(
+		keys: ReadonlyArray<string>,
+		updater: UpdateFunction<T>,
+		options: UpdateOptions,
+	): BatchResults;
+	batchUpdate(
+		updaters: { readonly [key: string]: UpdateFunction<T> },
+		onProgress?: BatchProgress,
 		options?: UpdateOptions,
 	): BatchResults;
 	batchUpdate(
 		updaters: { readonly [key: string]: UpdateFunction<T> },
-		onProgress?: BatchProgress | UpdateOptions,
-		options?: UpdateOptions,
+		options: UpdateOptions,
 	): BatchResults;
 
 	/**
@@ -108,8 +117,12 @@ export interface ManyDocuments<T> {
 	 */
 	import(
 		documents: ReadonlyMap<string, ExportedDocument<T>>,
-		onProgress?: BatchProgress | UpdateOptions,
+		onProgress?: BatchProgress,
 		options?: UpdateOptions,
+	): BatchResults;
+	import(
+		documents: ReadonlyMap<string, ExportedDocument<T>>,
+		options: UpdateOptions,
 	): BatchResults;
 
 	/**
