@@ -45,7 +45,7 @@ export interface DocumentHost {
 	/** Told where the game had changed the data without an update; that has been undone. */
 	readonly onEdited: (key: string, paths: ReadonlyArray<string>) => void;
 	/** Whether what is handed out is frozen. */
-	readonly isFreezing: () => boolean;
+	readonly isFreezing: boolean;
 }
 
 /** The `room` of a document while an updater runs on it. */
@@ -96,7 +96,7 @@ export class Document {
 	private mirror: Mirror | undefined;
 	/** How many of the log's updates the mirror has seen. */
 	private mirrored = 0;
-	/** Whether the game got hold of the state: what was trusted returned it. */
+	/** Whether the game may write to the state, as what was trusted has returned it, or the state is frozen. */
 	private isExposed = false;
 	/** What the game gets to see, unless that is frozen. */
 	private handedOut: HandedOut | undefined;
@@ -168,8 +168,8 @@ export class Document {
 
 	/** The newest data for the game to look at. */
 	public handOut(): unknown {
-		const data = this.data();
-		if (this.host.isFreezing()) {
+		const data = this.mirror === undefined || this.isAhead() ? this.data() : this.mirror.data;
+		if (this.host.isFreezing) {
 			return freezeValue(data);
 		}
 		this.handedOut ??= new HandedOut();
@@ -201,7 +201,9 @@ export class Document {
 	 */
 	public update(updater: Updater, tag?: unknown): boolean {
 		this.assertIdle();
-		this.prepare();
+		if (this.isExposed || this.isAhead() || !this.isDirty()) {
+			this.prepare();
+		}
 		if (!this.isDirty()) {
 			this.pristine = this.mirror?.data;
 			this.dirtySince = this.host.now();
@@ -254,10 +256,15 @@ export class Document {
 		}
 	}
 
+	/** Whether updates have run since the mirror's last look. */
+	private isAhead(): boolean {
+		return this.mirrored !== this.updaters.size();
+	}
+
 	/** Brings the mirror up to date with updates that ran without a look. */
 	private catchUp(): void {
 		const { mirror } = this;
-		if (mirror === undefined || this.mirrored === this.updaters.size()) {
+		if (mirror === undefined || !this.isAhead()) {
 			return;
 		}
 		this.state = mirror.look(this.state);
@@ -316,7 +323,9 @@ export class Document {
 			loseTrust(updater);
 		}
 		this.mirrored = this.updaters.size();
-		this.freezeState();
+		if (this.host.isFreezing) {
+			this.freezeState();
+		}
 	}
 
 	/** Takes back what an updater did that ended by returning nil. */
@@ -334,7 +343,9 @@ export class Document {
 		if (this.mirror !== undefined) {
 			this.mirror.restore();
 			this.state = this.mirror.live;
-			this.freezeState();
+			if (this.host.isFreezing) {
+				this.freezeState();
+			}
 		}
 		if (!this.isDirty()) {
 			this.becomeClean();
@@ -414,9 +425,8 @@ export class Document {
 
 	/** An updater may have kept what it was given; the next one gets a copy then. */
 	private freezeState(): void {
-		if (this.host.isFreezing()) {
-			freezeValue(this.state);
-		}
+		freezeValue(this.state);
+		this.isExposed = true;
 	}
 
 	private distrust(): void {

@@ -7,13 +7,13 @@ type Fields = Map<defined, unknown>;
 
 /** What a table that was handed out showed last. */
 interface Shown {
-	readonly image: Fields;
+	image: Fields;
 	/** How many entries that has. */
-	readonly size: number;
+	size: number;
 }
 
 function isPlainTable(value: unknown): value is Fields {
-	return typeIs(value, "table") && isContainer(value);
+	return typeIs(value, "table") && getmetatable(value) === undefined;
 }
 
 /**
@@ -38,7 +38,8 @@ export class HandedOut {
 	 */
 	public show(image: unknown): unknown {
 		if (image !== this.image) {
-			this.walk(follow, image);
+			this.root = this.updated(this.root, this.image, image);
+			this.image = image;
 		}
 		return this.root;
 	}
@@ -49,31 +50,10 @@ export class HandedOut {
 	 * @returns the paths of what that was, as in `data.inventory[3]`, in order and each once
 	 */
 	public settle(): Array<string> {
-		this.walk(undo, this.image);
+		this.root = this.restored(this.root, this.image);
 		const { edits } = this;
 		this.edits = [];
 		return edits.sort();
-	}
-
-	/** What `show` does; fails where a table cannot be written to. */
-	public follow(image: unknown): void {
-		this.root = this.updated(this.root, this.image, image);
-	}
-
-	/** What `settle` does; fails where a table cannot be written to. */
-	public undo(): void {
-		this.restore(this.root, this.image);
-	}
-
-	/** Where the game has frozen a table, or protected it with a metatable, everything is shown in new ones. */
-	private walk(step: (handedOut: HandedOut, image: unknown) => void, image: unknown): void {
-		const [ok] = pcall(step, this, image);
-		if (!ok) {
-			this.note();
-			this.path.clear();
-			this.root = this.build(image);
-		}
-		this.image = image;
 	}
 
 	private note(): void {
@@ -94,29 +74,41 @@ export class HandedOut {
 		if (!isPlainTable(now)) {
 			return copyOfLeaf(now);
 		}
-		const known = typeIs(current, "table") ? this.shown.get(current) : undefined;
+		let known = typeIs(current, "table") ? this.shown.get(current) : undefined;
 		if (known === undefined || known.image !== was) {
 			return this.build(now);
 		}
-		const fields = current as Fields;
+		let fields = current as Fields;
+		if (table.isfrozen(fields) || getmetatable(fields) !== undefined) {
+			fields = this.restored(fields, was) as Fields;
+			known = this.shown.get(fields);
+		}
+		const { image, size: sizeBefore } = known;
 		let size = 0;
 		let gained = 0;
 		for (const [key, value] of now) {
-			const before = known.image.get(key);
+			const before = image.get(key);
 			size += 1;
-			if (before !== value) {
-				gained += before === undefined ? 1 : 0;
+			if (before === value) {
+				continue;
+			}
+			gained += before === undefined ? 1 : 0;
+			// Nothing to look into on either side: most updates change numbers.
+			if (fields.get(key) === before && !typeIs(value, "table") && !typeIs(value, "buffer")) {
+				fields.set(key, value);
+			} else {
 				this.put(fields, key, before, value);
 			}
 		}
-		if (size !== known.size + gained) {
-			for (const [key, before] of known.image) {
+		if (size !== sizeBefore + gained) {
+			for (const [key, before] of image) {
 				if (now.get(key) === undefined) {
 					this.put(fields, key, before, undefined);
 				}
 			}
 		}
-		this.shown.set(fields, { image: now, size });
+		known.image = now;
+		known.size = size;
 		return fields;
 	}
 
@@ -126,7 +118,7 @@ export class HandedOut {
 		if (!this.shows(current, was)) {
 			this.note();
 		} else if (!isPlainTable(now)) {
-			this.restore(current, was);
+			this.restored(current, was);
 		}
 		const shown = this.updated(current, was, now);
 		if (shown !== current) {
@@ -135,24 +127,22 @@ export class HandedOut {
 		this.path.pop();
 	}
 
-	/** Makes a table what it showed last. */
-	private restore(current: unknown, image: unknown): void {
+	/** Makes a table what it showed last, or gives another one where the game has seen to it that it cannot be. */
+	private restored(current: unknown, image: unknown): unknown {
 		if (!isPlainTable(image)) {
-			return;
+			return current;
 		}
-		const fields = current as Fields;
-		if (getmetatable(fields) !== undefined) {
-			this.note();
-			setmetatable(fields, undefined);
-		}
+		const fields = this.writable(current as Fields, image);
 		for (const [key, was] of image) {
 			this.path.push(key);
 			const there = fields.get(key);
-			if (this.shows(there, was)) {
-				this.restore(there, was);
-			} else {
+			const isShown = this.shows(there, was);
+			const shown = isShown ? this.restored(there, was) : this.build(was);
+			if (!isShown) {
 				this.note();
-				fields.set(key, this.build(was));
+			}
+			if (shown !== there) {
+				fields.set(key, shown);
 			}
 			this.path.pop();
 		}
@@ -164,6 +154,21 @@ export class HandedOut {
 				this.path.pop();
 			}
 		}
+		return fields;
+	}
+
+	private writable(fields: Fields, image: Fields): Fields {
+		if (getmetatable(fields) !== undefined) {
+			this.note();
+			const [isRemoved] = pcall(() => setmetatable(fields, undefined));
+			return isRemoved ? fields : (this.build(image) as Fields);
+		}
+		if (table.isfrozen(fields)) {
+			const copy = table.clone(fields);
+			this.shown.set(copy, { image, size: (this.shown.get(fields) as Shown).size });
+			return copy;
+		}
+		return fields;
 	}
 
 	private build(image: unknown): unknown {
@@ -186,13 +191,4 @@ export class HandedOut {
 /** What has a metatable is its maker's, and shown as it is. */
 function copyOfLeaf(value: unknown): unknown {
 	return typeIs(value, "buffer") ? copyValue(value) : value;
-}
-
-/** At hand for `pcall`, so that a walk makes no function of its own. */
-function follow(handedOut: HandedOut, image: unknown): void {
-	handedOut.follow(image);
-}
-
-function undo(handedOut: HandedOut): void {
-	handedOut.undo();
 }

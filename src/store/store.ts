@@ -40,7 +40,7 @@ export class Store {
 	public readonly resolver: Resolver;
 
 	private readonly removal: RecordRemoval;
-	private readonly documentHost: DocumentHost;
+	private readonly documentHost: DocumentHost & { isFreezing: boolean };
 	private isInUse = false;
 
 	public constructor(server: Server, name: string, options: PPDBOptions) {
@@ -65,7 +65,7 @@ export class Store {
 			onEdited: (key, paths) => {
 				context.reportEdits(key, paths);
 			},
-			isFreezing: () => context.isFreezing,
+			isFreezing: context.isFreezing,
 		};
 		server.onPhase(() => {
 			context.cache.endRoom();
@@ -87,6 +87,7 @@ export class Store {
 		events.addHooks(options.hooks ?? {});
 		this.context.useSchema(settings.options());
 		this.context.applySettings();
+		this.documentHost.isFreezing = this.context.isFreezing;
 		this.applyLock();
 		this.context.reporter.noteWebhook();
 	}
