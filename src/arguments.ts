@@ -71,7 +71,8 @@ export function checkOneOf(value: unknown, names: ReadonlyArray<string>, what: s
 
 function checkText(value: unknown, what: string, bytesMax: number, code: PPDBErrorCode): void {
 	if (!typeIs(value, "string")) {
-		const message = `${what} must be a string, got ${describeValue(value)}`;
+		const hint = typeIs(value, "number") ? `: write "player_" .. ${value}` : "";
+		const message = `${what} must be a string, got ${describeValue(value)}${hint}`;
 		throw new PPDBError(code, message, { value });
 	}
 	if (value.size() === 0) {

@@ -1,5 +1,6 @@
 import type { PPDBConstructor } from "./api/ppdb";
 import { checkStoreName } from "./arguments";
+import { PPDBError } from "./error";
 import { checkOptions, type PPDBOptions } from "./options";
 import type { Platform } from "./platform/platform";
 import { describeServer } from "./report/inspect";
@@ -17,6 +18,7 @@ import { StoreHandle } from "./store-handle";
  */
 export function createPPDB(platform: Platform): PPDBConstructor {
 	const server = new Server(platform);
+	warnOfCopies(platform);
 	showUncaught(platform);
 	const stores = new Map<string, Store>();
 	const closing = new Closing(server, () => listOf(stores));
@@ -38,7 +40,14 @@ export function createPPDB(platform: Platform): PPDBConstructor {
 	}
 
 	const constructors = {
-		new: (name: string, options?: PPDBOptions) => new StoreHandle(storeOf(name, options ?? {})),
+		new: (name: string, options?: PPDBOptions) => {
+			if ((name as unknown) === constructors) {
+				const message =
+					'PPDB.new is called with a dot: write PPDB.new("Players"), not PPDB:new("Players")';
+				throw new PPDBError("InvalidName", message);
+			}
+			return new StoreHandle(storeOf(name, options ?? {}));
+		},
 		stat: () => serverStat(server, listOf(stores)),
 		inspect: () => {
 			platform.console.print(describeServer(server, listOf(stores)));
@@ -46,6 +55,17 @@ export function createPPDB(platform: Platform): PPDBConstructor {
 	};
 	// `new X()` is compiled to `X.new()`, and without a subclass each method call is cheaper.
 	return constructors as unknown as PPDBConstructor;
+}
+
+/** Two copies know nothing of each other: to each, the other is another server. */
+function warnOfCopies({ lifecycle, console }: Platform): void {
+	const copies = lifecycle.joinCopies();
+	if (copies.size() > 1) {
+		console.warn(
+			`[PPDB] there are ${copies.size()} copies of PPDB on this server: ${copies.join(" and ")}. Each has a cache of ` +
+				"its own, and in session mode they take documents from each other. Keep one ModuleScript, and require that one everywhere",
+		);
+	}
 }
 
 function listOf(stores: ReadonlyMap<string, Store>): Array<Store> {

@@ -97,6 +97,10 @@ export class PPDBError {
 	}
 }
 
+/** In Luau, `"..." .. problem` makes a text of an error, as of anything else. */
+(PPDBError as unknown as LuaMetatable<PPDBError>).__concat = (left, right) =>
+	tostring(left) + tostring(right);
+
 /** Names a value and its type for a message, shortened so that one line stays one line. */
 export function describeValue(value: unknown): string {
 	const shown = typeIs(value, "string") ? `"${value}"` : tostring(value);

@@ -159,8 +159,8 @@ interface OptionRule {
 
 const isHooks = t.map(t.literal(...HOOK_NAMES), t.callback);
 
-function isTemplate(value: unknown): boolean {
-	return typeIs(value, "function") || inspectStorable(value, "template").obstacle === undefined;
+function faultOfTemplate(value: unknown): string | undefined {
+	return typeIs(value, "function") ? undefined : inspectStorable(value, "template").obstacle;
 }
 
 function isReportLevel(value: unknown): boolean {
@@ -191,7 +191,11 @@ const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
 		check: t.intersection(t.integer, t.numberMin(1)),
 		expected: "a whole number, 1 or more",
 	},
-	template: { check: isTemplate, expected: "data that can be stored, or a function of the key" },
+	template: {
+		check: (value) => faultOfTemplate(value) === undefined,
+		expected: "data that can be stored, or a function of the key",
+		faultOf: faultOfTemplate,
+	},
 	lock: { check: t.literal("shared", "session"), expected: '"shared" or "session"' },
 	lockTimeout: { check: t.numberPositive, expected: "a number of seconds above 0" },
 	leaseSeconds: {

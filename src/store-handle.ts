@@ -41,6 +41,7 @@ import type { ChangeSource } from "./hooks/change-feed";
 import { HOOK_NAMES, type Disconnect, type Hooks, type SaveSummary } from "./hooks/hooks";
 import type { Document } from "./document/document";
 import { viewDocument, type DocumentView } from "./report/inspect";
+import { assertStore, requireColon } from "./require-colon";
 import { storeStat, type StoreStat } from "./report/stat";
 import type { StoreStatus } from "./report/status";
 import { apart, beginApart } from "./store/apart";
@@ -70,11 +71,9 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 
 	public readonly update: PPDB<T>["update"];
 
-	public constructor(private readonly store: Store) {
+	public constructor(public readonly store: Store) {
 		const { events, reporter, cache, changes } = store.context;
-		this.update = createUpdate(cache.documents, (key, updater, options) =>
-			this.updateCarefully(key, updater, options),
-		);
+		this.update = createUpdate(cache.documents, updateCarefully<T>);
 		this.OnInit = events.onInit as Signal<[string, DeepReadonly<T>]>;
 		this.OnSave = events.onSave as Signal<[string, DeepReadonly<T>, SaveSummary]>;
 		this.OnDelete = events.onDelete;
@@ -348,28 +347,28 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		return viewDocument(this.store, key);
 	}
 
-	private updateCarefully(
-		key: string,
-		updater: UpdateFunction<T>,
-		options: UpdateOptions | undefined,
-	): DeepReadonly<T> {
-		checkFunction(updater, "the updater");
-		const document = this.store.context.cache.documents.get(key);
-		if (options === undefined && document?.hasRoom() === true) {
-			document.update(updater as Updater);
-			return this.view(document);
-		}
-		const how = readUpdateOptions("update", options);
-		return changeDocument(
-			this.store,
-			"update",
-			key,
-			updater as Updater,
-			how,
-		) as DeepReadonly<T>;
-	}
-
 	private view(document: Document): DeepReadonly<T> {
 		return document.handOut() as DeepReadonly<T>;
 	}
 }
+
+/** The `update` of a store, for what can not take the short way. */
+function updateCarefully<T>(
+	handle: unknown,
+	key: string,
+	updater: UpdateFunction<T>,
+	options?: UpdateOptions,
+): DeepReadonly<T> {
+	assertStore(StoreHandle, handle, "update");
+	checkFunction(updater, "the updater");
+	const { store } = handle as StoreHandle<T>;
+	const document = store.context.cache.documents.get(key);
+	if (options === undefined && document?.hasRoom() === true) {
+		document.update(updater as Updater);
+		return document.handOut() as DeepReadonly<T>;
+	}
+	const how = readUpdateOptions("update", options);
+	return changeDocument(store, "update", key, updater as Updater, how) as DeepReadonly<T>;
+}
+
+requireColon(StoreHandle);

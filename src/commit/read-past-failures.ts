@@ -1,6 +1,7 @@
 import { PPDBError } from "../error";
 import type { Attempt } from "../platform/durable-store";
 import type { Future } from "../threads/future";
+import { adviceOn } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
 import { backoffSeconds } from "./backoff";
 import type { Priority } from "./gate";
@@ -40,7 +41,8 @@ export function readPastFailures(
 			throw new PPDBError("Closed", `${problem} before the server ended`, { key, cause });
 		}
 		if (failures > settings.retries() || kind === "invalid") {
-			throw new PPDBError("LoadFailed", `${problem} after ${failures} tries`, { key, cause });
+			const message = `${problem} after ${failures} tries${adviceOn(answer.failure)}`;
+			throw new PPDBError("LoadFailed", message, { key, cause });
 		}
 		metrics.add("retries");
 		const isClosing = server.phase !== "running";

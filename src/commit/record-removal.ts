@@ -1,6 +1,7 @@
 import { DELETED } from "../directory/sharers-item";
 import type { StoredRecord } from "../document/record";
 import { PPDBError, withKey } from "../error";
+import { adviceOn } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
 import { LATE_SECONDS } from "../transaction/removals";
 import type { Resolver } from "../transaction/resolver";
@@ -38,7 +39,7 @@ export class RecordRemoval {
 			}
 			if (result.kind === "failed") {
 				this.lookLater(key);
-				const message = "the removal could not be stored";
+				const message = `the removal could not be stored${adviceOn(result.failure)}`;
 				const cause = result.failure.message;
 				throw new PPDBError("DeleteFailed", message, { key, cause });
 			}

@@ -93,3 +93,12 @@ const OFFLINE: WordRules<"offline"> = [
 export function isOffline(message: string): boolean {
 	return kindByWords<"offline" | "online">(message, OFFLINE, "online") === "offline";
 }
+
+const DELETED: WordRules<"deleted"> = [["deleted", ["data store is deleted", "datastoredeleted"]]];
+
+/** What to do about an engine error, after a message; nothing where time or PPDB does it. */
+export function adviceOn({ message }: Failure): string {
+	return kindByWords<"deleted" | "other">(message, DELETED, "other") === "deleted"
+		? "; the whole data store was deleted: restore it in the Data Stores Manager of Creator Hub, or use another name"
+		: "";
+}

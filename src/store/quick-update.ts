@@ -15,6 +15,9 @@ const compare = (() => {
 	result = callee(argument);
 }) as () => unknown as () => boolean;
 
+/** `update` with its store, which Luau takes for whatever the call was made on. */
+type CarefulUpdate<T> = (store: unknown, ...rest: Parameters<PPDB<T>["update"]>) => DeepReadonly<T>;
+
 /**
  * Makes the `update` of a store: a short way for the updates that need no look at anything, and a careful way for the rest.
  *
@@ -27,7 +30,7 @@ const compare = (() => {
  */
 export function createUpdate<T>(
 	documents: ReadonlyMap<string, Document>,
-	updateCarefully: PPDB<T>["update"],
+	updateCarefully: CarefulUpdate<T>,
 ): PPDB<T>["update"] {
 	return function (this: PPDB<T>, key, updater, options) {
 		const document = documents.get(key);
@@ -36,11 +39,11 @@ export function createUpdate<T>(
 			(updater as Updater) !== document.trusted ||
 			options !== undefined
 		) {
-			return updateCarefully(key, updater, options);
+			return updateCarefully(this, key, updater, options);
 		}
 		const { room } = document;
 		if (room <= 0) {
-			return updateCarefully(key, updater, options);
+			return updateCarefully(this, key, updater, options);
 		}
 		document.room = UPDATING;
 		callee = updater as Updater;
@@ -53,7 +56,7 @@ export function createUpdate<T>(
 		if (data === undefined) {
 			// Whether it returned nil or nothing is too dear to know each time; the careful way looks.
 			document.cancel();
-			return updateCarefully(key, updater, options);
+			return updateCarefully(this, key, updater, options);
 		}
 		document.room = room - 1;
 		document.state = data;

@@ -44,6 +44,7 @@ export function decide(
 	for (const [key, { data }] of seen) {
 		drafts.set(key, copyValue(data));
 	}
+	guard(drafts, seen);
 	const [status, answer] = callWithoutYield(run as (drafts: unknown) => unknown, drafts);
 	if (status === "threw") {
 		return answer instanceof PPDBError
@@ -68,13 +69,33 @@ export function decide(
 	return compare(seen, drafts);
 }
 
-function compare(seen: ReadonlyMap<string, SeenKey>, drafts: Map<string, unknown>): Decision {
-	for (const [key] of drafts) {
-		if (!seen.has(key)) {
-			const message = `"${tostring(key)}" is none of the transaction's keys`;
-			return failed("InvalidArgument", message);
+/** Has drafts refuse keys that the transaction was not given, which would otherwise be nil there. */
+function guard(drafts: Map<string, unknown>, seen: ReadonlyMap<string, SeenKey>): void {
+	const assertGiven = (key: unknown) => {
+		if (!seen.has(key as string)) {
+			const given = new Array<string>();
+			for (const [known] of seen) {
+				given.push(known);
+			}
+			const message =
+				`${describeValue(key)} is none of the transaction's keys (${given.sort().join(", ")}); ` +
+				"name it among them: transaction(keys, ...)";
+			throw new PPDBError("InvalidArgument", message, { value: key });
 		}
-	}
+	};
+	setmetatable(drafts, {
+		__index: (_, key) => {
+			assertGiven(key);
+			return undefined;
+		},
+		__newindex: (_, key, value) => {
+			assertGiven(key);
+			rawset(drafts, key, value);
+		},
+	});
+}
+
+function compare(seen: ReadonlyMap<string, SeenKey>, drafts: Map<string, unknown>): Decision {
 	const changed = new Map<string, defined>();
 	for (const [key, { data }] of seen) {
 		const draft = drafts.get(key);

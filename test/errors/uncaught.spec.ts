@@ -71,7 +71,8 @@ export = () => {
 				server.spawn(() => init(""));
 				server.spawn(() => init(1 as unknown as string));
 				server.spawn(() => init(""));
-				const number = "PPDB.InvalidKey: a key must be a string, got 1 of type number";
+				const number =
+					'PPDB.InvalidKey: a key must be a string, got 1 of type number: write "player_" .. 1';
 				expect(takeLines()).to.equal(`${EMPTY_KEY}; ${number}; ${EMPTY_KEY}`);
 			});
 		});

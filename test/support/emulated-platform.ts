@@ -39,6 +39,9 @@ export function emulatedPlatform(server: GameServer): Platform {
 			onScriptError(listener) {
 				server.scriptContext.Error.Connect(listener);
 			},
+			joinCopies() {
+				return [];
+			},
 			onClose(callback) {
 				server.game.BindToClose(callback);
 			},
