@@ -74,14 +74,13 @@ export class HandedOut {
 		if (!isPlainTable(now)) {
 			return copyOfLeaf(now);
 		}
-		let known = typeIs(current, "table") ? this.shown.get(current) : undefined;
+		const known = typeIs(current, "table") ? this.shown.get(current) : undefined;
 		if (known === undefined || known.image !== was) {
 			return this.build(now);
 		}
 		let fields = current as Fields;
 		if (table.isfrozen(fields) || getmetatable(fields) !== undefined) {
 			fields = this.restored(fields, was) as Fields;
-			known = this.shown.get(fields);
 		}
 		const { image, size: sizeBefore } = known;
 		let size = 0;
@@ -161,14 +160,20 @@ export class HandedOut {
 		if (getmetatable(fields) !== undefined) {
 			this.note();
 			const [isRemoved] = pcall(() => setmetatable(fields, undefined));
-			return isRemoved ? fields : (this.build(image) as Fields);
+			return isRemoved ? fields : this.heir(fields, this.build(image) as Fields);
 		}
 		if (table.isfrozen(fields)) {
-			const copy = table.clone(fields);
-			this.shown.set(copy, { image, size: (this.shown.get(fields) as Shown).size });
-			return copy;
+			return this.heir(fields, table.clone(fields));
 		}
 		return fields;
+	}
+
+	/** From now on another table shows what one has shown. */
+	private heir(fields: Fields, heir: Fields): Fields {
+		const known = this.shown.get(fields) as Shown;
+		this.shown.delete(fields);
+		this.shown.set(heir, known);
+		return heir;
 	}
 
 	private build(image: unknown): unknown {
