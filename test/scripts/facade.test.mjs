@@ -59,8 +59,8 @@ const CHANGES = {
 		"PPDB.hook(name): onError is missing in Luau",
 	],
 	"an argument too few of what may be called in two ways": [
-		"(BatchProgress | UpdateOptions)?,\n\t\toptions: UpdateOptions?\n\t) -> BatchResults,\n\t--- Updates all",
-		"(BatchProgress | UpdateOptions)?\n\t) -> BatchResults,\n\t--- Updates all",
+		"onProgress: BatchProgress?,\n\t\toptions: UpdateOptions?\n\t) -> BatchResults,\n\t--- Updates all",
+		"onProgress: BatchProgress?\n\t) -> BatchResults,\n\t--- Updates all",
 		"PPDB.batchUpdate: takes 4 arguments, in Luau 3",
 	],
 	"a number of stat() that is missing": [
