@@ -10,6 +10,7 @@ const REJOIN_SECONDS = { min: 0, max: 4 };
 
 /** The servers of the game and where its players are. */
 export class Fleet {
+	private readonly closing = new Set<SimServer>();
 	private readonly servers = new Array<SimServer>();
 	private started = 0;
 
@@ -30,6 +31,11 @@ export class Fleet {
 		trace.note("start", name, "", started.version);
 		started.start();
 		return started;
+	}
+
+	/** Servers that have not ended, those that are closing with them: callers keep those busy until second 26. */
+	public serving(): Array<SimServer> {
+		return [...this.alive(), ...this.closing];
 	}
 
 	/** Servers that have not ended and are not about to. */
@@ -77,10 +83,12 @@ export class Fleet {
 		trace.note("shutdown", victim.name, "", order);
 		closingLoss.onClosing(victim.name);
 		this.forget(victim);
+		this.closing.add(victim);
 		if (victim.isClosingSoftly) {
 			this.teleportAll(victim);
 		}
 		const seconds = victim.server.shutdown({ order });
+		this.closing.delete(victim);
 		trace.note("gone", victim.name, "", string.format("%.3f", seconds));
 		if (!victim.wasFrozenSince(since) && !victim.isClosingSoftly) {
 			atRest.onClosed(victim.name, since, isIdle);

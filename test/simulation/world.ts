@@ -239,7 +239,7 @@ export class World {
 		// A request that hangs fails at no moment that could be seen.
 		if (plan.hang > 0) trouble.noteEverywhere();
 		if (plan.memoryHang > 0) memoryTrouble.noteEverywhere();
-		for (const server of this.fleet.alive()) {
+		for (const server of this.fleet.serving()) {
 			const service = server.server.dataStoreService;
 			const reads = service.GetRequestBudgetForRequestType("StandardRead");
 			const writes = service.GetRequestBudgetForRequestType("StandardWrite");

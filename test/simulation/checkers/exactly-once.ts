@@ -14,6 +14,8 @@ export class ExactlyOnce {
 	/** By document: which life of the key it is; each removal begins a new one. */
 	private readonly lives = new Map<string, number>();
 	private readonly counts = new Map<string, number>();
+	/** Ids of updates whose calls have not returned: what becomes of them those calls say, and nothing else does. */
+	private readonly awaited = new Set<number>();
 
 	public constructor(
 		private readonly ledger: Ledger,
@@ -78,7 +80,8 @@ export class ExactlyOnce {
 	/** A call returned that says: of the updates made so far when it began, all of the document are stored. */
 	public onConfirmed(what: string, server: string, document: string, made: number): void {
 		for (const update of this.ledger.lane(server, document)?.unstored ?? []) {
-			if (update.number <= made && update.badCode === undefined) {
+			const isConcerned = update.number <= made && !this.awaited.has(update.id);
+			if (isConcerned && update.badCode === undefined) {
 				this.add(
 					document,
 					`${what} returned on ${server}, update ${update.id} is not stored`,
@@ -86,6 +89,16 @@ export class ExactlyOnce {
 				return;
 			}
 		}
+	}
+
+	/** A call begins that makes an update and says what becomes of it. */
+	public onAsked(id: number): void {
+		this.awaited.add(id);
+	}
+
+	/** That call has returned. */
+	public onAnswered(id: number): void {
+		this.awaited.delete(id);
 	}
 
 	/** A call that makes one update and stores it has returned. */

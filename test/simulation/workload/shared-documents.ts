@@ -112,10 +112,14 @@ export function batch(host: SimServer, keys: ReadonlyArray<string>): void {
 			return put(data);
 		};
 		ids.set(key, id);
+		exactlyOnce.onAsked(id);
 	}
 	const outcome = calls.make("batchUpdate", host.name, `${SHARED_STORE}/*`, () =>
 		host.store(SHARED_STORE).batchUpdate(updaters),
 	);
+	for (const [, id] of ids) {
+		exactlyOnce.onAnswered(id);
+	}
 	if (!outcome.ok) {
 		return;
 	}
