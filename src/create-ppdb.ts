@@ -18,7 +18,6 @@ import { StoreHandle } from "./store-handle";
  */
 export function createPPDB(platform: Platform): PPDBConstructor {
 	const server = new Server(platform);
-	warnOfCopies(platform);
 	showUncaught(platform);
 	const stores = new Map<string, Store>();
 	const closing = new Closing(server, () => listOf(stores));
@@ -55,17 +54,6 @@ export function createPPDB(platform: Platform): PPDBConstructor {
 	};
 	// `new X()` is compiled to `X.new()`, and without a subclass each method call is cheaper.
 	return constructors as unknown as PPDBConstructor;
-}
-
-/** Two copies know nothing of each other: to each, the other is another server. */
-function warnOfCopies({ lifecycle, console }: Platform): void {
-	const copies = lifecycle.joinCopies();
-	if (copies.size() > 1) {
-		console.warn(
-			`[PPDB] there are ${copies.size()} copies of PPDB on this server: ${copies.join(" and ")}. Each has a cache of ` +
-				"its own, and in session mode they take documents from each other. Keep one ModuleScript, and require that one everywhere",
-		);
-	}
 }
 
 function listOf(stores: ReadonlyMap<string, Store>): Array<Store> {

@@ -9,9 +9,6 @@ import {
 import type { Clock, Console, Lifecycle, Platform, RandomSource } from "./platform";
 import { createScheduler } from "./task-scheduler";
 
-/** Where copies of the library find each other. All scripts of a server but those of actors share the table. */
-const COPIES = "PPDB copies";
-
 const clock: Clock = {
 	now() {
 		return os.clock();
@@ -43,13 +40,6 @@ const lifecycle: Lifecycle = {
 	onScriptError(listener) {
 		// A host that is not Roblox need not have it, and the library works without.
 		pcall(() => game.GetService("ScriptContext").Error.Connect(listener));
-	},
-	joinCopies() {
-		const globals = _G as unknown as Map<string, Array<string>>;
-		const copies = globals.get(COPIES) ?? [];
-		globals.set(COPIES, copies);
-		copies.push(debug.info(1, "s")[0]);
-		return copies;
 	},
 	onClose(callback) {
 		game.BindToClose(callback);

@@ -139,12 +139,6 @@ export interface Lifecycle {
 	playerCount(): number;
 	/** Calls a function with what the output shows of each error that no script caught. */
 	onScriptError(listener: (message: string) => void): void;
-	/**
-	 * Takes this copy of the library among those that run on this server.
-	 *
-	 * @returns the scripts of all of them, this one last
-	 */
-	joinCopies(): ReadonlyArray<string>;
 	/** Registers the one callback that the server waits for when it closes, 30 seconds at most. */
 	onClose(callback: () => void): void;
 }

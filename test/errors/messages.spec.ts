@@ -1,12 +1,6 @@
 import type { PPDB } from "../../src/api/ppdb";
-import { createPPDB } from "../../src/create-ppdb";
 import type { PPDBErrorCode } from "../../src/error";
-import type { Platform } from "../../src/platform/platform";
 import { addOne, expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
-import { emulatedPlatform } from "../support/emulated-platform";
-import { host } from "../support/host";
-import { EmulatedCloud } from "../../emulator/index";
-import { mountShipped } from "../support/shipped-library";
 
 const KEY = "player_1";
 
@@ -184,73 +178,6 @@ export = () => {
 			expectHint("CommitFailed", "the whole data store was deleted: restore it", () => {
 				store.flush(KEY);
 			});
-		});
-	});
-
-	describe("two copies of the module on one server", () => {
-		it("are told of by the second, with the scripts of both", () => {
-			inCloud((spec) => {
-				const platform = emulatedPlatform(spec.cloud.startServer());
-				const lines = new Array<string>();
-				const copies = ["ServerStorage.A"];
-				const copy: Platform = {
-					...platform,
-					lifecycle: {
-						...platform.lifecycle,
-						joinCopies() {
-							return copies;
-						},
-					},
-					console: {
-						...platform.console,
-						warn(text) {
-							lines.push(text);
-						},
-					},
-				};
-				createPPDB(copy);
-				expect(lines.size()).to.equal(0);
-				copies.push("Workspace.B");
-				createPPDB(copy);
-				expect(lines.size()).to.equal(1);
-				expect(lines[0].find("ServerStorage.A and Workspace.B", 1, true)[0]).to.be.ok();
-			});
-		});
-
-		it("are told of, with where they are, once for each that is too many", () => {
-			const modules = host;
-			if (modules === undefined) {
-				return;
-			}
-			const cloud = new EmulatedCloud();
-			const server = cloud.startServer();
-			cloud.run(() => {
-				const environment = server.environment();
-				const place = mountShipped(modules, environment);
-				place.runSource(
-					'require(game:GetService("ServerStorage").PaoPaoDataStore)',
-					"First",
-					"ServerStorage",
-				);
-				cloud.sleep(1);
-				const lone = server.output.filter(
-					({ text }) => text.find("copies")[0] !== undefined,
-				);
-				expect(lone.size()).to.equal(0);
-				const other = mountShipped(modules, environment);
-				other.runSource(
-					'require(game:GetService("ServerStorage").PaoPaoDataStore)',
-					"Second",
-					"ServerStorage",
-				);
-				cloud.sleep(1);
-			});
-			const told = server.output.filter(
-				({ text }) =>
-					text.find("2 copies of PPDB on this server", 1, true)[0] !== undefined,
-			);
-			expect(told.size()).to.equal(1);
-			expect(told[0].kind).to.equal("warn");
 		});
 	});
 };

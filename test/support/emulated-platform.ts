@@ -39,9 +39,6 @@ export function emulatedPlatform(server: GameServer): Platform {
 			onScriptError(listener) {
 				server.scriptContext.Error.Connect(listener);
 			},
-			joinCopies() {
-				return [];
-			},
 			onClose(callback) {
 				server.game.BindToClose(callback);
 			},
