@@ -469,6 +469,10 @@ export type Patch<T> = T extends ReadonlyArray<unknown> | ReadonlySet<unknown> ?
     readonly [Field in keyof T]?: Patch<T[Field]>;
 } : T;
 
+// document/user-ids.d.ts UserIdsFunction
+/** Says whose data is under a key. */
+export type UserIdsFunction = (key: string) => ReadonlyArray<number> | undefined;
+
 // error.d.ts PPDBError
 /**
  * The one kind of error that PPDB throws, reports and hands to callbacks.
@@ -635,6 +639,19 @@ export type LockMode = "shared" | "session";
 // options.d.ts PPDBOptions
 /** How a store behaves. Every option may be left out. */
 export interface PPDBOptions<T = unknown, Migrated = T> {
+    /**
+     * The data store's scope: 1 to 50 bytes. Default: "global", which is the one that data stores have without one.
+     *
+     * For data that is there already. Stores of one name and different scopes are different stores.
+     */
+    readonly scope?: string;
+    /**
+     * A function of the key that returns the user ids of whose data it is, at most 4, or nil. Default: none.
+     *
+     * They are stored with each commit, which helps with requests to erase a user's data, besides those that the key has
+     * already. It must not yield. When it fails, `init` throws `InvalidOption`.
+     */
+    readonly userIds?: UserIdsFunction;
     /**
      * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
      * before, and so on. Default: none.

@@ -10,6 +10,7 @@ import { Closing } from "./server/closing";
 import { Server } from "./server/server";
 import { Store } from "./store/store";
 import { StoreHandle } from "./store-handle";
+import { storeNameOf } from "./store-name";
 
 /**
  * Builds the library on a platform: the one place where its parts are put together.
@@ -28,13 +29,14 @@ export function createPPDB(platform: Platform): PPDBConstructor {
 	function storeOf(name: string, options: PPDBOptions): Store {
 		checkStoreName(name);
 		checkOptions(options);
-		const known = stores.get(name);
+		const storeName = storeNameOf(name, options.scope);
+		const known = stores.get(storeName.mark);
 		if (known !== undefined) {
 			known.adopt(options);
 			return known;
 		}
-		const store = new Store(server, name, options);
-		stores.set(name, store);
+		const store = new Store(server, storeName, options);
+		stores.set(storeName.mark, store);
 		return store;
 	}
 

@@ -17,6 +17,7 @@ export type { DeepReadonly } from "./deep-readonly";
 export type { AdoptableLibrary } from "./document/foreign-record";
 export type { ChangeSource } from "./hooks/change-feed";
 export type { Disconnect, Hook, Hooks, SaveSummary } from "./hooks/hooks";
+export type { UserIdsFunction } from "./document/user-ids";
 export type { Patch } from "./document/patch-fields";
 export type { PPDBOptions } from "./options";
 export type { CommitView, DocumentView } from "./report/inspect";

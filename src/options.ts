@@ -1,5 +1,7 @@
 import { t } from "@rbxts/t";
 
+import { checkStoreName, NAME_BYTES_MAX } from "./arguments";
+import type { UserIdsFunction } from "./document/user-ids";
 import { describeValue, PPDBError } from "./error";
 import { HOOK_NAMES, type Hooks } from "./hooks/hooks";
 import { REPORT_LEVELS, type ReportLevel } from "./report/report";
@@ -12,6 +14,19 @@ import { inspectStorable } from "./value/storable-value";
 
 /** How a store behaves. Every option may be left out. */
 export interface PPDBOptions<T = unknown, Migrated = T> {
+	/**
+	 * The data store's scope: 1 to 50 bytes. Default: "global", which is the one that data stores have without one.
+	 *
+	 * For data that is there already. Stores of one name and different scopes are different stores.
+	 */
+	readonly scope?: string;
+	/**
+	 * A function of the key that returns the user ids of whose data it is, at most 4, or nil. Default: none.
+	 *
+	 * They are stored with each commit, which helps with requests to erase a user's data, besides those that the key has
+	 * already. It must not yield. When it fails, `init` throws `InvalidOption`.
+	 */
+	readonly userIds?: UserIdsFunction;
 	/**
 	 * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
 	 * before, and so on. Default: none.
@@ -159,6 +174,13 @@ interface OptionRule {
 
 const isHooks = t.map(t.literal(...HOOK_NAMES), t.callback);
 
+function faultOfScope(value: unknown): unknown {
+	const [ok, problem] = pcall(() => {
+		checkStoreName(value);
+	});
+	return ok ? undefined : problem;
+}
+
 function faultOfTemplate(value: unknown): string | undefined {
 	return typeIs(value, "function") ? undefined : inspectStorable(value, "template").obstacle;
 }
@@ -168,6 +190,11 @@ function isReportLevel(value: unknown): boolean {
 }
 
 const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
+	scope: {
+		check: (value) => faultOfScope(value) === undefined,
+		expected: `a string of 1 to ${NAME_BYTES_MAX} bytes`,
+	},
+	userIds: { check: t.callback, expected: "a function of the key" },
 	migrations: {
 		check: (value) => faultOfMigrations(value) === undefined,
 		expected: "functions or steps numbered 1, 2, 3, ... without a gap",

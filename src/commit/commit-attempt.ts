@@ -7,6 +7,7 @@ import {
 } from "../document/record";
 import type { Advance, Document } from "../document/document";
 import { replay, type Rejection } from "../document/replay";
+import { mergeUserIds } from "../document/user-ids";
 import type { LoggedUpdate } from "../document/update-log";
 import { PPDBError } from "../error";
 import type { KeyInfo, TransformResult } from "../platform/platform";
@@ -55,6 +56,8 @@ export class CommitAttempt {
 	private origin: unknown;
 	private lastSequence = 0;
 	private readonly startedAt: number;
+	/** What the option says; asked before the transform runs, since it is the game's function. */
+	private readonly userIds: ReadonlyArray<number>;
 	/** Rejections of the earlier try that turns out to have landed. */
 	private recalled: ReadonlyArray<Rejection> = [];
 
@@ -63,6 +66,7 @@ export class CommitAttempt {
 		private readonly context: StoreContext,
 	) {
 		this.startedAt = context.server.platform.clock.now();
+		this.userIds = context.userIdsOf(document.key);
 	}
 
 	/** The transform. Never throws: what goes wrong is kept in `error` and the write is cancelled. */
@@ -76,7 +80,8 @@ export class CommitAttempt {
 		if (result === undefined) {
 			return $tuple(undefined);
 		}
-		return $tuple(result, keyInfo?.GetUserIds(), keyInfo?.GetMetadata());
+		const userIds = mergeUserIds(keyInfo?.GetUserIds(), this.userIds);
+		return $tuple(result, userIds, keyInfo?.GetMetadata());
 	}
 
 	/** The change of a transaction that is in the way. */

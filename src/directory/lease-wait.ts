@@ -48,7 +48,7 @@ export class LeaseWait {
 		private readonly platform: Platform,
 		private readonly directory: StoreDirectory,
 		private readonly map: LeaseMap,
-		private readonly storeName: string,
+		private readonly storeMark: string,
 		private readonly lease: Lease,
 		private readonly settings: LeaseSettings,
 	) {
@@ -126,7 +126,7 @@ export class LeaseWait {
 		const body: HandOver = [this.lease.key, take];
 		const { outbox } = this.directory;
 		const seconds = math.min(ASKED_SECONDS, this.settings.timeoutSeconds() - waited);
-		if (seconds > 0 && !outbox.send(holder, handOverKind(this.storeName), body, seconds)) {
+		if (seconds > 0 && !outbox.send(holder, handOverKind(this.storeMark), body, seconds)) {
 			this.askedAt = -math.huge;
 		}
 	}

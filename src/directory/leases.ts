@@ -30,12 +30,12 @@ export class Leases {
 		private readonly platform: Platform,
 		private readonly directory: StoreDirectory,
 		private readonly serverId: string,
-		private readonly storeName: string,
+		private readonly storeMark: string,
 		private readonly settings: LeaseSettings,
 		private readonly owner: LeaseOwner,
 	) {
-		this.owing = new Owing(directory, storeName);
-		const memory = directory.memory.map(storeMap(storeName));
+		this.owing = new Owing(directory, storeMark);
+		const memory = directory.memory.map(storeMap(storeMark));
 		this.map = new LeaseMap(memory, serverId, new KeyLocks(platform.scheduler));
 		const isCurrent = (lease: Lease) => this.leases.get(lease.key) === lease;
 		this.upkeep = new LeaseUpkeep(platform, directory, this.map, isCurrent, () =>
@@ -54,7 +54,7 @@ export class Leases {
 		presence.onLapse(() => {
 			this.verifyAll();
 		});
-		inbox.on(handOverKind(this.storeName), readHandOver, (wanted) => {
+		inbox.on(handOverKind(this.storeMark), readHandOver, (wanted) => {
 			this.onWanted(wanted);
 		});
 		this.owing.start((key) => this.owner.isOwing(key));
@@ -69,13 +69,13 @@ export class Leases {
 	 */
 	public take(key: string): WaitResult {
 		this.start();
-		const { platform, directory, map, storeName, settings } = this;
+		const { platform, directory, map, storeMark, settings } = this;
 		const lease = this.newLease(key);
 		if (directory.isAlone()) {
 			lease.state = "held";
 			return { isTaken: true, wasFree: true };
 		}
-		const wait = new LeaseWait(platform, directory, map, storeName, lease, settings);
+		const wait = new LeaseWait(platform, directory, map, storeMark, lease, settings);
 		directory.presence.waitForFirstBeat(settings.timeoutSeconds());
 		const { lapses } = directory.presence;
 		const [ok, result] = pcall(() => wait.run());

@@ -9,18 +9,18 @@ export class Owing {
 
 	public constructor(
 		private readonly directory: StoreDirectory,
-		private readonly storeName: string,
+		private readonly storeMark: string,
 	) {}
 
 	/** Answers those who ask. */
 	public start(isOwing: (key: string) => boolean): void {
 		const { inbox, outbox } = this.directory;
-		inbox.on(owingKind(this.storeName), readKey, (key, from) => {
+		inbox.on(owingKind(this.storeMark), readKey, (key, from) => {
 			if (!isOwing(key)) {
-				outbox.send(from, nothingOwedKind(this.storeName), key);
+				outbox.send(from, nothingOwedKind(this.storeMark), key);
 			}
 		});
-		inbox.on(nothingOwedKind(this.storeName), readKey, (key, from) => {
+		inbox.on(nothingOwedKind(this.storeMark), readKey, (key, from) => {
 			this.settled.add(`${from}:${key}`);
 		});
 	}
@@ -28,7 +28,7 @@ export class Owing {
 	/** Asks a server whether it still commits updates of a key. Yields, but not for the answer. */
 	public ask(key: string, author: string): void {
 		this.settled.delete(`${author}:${key}`);
-		this.directory.outbox.send(author, owingKind(this.storeName), key);
+		this.directory.outbox.send(author, owingKind(this.storeMark), key);
 	}
 
 	/** Whether a server has said since it was asked that it owes nothing of a key. */

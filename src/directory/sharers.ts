@@ -44,14 +44,14 @@ export class Sharers {
 	public constructor(
 		private readonly platform: Platform,
 		private readonly serverId: string,
-		private readonly storeName: string,
+		private readonly storeMark: string,
 		private readonly directory: StoreDirectory,
 		private readonly cache: CacheView,
 	) {
 		this.slots = new Slots(platform.scheduler, WRITES_MAX);
-		this.map = new SharersMap(directory.memory.map(storeMap(storeName)));
-		this.news = new RevisionNews(platform, directory.outbox, revisionKind(storeName), cache);
-		this.joins = new JoinNews(directory.outbox, joinedKind(storeName), cache);
+		this.map = new SharersMap(directory.memory.map(storeMap(storeMark)));
+		this.news = new RevisionNews(platform, directory.outbox, revisionKind(storeMark), cache);
+		this.joins = new JoinNews(directory.outbox, joinedKind(storeMark), cache);
 		this.watch = new SharersWatch(platform, serverId, this, directory, cache);
 	}
 
@@ -166,13 +166,13 @@ export class Sharers {
 	}
 
 	private start(): void {
-		const { directory, storeName } = this;
+		const { directory, storeMark } = this;
 		if (!this.hasStarted) {
 			this.hasStarted = true;
-			directory.inbox.on(joinedKind(storeName), readKeyNews, (news, from) => {
+			directory.inbox.on(joinedKind(storeMark), readKeyNews, (news, from) => {
 				this.onJoined(news, from);
 			});
-			directory.inbox.on(revisionKind(storeName), readKeyNews, (news) => {
+			directory.inbox.on(revisionKind(storeMark), readKeyNews, (news) => {
 				this.onRevision(news);
 			});
 			directory.inbox.onLoss(() => {

@@ -9,6 +9,8 @@
  * | hash map `PPDB:<store>`   | `l:<key>`       | a lease, see `lease-item.ts`                | 2 h, 60 s      |
  * | queue `PPDB:<server id>`  |                 | `{ f = <sender>, m = {{kind, body}, ...} }` | 25 s, 5 s      |
  *
+ * A store in a scope has `@<length of the scope>:<scope>:<store>` in the place of `:<store>`, see `store-name.ts`; messages too.
+ *
  * Whatever else is found in one of these places counts as nothing there, and is written over; in a queue it is skipped.
  */
 
@@ -16,8 +18,8 @@
 export const GAME_MAP = "PPDB";
 
 /** The hash map of one store. */
-export function storeMap(storeName: string): string {
-	return `${GAME_MAP}:${storeName}`;
+export function storeMap(storeMark: string): string {
+	return `${GAME_MAP}${storeMark}`;
 }
 
 /** Where a server says that it is there. */
@@ -31,13 +33,13 @@ export function sharersKey(key: string): string {
 }
 
 /** Kind of the message to a store that a server caches a key now, at a revision. */
-export function joinedKind(storeName: string): string {
-	return `j:${storeName}`;
+export function joinedKind(storeMark: string): string {
+	return `j${storeMark}`;
 }
 
 /** Kind of the message to a store that a key has a new revision. */
-export function revisionKind(storeName: string): string {
-	return `r:${storeName}`;
+export function revisionKind(storeMark: string): string {
+	return `r${storeMark}`;
 }
 
 /** What both say: the key, and the revision if there is a record. */
@@ -49,8 +51,8 @@ export function leaseKey(key: string): string {
 }
 
 /** Kind of the message that asks a store's holder of a key to hand it over. */
-export function handOverKind(storeName: string): string {
-	return `h:${storeName}`;
+export function handOverKind(storeMark: string): string {
+	return `h${storeMark}`;
 }
 
 /**
@@ -60,13 +62,13 @@ export function handOverKind(storeName: string): string {
 export type HandOver = [key: string, take: number];
 
 /** Kind of the message that asks whether a server will still commit updates of a key, the body. */
-export function owingKind(storeName: string): string {
-	return `o:${storeName}`;
+export function owingKind(storeMark: string): string {
+	return `o${storeMark}`;
 }
 
 /** Kind of the answer that it will not. */
-export function nothingOwedKind(storeName: string): string {
-	return `n:${storeName}`;
+export function nothingOwedKind(storeMark: string): string {
+	return `n${storeMark}`;
 }
 
 /** The queue that a server reads. */

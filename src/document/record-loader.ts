@@ -37,11 +37,11 @@ export class RecordLoader {
 
 	/** What the record itself says of a session has been looked at. */
 	private problemOfLock({ kind, data }: StoredRecord, key: string): PPDBError | undefined {
-		const { name, schema, server } = this.context;
+		const { storeName, schema, server } = this.context;
 		const isLyra =
 			kind === "legacy" &&
 			schema.adopts() === "Lyra" &&
 			foreignRecordIn(data, undefined)?.library === "Lyra";
-		return isLyra ? problemOfLyraLock(server.directory.memory, name, key) : undefined;
+		return isLyra ? problemOfLyraLock(server.directory.memory, storeName.name, key) : undefined;
 	}
 }

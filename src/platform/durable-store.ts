@@ -3,6 +3,7 @@ import type { Future } from "../threads/future";
 import { startCall } from "../threads/start-call";
 import { classifyFailure, isOffline, type Failure, type FailureKind } from "./failure";
 import type { DataStoreSeam, KeyInfo, Platform, Transform } from "./platform";
+import type { StoreName } from "../store-name";
 import { StandInStore } from "./stand-in-store";
 
 /** What one request brought. Look at `ok`; the object itself is always true. */
@@ -72,7 +73,7 @@ export class DurableStore {
 
 	public constructor(
 		private readonly platform: Platform,
-		private readonly name: string,
+		private readonly storeName: StoreName,
 		private readonly warn: (message: string) => void,
 		private readonly observer: RequestObserver,
 	) {
@@ -218,7 +219,13 @@ export class DurableStore {
 	private open(): DataStoreSeam {
 		const reason = this.reasonForMemory();
 		if (reason === undefined) {
-			this.live ??= this.platform.dataStores.GetDataStore(this.name);
+			const { name, scope } = this.storeName;
+			const { dataStores } = this.platform;
+			// Whether the engine takes a nil for a scope that was left out is not documented.
+			this.live ??=
+				scope === undefined
+					? dataStores.GetDataStore(name)
+					: dataStores.GetDataStore(name, scope);
 			return this.live;
 		}
 		if (this.standIn === undefined) {

@@ -58,7 +58,7 @@ export type BudgetType =
 
 /** What PPDB calls of `DataStoreService`. */
 export interface DataStoreServiceSeam {
-	GetDataStore(name: string): DataStoreSeam;
+	GetDataStore(name: string, scope?: string): DataStoreSeam;
 	GetRequestBudgetForRequestType(requestType: BudgetType): number;
 }
 

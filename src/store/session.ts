@@ -43,7 +43,7 @@ export class Session {
 		private readonly context: StoreContext,
 		private readonly queue: WriteQueue,
 	) {
-		const { server, settings, name } = context;
+		const { server, settings, storeName } = context;
 		const leaseSettings = {
 			timeoutSeconds: () => settings.lockTimeoutSeconds(),
 			leaseSeconds: () => settings.leaseSeconds(),
@@ -51,7 +51,7 @@ export class Session {
 		};
 		this.reclaims = new KeyLocks(server.platform.scheduler);
 		const { platform, id } = server;
-		this.leases = new Leases(platform, context.directory, id, name, leaseSettings, {
+		this.leases = new Leases(platform, context.directory, id, storeName.mark, leaseSettings, {
 			onLost: (key) => {
 				this.lose(key);
 			},

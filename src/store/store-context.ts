@@ -2,6 +2,7 @@ import type { Document } from "../document/document";
 import { decodeRecord, type StoredRecord } from "../document/record";
 import type { Rejection } from "../document/replay";
 import type { LoggedUpdate } from "../document/update-log";
+import { userIdsFor } from "../document/user-ids";
 import { DocumentCache } from "../document/document-cache";
 import { PPDBError, withKey } from "../error";
 import { ChangeFeed, type ChangeSource } from "../hooks/change-feed";
@@ -20,6 +21,7 @@ import { ServiceHealth } from "../report/service-health";
 import { WebhookSettings } from "../report/webhook-settings";
 import { Schema } from "../schema/schema";
 import type { Server } from "../server/server";
+import type { StoreName } from "../store-name";
 import { KeyLocks } from "../threads/key-locks";
 import { Outcomes } from "../transaction/outcomes";
 import { freezeValue } from "../value/freeze-value";
@@ -28,6 +30,8 @@ import { Settings } from "./settings";
 
 /** What the parts of one store share. */
 export class StoreContext implements RequestObserver, CacheView {
+	/** The store's name as people get to see it. */
+	public readonly name: string;
 	public readonly settings: Settings;
 	public readonly metrics: Metrics;
 	public readonly health: ServiceHealth;
@@ -64,10 +68,12 @@ export class StoreContext implements RequestObserver, CacheView {
 
 	public constructor(
 		public readonly server: Server,
-		public readonly name: string,
+		public readonly storeName: StoreName,
 		options: PPDBOptions,
 	) {
 		const { platform } = server;
+		const { shown: name, mark } = storeName;
+		this.name = name;
 		this.settings = new Settings(name, options);
 		this.useSchema(options);
 		this.metrics = new Metrics(platform.clock, server.metrics);
@@ -90,11 +96,11 @@ export class StoreContext implements RequestObserver, CacheView {
 		const warn = (message: string) => {
 			this.reporter.warnHere(message);
 		};
-		this.durable = new DurableStore(platform, name, warn, this);
+		this.durable = new DurableStore(platform, storeName, warn, this);
 		this.directory = new StoreDirectory(server.directory, () => this.durable.isInMemory());
 		this.cache = new DocumentCache(platform.clock, platform.scheduler);
 		this.locks = new KeyLocks(platform.scheduler);
-		this.sharers = new Sharers(platform, server.id, name, this.directory, this);
+		this.sharers = new Sharers(platform, server.id, mark, this.directory, this);
 		this.cache.follow({
 			added: ({ key }) => {
 				this.sharers.join(key);
@@ -104,6 +110,17 @@ export class StoreContext implements RequestObserver, CacheView {
 			},
 		});
 		this.applySettings();
+	}
+
+	/** The user ids that a record is to have besides those that it has. What keeps them from being known keeps nothing from being stored. */
+	public userIdsOf(key: string): ReadonlyArray<number> {
+		const [ok, result] = pcall(() => userIdsFor(this.settings.options().userIds, key));
+		if (ok) {
+			return result;
+		}
+		const problem = result instanceof PPDBError ? result.message : tostring(result);
+		this.reporter.warnOnce(`${problem}; records keep the user ids that they have`);
+		return [];
 	}
 
 	/** A value that was found under a key, as this store reads it. */

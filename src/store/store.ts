@@ -5,10 +5,12 @@ import { WriteQueue } from "../commit/write-queue";
 import { DELETED } from "../directory/sharers-item";
 import { Document, type DocumentHost } from "../document/document";
 import { Eviction } from "../document/eviction";
+import { userIdsFor } from "../document/user-ids";
 import { RecordLoader } from "../document/record-loader";
 import { missingDocument, PPDBError, withKey } from "../error";
 import type { PPDBOptions } from "../options";
 import type { Server } from "../server/server";
+import type { StoreName } from "../store-name";
 import { Resolver } from "../transaction/resolver";
 import { copyValue } from "../value/copy-value";
 import { freezeValue } from "../value/freeze-value";
@@ -43,7 +45,7 @@ export class Store {
 	private readonly documentHost: DocumentHost & { isFreezing: boolean };
 	private isInUse = false;
 
-	public constructor(server: Server, name: string, options: PPDBOptions) {
+	public constructor(server: Server, name: StoreName, options: PPDBOptions) {
 		const context = new StoreContext(server, name, options);
 		context.events.addHooks(options.hooks ?? {});
 		this.context = context;
@@ -264,6 +266,8 @@ export class Store {
 
 	private loadRecord(key: string): Document | undefined {
 		this.context.events.runHooks("beforeInit", key, key);
+		// A function that does not work is to be noticed on the first day, and not when data is stored.
+		userIdsFor(this.context.settings.options().userIds, key);
 		const { locks, metrics, reporter, schema } = this.context;
 		const read = () => locks.hold(key, () => this.resolver.load(key, "loading"));
 		const { record } = this.context.session?.load(key, read) ?? read();

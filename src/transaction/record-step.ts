@@ -6,6 +6,7 @@ import {
 	type Stamp,
 	type StoredRecord,
 } from "../document/record";
+import { mergeUserIds } from "../document/user-ids";
 import type { FoundRecord } from "../document/record-loader";
 import type { Failure } from "../platform/failure";
 import type { KeyInfo, TransformResult } from "../platform/platform";
@@ -104,6 +105,7 @@ export class RecordSteps {
 	): StepResult<T> {
 		const { server, durable, outcomes } = this.context;
 		const last: { step?: Step<T>; found?: FoundRecord } = {};
+		const userIds = this.context.userIdsOf(key);
 		const transform = (stored: unknown, keyInfo: KeyInfo | undefined): TransformResult => {
 			const raw = this.context.decode(stored, key, keyInfo);
 			const record = outcomes.applyTo(raw);
@@ -113,8 +115,12 @@ export class RecordSteps {
 			if (step.write === undefined) {
 				return $tuple(undefined);
 			}
-			const info = step.isCleared === true ? undefined : keyInfo;
-			return $tuple(encodeRecord(step.write), info?.GetUserIds(), info?.GetMetadata());
+			const written = encodeRecord(step.write);
+			if (step.isCleared === true) {
+				return $tuple(written);
+			}
+			const owners = mergeUserIds(keyInfo?.GetUserIds(), userIds);
+			return $tuple(written, owners, keyInfo?.GetMetadata());
 		};
 		const answer = server.gate.pass("update", priority, () => durable.update(key, transform));
 		if (!answer.ok) {

@@ -2,6 +2,7 @@ import { createPPDB } from "../../src/create-ppdb";
 import { DurableStore } from "../../src/platform/durable-store";
 import type { PPDB } from "../../src/api/ppdb";
 import type { PPDBError } from "../../src/error";
+import { storeNameOf } from "../../src/store-name";
 import { emulatedPlatform } from "../support/emulated-platform";
 import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 
@@ -216,7 +217,7 @@ export = () => {
 				const { server } = spec.start();
 				const store = new DurableStore(
 					emulatedPlatform(server),
-					"Players",
+					storeNameOf("Players", undefined),
 					() => undefined,
 					{
 						wantsLiveData() {

@@ -120,7 +120,7 @@ export = () => {
 					const a = open(spec);
 					spec.cloud.sleep(1);
 					a.server.memoryStoreService
-						.GetHashMap(storeMap("Players"))
+						.GetHashMap(storeMap(":Players"))
 						.SetAsync(leaseKey(PLAYER), item, LIFE_SECONDS);
 					expect(load(spec, a) < 0.5).to.equal(true);
 					expect(a.store.inspect(PLAYER)?.lease).to.equal("held");
@@ -134,7 +134,7 @@ export = () => {
 				spec.cloud.sleep(1);
 				const name = `${onlyId(spec)}:${string.rep("9", 400)}`;
 				a.server.memoryStoreService
-					.GetHashMap(storeMap("Players"))
+					.GetHashMap(storeMap(":Players"))
 					.SetAsync(leaseKey(PLAYER), name, LIFE_SECONDS);
 				expect(load(spec, a) < 0.5).to.equal(true);
 			});
@@ -146,7 +146,7 @@ export = () => {
 				spec.cloud.sleep(1);
 				load(spec, a);
 				add(spec, a);
-				const map = a.server.memoryStoreService.GetHashMap(storeMap("Players"));
+				const map = a.server.memoryStoreService.GetHashMap(storeMap(":Players"));
 				const held = map.GetAsync(leaseKey(PLAYER)) as string;
 				map.SetAsync(leaseKey(PLAYER), `${held}999`, LIFE_SECONDS);
 				expect(load(spec, b) < 10).to.equal(true);
@@ -165,7 +165,7 @@ export = () => {
 				inCloud((spec) => {
 					const both = share(spec, 2);
 					both[0].server.memoryStoreService
-						.GetHashMap(storeMap(STORE))
+						.GetHashMap(storeMap(`:${STORE}`))
 						.SetAsync(sharersKey(KEY), item, LIFE_SECONDS);
 					// Both look at it now and then, and write themselves in anew.
 					spec.cloud.sleep(60);
@@ -183,7 +183,7 @@ export = () => {
 				spec.cloud.sleep(1);
 				const service = a.server.memoryStoreService;
 				service
-					.GetHashMap(storeMap("Players"))
+					.GetHashMap(storeMap(":Players"))
 					.SetAsync(leaseKey(PLAYER), `${NOBODY}:1`, LIFE_SECONDS);
 				service.GetHashMap("PPDB").SetAsync(presenceKey(NOBODY), "text", LIFE_SECONDS);
 				expect(load(spec, a) < 1).to.equal(true);

@@ -1,3 +1,4 @@
+import { storeNameOf } from "../../src/store-name";
 import type { CloudOptions, GameServer } from "../../emulator/index";
 import { Server } from "../../src/server/server";
 import { updateWhenReady } from "../../src/store/apply-update";
@@ -27,7 +28,7 @@ interface Holder {
 function hold(spec: CloudSpec): Holder {
 	spec.cloud.faults.beginOutage("memoryStore");
 	const server = spec.cloud.startServer();
-	const store = new Store(new Server(emulatedPlatform(server)), STORE, {
+	const store = new Store(new Server(emulatedPlatform(server)), storeNameOf(STORE, undefined), {
 		debounce: 0,
 		template: { count: 0 },
 	});

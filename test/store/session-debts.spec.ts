@@ -38,7 +38,7 @@ function checkWait(spec: CloudSpec, owing: Player, heir: Player): void {
 }
 
 function mapOf(server: GameServer): EmulatedHashMap {
-	return server.memoryStoreService.GetHashMap(storeMap("Players"));
+	return server.memoryStoreService.GetHashMap(storeMap(":Players"));
 }
 
 function itemOf(server: GameServer): LeaseItem | undefined {

@@ -9,7 +9,7 @@ const STRANGER = "0123456789ab";
 function held(spec: CloudSpec, { server }: Player): { holder: string; take: number } {
 	let text: unknown;
 	spec.on(server, () => {
-		text = server.memoryStoreService.GetHashMap(storeMap(STORE)).GetAsync(leaseKey(KEY));
+		text = server.memoryStoreService.GetHashMap(storeMap(`:${STORE}`)).GetAsync(leaseKey(KEY));
 	});
 	const [holder, take] = tostring(text).match("^(%x+):(%d+)");
 	return { holder: tostring(holder), take: tonumber(take) ?? 0 };
@@ -18,7 +18,7 @@ function held(spec: CloudSpec, { server }: Player): { holder: string; take: numb
 /** Puts a request to hand the key over into a server's inbox, as a message that was delayed or doubled is. */
 function request(spec: CloudSpec, to: Player, holder: string, take: number): void {
 	spec.on(to.server, () => {
-		const message = [handOverKind(STORE), [KEY, take]];
+		const message = [handOverKind(`:${STORE}`), [KEY, take]];
 		to.server.memoryStoreService
 			.GetQueue(inboxName(holder))
 			.AddAsync({ f: STRANGER, m: [message] }, 25);
