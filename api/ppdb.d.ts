@@ -4,7 +4,8 @@
 /** Getting at one document. `Missing` is what a key without a record gives: nothing in a store with a template. */
 export interface DocumentReads<T, Missing extends undefined> {
     /**
-     * Brings a document into the cache. Yields, unless it is there already.
+     * Brings a document into the cache, where it stays until `leave`; in session mode this server holds it then. Yields, unless it
+     * is there already.
      *
      * A default is not stored until the first update, so a visitor who changes nothing costs no write.
      *
@@ -17,7 +18,10 @@ export interface DocumentReads<T, Missing extends undefined> {
      */
     init(key: string, defaultData?: T): DeepReadonly<T>;
     /**
-     * The data of a key, loaded and cached if need be. Yields unless it is cached.
+     * The data of a key. Yields unless it is cached.
+     *
+     * In shared mode what is not cached is brought in and leaves again when nobody has used it for a minute. In session mode it is only
+     * read: who holds the key goes on holding it.
      *
      * @returns nil if there is no record and no template
      * @throws InvalidKey, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed, NewerSchema, Closed
@@ -52,7 +56,8 @@ export interface DocumentReads<T, Missing extends undefined> {
 export interface DocumentUpdates<T> {
     /**
      * Changes a document. Takes effect here at once and is stored a moment later, together with other
-     * updates. Yields only if the document has to be loaded first.
+     * updates. Yields only if the document has to be loaded first; in session mode one that is not here is changed where it is
+     * stored, for which it yields too.
      *
      * The updater may run again on newer data that another server has stored, so it must depend on
      * its argument only and do nothing else.
@@ -63,8 +68,8 @@ export interface DocumentUpdates<T> {
      * @returns the data after the update
      * @throws InvalidKey, InvalidArgument, UpdateFailed (it threw, or returned nothing), UpdateYielded, NestedUpdate,
      * MissingDocument, Closed, and what loading throws; nothing is changed then. With `durable` also
-     * CommitFailed (the update stays and is tried again), and why this update was rejected; with `remote` what
-     * `transaction` throws
+     * CommitFailed (the update stays and is tried again), and why this update was rejected; where it is changed where it is stored
+     * what `transaction` throws
      */
     update(key: string, updater: UpdateFunction<T>, options?: UpdateOptions): DeepReadonly<T>;
     /**
@@ -142,7 +147,8 @@ export interface ManyDocuments<T> {
     /**
      * Updates and stores many documents, so many at a time. Yields until all are done.
      *
-     * One that fails does not stop the others. Documents that were not cached do not stay.
+     * One that fails does not stop the others. Documents that were not cached do not stay, and in session mode nobody who
+     * holds one loses it.
      *
      * @param keys - an array of keys with one updater for all, or a table of updaters by key
      * @param onProgress - called after each key; options may stand in its place
@@ -693,7 +699,7 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
     readonly debounce?: number;
     /**
      * What becomes of a document in memory that another server has changed: "refresh" brings it up to
-     * date by itself, "evict" takes it out of the cache. Default "refresh".
+     * date by itself, "evict" takes it out of the cache, but not in session mode. Default "refresh".
      *
      * Its unsaved updates are kept either way: they are stored before it goes.
      */
@@ -721,8 +727,8 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
     readonly template?: Template<T>;
     /**
      * "shared": any server may update a document at any time. "session": one server at a time holds a
-     * document, as player data wants it; `init` waits until the server before has let go. Default
-     * "shared".
+     * document, as player data wants it; `init`, and nothing else, waits until the server before has let go and
+     * takes it. Default "shared".
      *
      * Nothing is lost either way, and "session" goes on without its leases when MemoryStore is down.
      */
@@ -1173,8 +1179,8 @@ export interface UpdateOptions {
      */
     readonly durable?: boolean;
     /**
-     * Whether a document that another server may hold in session mode is changed where it is stored, and not
-     * taken from that server. Default false.
+     * Whether a document that is not in the cache is changed where it is stored, and not brought in: in one commit, for which
+     * `update` yields. Default false.
      *
      * The method then yields until that is done. The server that holds the document brings it up to date by itself,
      * with its own updates on top, and fires `OnChange`. Of no effect on a document that this server has, and in

@@ -68,7 +68,7 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
 	readonly debounce?: number;
 	/**
 	 * What becomes of a document in memory that another server has changed: "refresh" brings it up to
-	 * date by itself, "evict" takes it out of the cache. Default "refresh".
+	 * date by itself, "evict" takes it out of the cache, but not in session mode. Default "refresh".
 	 *
 	 * Its unsaved updates are kept either way: they are stored before it goes.
 	 */
@@ -96,8 +96,8 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
 	readonly template?: Template<T>;
 	/**
 	 * "shared": any server may update a document at any time. "session": one server at a time holds a
-	 * document, as player data wants it; `init` waits until the server before has let go. Default
-	 * "shared".
+	 * document, as player data wants it; `init`, and nothing else, waits until the server before has let go and
+	 * takes it. Default "shared".
 	 *
 	 * Nothing is lost either way, and "session" goes on without its leases when MemoryStore is down.
 	 */

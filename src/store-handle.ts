@@ -96,16 +96,26 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		}
 		const kept = copyValue(defaultData);
 		return apart(this.store, "init", [key], () =>
-			this.view(this.store.openOrFail(key, { fallback: kept, isKept: true })),
+			this.view(this.store.openOrFail(key, { fallback: kept, staySeconds: math.huge })),
 		);
 	}
 
 	public get(key: string): DeepReadonly<T> | undefined {
 		checkKey(key);
-		const document =
-			this.store.openNow(key) ??
-			apart(this.store, "get", [key], () => this.store.open(key, { isKept: true }));
-		return document === undefined ? undefined : this.view(document);
+		const present = this.store.lookNow(key);
+		if (present !== undefined) {
+			return this.view(present);
+		}
+		return apart(this.store, "get", [key], () => {
+			const document = this.store.lookAt(key);
+			if (document !== undefined) {
+				return this.view(document);
+			}
+			const { session } = this.store.context;
+			return session === undefined
+				? undefined
+				: (this.store.context.shown(this.store.lookUp(key)) as DeepReadonly<T>);
+		});
 	}
 
 	public getOrInit(key: string, defaultData: T): DeepReadonly<T> {
@@ -302,7 +312,14 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		const { tag } = readUpdateOptions("transaction", options);
 		const runInOrder = inOrderOf(keys, run as TransactionFunction<unknown>);
 		return apart(this.store, "transaction", sorted, () =>
-			callTagged(tag, () => runTransaction(this.store, sorted, runInOrder)),
+			callTagged(tag, () =>
+				runTransaction(this.store, {
+					keys: sorted,
+					run: runInOrder,
+					newData: (key) => this.store.context.schema.newData(key),
+					makesRecords: false,
+				}),
+			),
 		);
 	}
 

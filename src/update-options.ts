@@ -20,12 +20,11 @@ export interface UpdateOptions {
 	 */
 	readonly durable?: boolean;
 	/**
-	 * Whether a document that another server may hold in session mode is changed where it is stored, and not
-	 * taken from that server. Default false.
+	 * Whether a document that is not in the cache is changed where it is stored, and not brought in: in one commit, for which
+	 * `update` yields. Default false.
 	 *
-	 * The method then yields until that is done. The server that holds the document brings it up to date by itself,
-	 * with its own updates on top, and fires `OnChange`. Of no effect on a document that this server has, and in
-	 * shared mode.
+	 * Servers that have the document bring it up to date by themselves, with their own updates on top, and fire `OnChange`. Of no
+	 * effect on a document that this server has, and in session mode, where it is always so.
 	 */
 	readonly remote?: boolean;
 	/**

@@ -3,7 +3,8 @@ import type { DeepReadonly } from "../deep-readonly";
 /** Getting at one document. `Missing` is what a key without a record gives: nothing in a store with a template. */
 export interface DocumentReads<T, Missing extends undefined> {
 	/**
-	 * Brings a document into the cache. Yields, unless it is there already.
+	 * Brings a document into the cache, where it stays until `leave`; in session mode this server holds it then. Yields, unless it
+	 * is there already.
 	 *
 	 * A default is not stored until the first update, so a visitor who changes nothing costs no write.
 	 *
@@ -17,7 +18,10 @@ export interface DocumentReads<T, Missing extends undefined> {
 	init(key: string, defaultData?: T): DeepReadonly<T>;
 
 	/**
-	 * The data of a key, loaded and cached if need be. Yields unless it is cached.
+	 * The data of a key. Yields unless it is cached.
+	 *
+	 * In shared mode what is not cached is brought in and leaves again when nobody has used it for a minute. In session mode it is only
+	 * read: who holds the key goes on holding it.
 	 *
 	 * @returns nil if there is no record and no template
 	 * @throws InvalidKey, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed, NewerSchema, Closed

@@ -8,19 +8,20 @@ import type { IncrementOptions, UpdateFunction, UpdateOptions } from "../update-
 export interface DocumentUpdates<T> {
 	/**
 	 * Changes a document. Takes effect here at once and is stored a moment later, together with other
-	 * updates. Yields only if the document has to be loaded first.
+	 * updates. Yields only if the document has to be loaded first; in session mode one that is not here is changed where it is
+	 * stored, for which it yields too.
 	 *
 	 * The updater may run again on newer data that another server has stored, so it must depend on
 	 * its argument only and do nothing else.
 	 *
 	 * @param updater - changes the data and returns it, or returns nil to leave everything as it was
 	 * @param options - `durable` makes the call yield until this update is stored, `remote` changes a document that
-	 * another server may hold in session mode where it is stored, `tag` tells it apart if it is rejected
+	 * is not in the cache where it is stored, `tag` tells it apart if it is rejected
 	 * @returns the data after the update
 	 * @throws InvalidKey, InvalidArgument, UpdateFailed (it threw, or returned nothing), UpdateYielded, NestedUpdate,
 	 * MissingDocument, Closed, and what loading throws; nothing is changed then. With `durable` also
-	 * CommitFailed (the update stays and is tried again), and why this update was rejected; with `remote` what
-	 * `transaction` throws
+	 * CommitFailed (the update stays and is tried again), and why this update was rejected; where it is changed where it is stored
+	 * what `transaction` throws
 	 */
 	update(key: string, updater: UpdateFunction<T>, options?: UpdateOptions): DeepReadonly<T>;
 

@@ -30,7 +30,8 @@ export interface ManyDocuments<T> {
 	/**
 	 * Updates and stores many documents, so many at a time. Yields until all are done.
 	 *
-	 * One that fails does not stop the others. Documents that were not cached do not stay.
+	 * One that fails does not stop the others. Documents that were not cached do not stay, and in session mode nobody who
+	 * holds one loses it.
 	 *
 	 * @param keys - an array of keys with one updater for all, or a table of updaters by key
 	 * @param onProgress - called after each key; options may stand in its place

@@ -36,8 +36,7 @@ export interface BatchItem {
 /**
  * Loads, updates and stores many documents. Yields until all are done.
  *
- * A document that nothing but batches has asked for does not stay in the cache.
- *
+ * A document that nothing but batches has asked for does not stay in the cache, and in session mode none comes there.
  * @param isHeard - whether there is still somebody who gets the results
  */
 export function batchUpdate(
@@ -80,7 +79,7 @@ export function tellProgress<Callback extends object>(
 /** What could not be stored yet leaves as soon as it is, unless the game has asked for it meanwhile. */
 function leaveLater(store: Store, key: string): void {
 	const document = store.context.cache.get(key);
-	if (document === undefined || document.isKept) {
+	if (document === undefined || document.staySeconds > 0) {
 		return;
 	}
 	store.context.server.platform.scheduler.spawn(() => {
@@ -94,9 +93,11 @@ function leaveLater(store: Store, key: string): void {
 function updateOne(store: Store, item: BatchItem, isHeard: () => boolean): BatchResult {
 	const { key, updater, tag, fallback, mustExist } = item;
 	const [ok, problem] = pcall(() => {
-		const opening = { fallback, mustExist, isKept: false };
+		const opening = { fallback, mustExist, staySeconds: 0 };
 		const { document } = updateWhenReady(store, key, updater, opening, tag);
-		store.confirmNewest(document, "maintenance", isHeard);
+		if (document !== undefined) {
+			store.confirmNewest(document, "maintenance", isHeard);
+		}
 	});
 	leaveLater(store, key);
 	if (ok) {

@@ -17,7 +17,7 @@ export interface CacheFollower {
 
 /** The documents that this server has in memory, and the loads under way. */
 export class DocumentCache {
-	/** Whether anybody wants to know when a document was last used. */
+	/** Whether it matters of every document when it was last used. */
 	public tracksUse = false;
 	/** By key. Reading from it does not count as a use. */
 	public readonly documents = new Map<string, Document>();
@@ -33,7 +33,7 @@ export class DocumentCache {
 	/** The document of a key, if it is here. Counts as a use. */
 	public get(key: string): Document | undefined {
 		const document = this.documents.get(key);
-		if (this.tracksUse && document !== undefined) {
+		if (document !== undefined && (this.tracksUse || document.staySeconds !== math.huge)) {
 			document.usedAt = this.clock.now();
 		}
 		return document;
@@ -117,6 +117,11 @@ export class DocumentCache {
 		}
 		// Another asker of the same load may have gone on first, and left the document again.
 		return document?.isClosed === true ? this.open(key, load) : document;
+	}
+
+	/** Yields until no load of a key is under way, however the one that is ends. */
+	public waitForLoad(key: string): void {
+		this.loads.get(key)?.wait();
 	}
 
 	/** On a thread of its own: an asker that is cancelled must not take the load down with it. */

@@ -81,8 +81,8 @@ export class Document {
 	public isLockLost = false;
 	/** Set when this server was asked to delete the key: losing the log with it is no accident. */
 	public isDeletedHere = false;
-	/** Whether the game has asked for it, so that it stays in the cache: what only batches have does not. */
-	public isKept = false;
+	/** How long it stays in the cache unused: for ever if `init` has asked for it, not at all if only batches have. */
+	public staySeconds = 0;
 	/** The updater that needs no look at the data after it has run. */
 	public trusted: Updater | undefined;
 
@@ -139,6 +139,10 @@ export class Document {
 
 	/** From now on each update looks again at everything that could stand in its way. */
 	public endRoom(): void {
+		if (this.room > 0) {
+			// Updates without a look leave no note of their time.
+			this.usedAt = this.host.now();
+		}
 		this.trusted = undefined;
 		this.isRoomOver = this.room === UPDATING;
 		this.room = math.min(this.room, 0);

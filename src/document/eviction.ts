@@ -3,9 +3,16 @@ import { PPDBError } from "../error";
 import type { StoreContext } from "../store/store-context";
 import type { Document } from "./document";
 
+/** What came into the cache without an `init` leaves when it was not used for so long. */
+export const UNUSED_SECONDS_MAX = 60;
+/** Between two looks at what is in the cache. */
+const REST_SECONDS = 0.1;
+
 /** Takes documents out of the cache, never before they are stored. */
 export class Eviction {
 	private timer: thread | undefined;
+	/** When that runs, by the monotonic clock. */
+	private nextLook = math.huge;
 
 	public constructor(
 		private readonly context: StoreContext,
@@ -34,12 +41,9 @@ export class Eviction {
 		}
 	}
 
-	/** Sees to it that idle documents leave after `expire` seconds. One timer serves all. */
-	public watch(): void {
-		const expireSeconds = this.context.settings.expireSeconds();
-		if (expireSeconds !== undefined && this.timer === undefined) {
-			this.startTimer(expireSeconds, expireSeconds);
-		}
+	/** Sees to it that a document leaves once nobody has used it for long enough. One timer serves all. */
+	public watch(document: Document): void {
+		this.lookAt(this.dueAt(document));
 	}
 
 	/** Yields until all is stored or can not be. */
@@ -58,39 +62,60 @@ export class Eviction {
 		return new PPDBError("CommitFailed", "the server ended before it was stored", { key });
 	}
 
-	private startTimer(seconds: number, expireSeconds: number): void {
-		this.timer = this.context.server.platform.scheduler.delay(seconds, () => {
+	/** When a document is to leave if nobody uses it until then. */
+	private dueAt({ key, usedAt, staySeconds }: Document): number {
+		const { changes, server, settings } = this.context;
+		const expireAt = usedAt + (settings.expireSeconds() ?? math.huge);
+		if (staySeconds === 0) {
+			// Whoever has brought it in takes it out again.
+			return expireAt;
+		}
+		const lastUse = changes.isObserved(key) ? server.platform.clock.now() : usedAt;
+		return math.min(expireAt, lastUse + staySeconds);
+	}
+
+	private lookAt(moment: number): void {
+		const { clock, scheduler } = this.context.server.platform;
+		if (moment >= this.nextLook) {
+			return;
+		}
+		if (this.timer !== undefined) {
+			scheduler.cancel(this.timer);
+		}
+		this.nextLook = moment;
+		this.timer = scheduler.delay(math.max(moment - clock.now(), REST_SECONDS), () => {
 			this.timer = undefined;
-			this.sweep(expireSeconds);
+			this.nextLook = math.huge;
+			this.sweep();
 		});
 	}
 
-	private sweep(expireSeconds: number): void {
+	private sweep(): void {
 		const { clock, scheduler } = this.context.server.platform;
 		const now = clock.now();
-		let oldestUse: number | undefined;
 		for (const document of this.context.cache.all()) {
-			if (now - document.usedAt >= expireSeconds) {
-				scheduler.spawn(() => {
-					this.expire(document);
-				});
-			} else {
-				oldestUse = math.min(oldestUse ?? document.usedAt, document.usedAt);
+			const dueAt = this.dueAt(document);
+			if (dueAt > now) {
+				this.lookAt(dueAt);
+				continue;
 			}
-		}
-		if (oldestUse !== undefined) {
-			this.startTimer(oldestUse + expireSeconds - now, expireSeconds);
+			scheduler.spawn(() => {
+				this.expire(document);
+			});
 		}
 	}
 
 	private expire(document: Document): void {
 		const { usedAt } = document;
 		this.queue.settle(document, { priority: "maintenance", isPatient: true });
+		if (document.isClosed) {
+			return;
+		}
 		const isIdle = document.usedAt === usedAt && !document.isDirty();
 		if (isIdle) {
 			this.context.cache.remove(document);
 		} else {
-			this.watch();
+			this.watch(document);
 		}
 	}
 }

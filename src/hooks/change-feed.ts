@@ -56,6 +56,11 @@ export class ChangeFeed {
 		return this.onChange._handlerListHead !== undefined || this.observers.has(key);
 	}
 
+	/** Whether somebody observes this very key. */
+	public isObserved(key: string): boolean {
+		return this.observers.has(key);
+	}
+
 	/** Takes note that a document came to hold other data, or looks whether it did. */
 	public note(key: string, data: unknown, previous: unknown, source: ChangeSource): void {
 		if (equalValues(data, previous)) {

@@ -1,12 +1,15 @@
 import type { Document } from "../document/document";
+import { UNUSED_SECONDS_MAX } from "../document/eviction";
 import type { Updater } from "../document/update-log";
+import { updateRemotely } from "./remote-update";
 import { lockLost } from "./session";
 import type { Opening, Store } from "./store";
 import { updateWithCare } from "./update-with-care";
 
 /** What an update has come to. */
 export interface AppliedUpdate {
-	readonly document: Document;
+	/** The document here; nothing if it was updated where it is stored, and is stored by now. */
+	readonly document?: Document;
 	/** The data as users get to see it. */
 	readonly data: unknown;
 }
@@ -26,17 +29,17 @@ export function updateNow(
 	if (document === undefined || isFull(store, document)) {
 		return undefined;
 	}
-	document.isKept = true;
-	return applyUpdate(store, document, updater, tag);
+	return applyUpdate(store, document, updater, tag, UNUSED_SECONDS_MAX);
 }
 
 /**
- * Updates the document of a key, which is loaded or begun if need be. Yields for that, and while it has too many unsaved updates.
+ * Updates the document of a key, which is loaded or begun if need be; in session mode one that is not here is updated where it is
+ * stored. Yields for that, and while it has too many unsaved updates.
  *
  * While this waits for room the document may be left, deleted, or handed to another server, so it is looked up again
  * after each wait: what is applied to a document that has gone is stored by nobody.
  *
- * @throws MissingDocument, Closed, LockLost, what loading throws and what the updater comes to
+ * @throws MissingDocument, Closed, LockLost, what loading or a transaction throws and what the updater comes to
  */
 export function updateWhenReady(
 	store: Store,
@@ -48,11 +51,14 @@ export function updateWhenReady(
 	while (true) {
 		store.assertNotClosed();
 		const document = store.require(key, opening);
+		if (document === undefined) {
+			return { data: updateRemotely(store, key, updater, opening) };
+		}
 		if (document.isClosed) {
 			continue;
 		}
 		if (!isFull(store, document)) {
-			return applyUpdate(store, document, updater, tag);
+			return applyUpdate(store, document, updater, tag, opening.staySeconds);
 		}
 		waitForRoom(store, document);
 	}
@@ -69,6 +75,7 @@ function applyUpdate(
 	document: Document,
 	updater: Updater,
 	tag: unknown,
+	staySeconds: number,
 ): AppliedUpdate {
 	const { context } = store;
 	store.assertNotClosed();
@@ -77,6 +84,7 @@ function applyUpdate(
 	}
 	context.server.noteCall();
 	document.usedAt = context.server.calledAt;
+	store.keep(document, staySeconds);
 	if (updateWithCare(context, document, updater, tag)) {
 		store.queue.schedule(document);
 		if (document.room === 0) {

@@ -1,10 +1,10 @@
 import { checkKey } from "../arguments";
+import { UNUSED_SECONDS_MAX } from "../document/eviction";
 import type { Updater } from "../document/update-log";
 import { callTagged } from "../error";
 import type { UpdateOptions } from "../update-options";
 import { apart } from "./apart";
 import { updateNow, updateWhenReady } from "./apply-update";
-import { mayBeElsewhere, updateRemotely } from "./remote-update";
 import type { Store } from "./store";
 
 /**
@@ -34,12 +34,6 @@ function carryOut(
 	{ durable, remote, tag }: UpdateOptions,
 	fallback: unknown,
 ): unknown {
-	if (remote === true && mayBeElsewhere(store, key)) {
-		checkKey(key);
-		return apart(store, `${what} of a document that is elsewhere`, [key], () =>
-			updateRemotely(store, key, updater),
-		);
-	}
 	const applied = durable === true ? undefined : updateNow(store, key, updater, tag);
 	if (applied !== undefined) {
 		return applied.data;
@@ -47,9 +41,9 @@ function carryOut(
 	checkKey(key);
 	const where = durable === true ? "whose change is durable" : "that is not at hand";
 	return apart(store, `${what} of a document ${where}`, [key], (isHeard) => {
-		const opening = { fallback, isKept: true };
+		const opening = { fallback, staySeconds: UNUSED_SECONDS_MAX, isRemote: remote };
 		const { document, data } = updateWhenReady(store, key, updater, opening, tag);
-		if (durable === true) {
+		if (durable === true && document !== undefined) {
 			store.confirmNewest(document, "leaving", isHeard);
 		}
 		return data;

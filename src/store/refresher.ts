@@ -105,7 +105,8 @@ export class Refresher {
 			seek(look, record.revision);
 			return;
 		}
-		if (finding === "stale" && this.context.settings.evictsStale()) {
+		const isOthersToo = this.context.session === undefined;
+		if (finding === "stale" && isOthersToo && this.context.settings.evictsStale()) {
 			this.evict(document);
 		}
 		this.context.sharers.looked(key, document.base, finding === "stale");

@@ -4,7 +4,7 @@ import { RecordRemoval } from "../commit/record-removal";
 import { WriteQueue } from "../commit/write-queue";
 import { DELETED } from "../directory/sharers-item";
 import { Document, type DocumentHost } from "../document/document";
-import { Eviction } from "../document/eviction";
+import { Eviction, UNUSED_SECONDS_MAX } from "../document/eviction";
 import { userIdsFor } from "../document/user-ids";
 import { RecordLoader } from "../document/record-loader";
 import { missingDocument, PPDBError, withKey } from "../error";
@@ -28,10 +28,12 @@ export interface FoundData {
 export interface Opening {
 	/** The data of a new document; without it the template's is used, if any. */
 	readonly fallback?: unknown;
-	/** Whether it stays in the cache afterwards, as what the game has asked for does; a batch lets go of it. */
-	readonly isKept: boolean;
+	/** How long it may stay in the cache unused: for ever only for `init`; a batch takes it out again. */
+	readonly staySeconds: number;
 	/** Whether only what is stored already will do. */
 	readonly mustExist?: boolean;
+	/** Whether a document that is not here is changed where it is stored, as always in session mode. */
+	readonly isRemote?: boolean;
 }
 
 /** Everything behind the `PPDB` objects of one name on one server: they share one cache. */
@@ -110,25 +112,43 @@ export class Store {
 			this.context.session?.dropUnused(key);
 			return undefined;
 		}
-		document.isKept ||= opening.isKept;
-		document.leaving = undefined;
+		this.keep(document, opening.staySeconds);
 		const isOurs = this.context.session?.reclaim(document) ?? true;
 		return isOurs ? document : this.open(key, opening);
 	}
 
-	/** The document of a key, if it is here and can be used without waiting for anything. */
+	/** The document of a key for `init`, if it is here and can be used without waiting for anything. */
 	public openNow(key: string): Document | undefined {
 		this.assertNotClosed();
 		const document = this.context.cache.get(key);
 		if (document === undefined || this.context.session?.isReady(document) === false) {
 			return undefined;
 		}
-		this.isInUse = true;
-		this.context.server.noteCall();
-		this.context.metrics.add("hits");
-		document.isKept = true;
-		document.leaving = undefined;
+		this.noteHit();
+		this.keep(document, math.huge);
 		return document;
+	}
+
+	/** The document of a key for a look at it, if it is here and no other server's by now. */
+	public lookNow(key: string): Document | undefined {
+		this.assertNotClosed();
+		const document = this.context.cache.get(key);
+		if (document === undefined || document.isLockLost) {
+			return undefined;
+		}
+		this.noteHit();
+		this.keep(document, UNUSED_SECONDS_MAX);
+		return document;
+	}
+
+	/** The document of a key for a look at it, brought in where any server may have it. Yields. */
+	public lookAt(key: string): Document | undefined {
+		const { cache, session } = this.context;
+		if (session === undefined) {
+			return this.open(key, { staySeconds: UNUSED_SECONDS_MAX });
+		}
+		cache.waitForLoad(key);
+		return this.lookNow(key);
 	}
 
 	/** The document of a key as an update finds it: one whose lease was given back the next server may have by now. */
@@ -137,13 +157,43 @@ export class Store {
 		return cached !== undefined && this.isHandedOn(cached) ? undefined : cached;
 	}
 
-	/** The document of a key, which must exist or have a fallback or a template. Yields unless it is cached. */
-	public require(key: string, opening: Opening): Document {
-		return this.cachedFor(key) ?? this.openOrFail(key, opening);
+	/**
+	 * The document of a key for an update, brought in if need be. Yields unless it is cached.
+	 *
+	 * @returns nothing where it is to be updated where it is stored
+	 * @throws MissingDocument, and what loading throws
+	 */
+	public require(key: string, opening: Opening): Document | undefined {
+		const cached = this.cachedFor(key);
+		if (cached !== undefined) {
+			return cached;
+		}
+		if (this.context.session === undefined && opening.isRemote !== true) {
+			return this.openOrFail(key, opening);
+		}
+		const { cache, session } = this.context;
+		cache.waitForLoad(key);
+		const present = cache.documents.get(key);
+		if (present !== undefined && present.leaving === undefined) {
+			// It comes back: an init has asked for it.
+			session?.reclaim(present);
+		}
+		return this.cachedFor(key);
+	}
+
+	/** Sees to it that a document stays for so long unused. */
+	public keep(document: Document, staySeconds: number): void {
+		if (staySeconds === math.huge) {
+			document.leaving = undefined;
+		}
+		if (staySeconds > document.staySeconds) {
+			document.staySeconds = staySeconds;
+			this.eviction.watch(document);
+		}
 	}
 
 	/**
-	 * The same, with the lease that it needs in session mode.
+	 * The document of a key, which must exist or have a fallback or a template. Yields.
 	 *
 	 * @throws MissingDocument
 	 */
@@ -186,6 +236,12 @@ export class Store {
 		}
 		const { schema } = this.context;
 		return { data: schema.dataOf(record, key), version: schema.baseOf(record).version };
+	}
+
+	/** What is stored under a key, or what a new document holds, if anything. Yields. */
+	public lookUp(key: string): unknown {
+		const found = this.find(key, "loading");
+		return found === undefined ? this.context.schema.newData(key) : found.data;
 	}
 
 	/** Whether there is a record under a key, or a document of it here. Yields unless cached. */
@@ -243,6 +299,12 @@ export class Store {
 		if (this.context.server.isSealed()) {
 			throw new PPDBError("Closed", "the server ends in a moment; nothing new can be stored");
 		}
+	}
+
+	private noteHit(): void {
+		this.isInUse = true;
+		this.context.server.noteCall();
+		this.context.metrics.add("hits");
 	}
 
 	private applyLock(): void {
@@ -309,7 +371,7 @@ export class Store {
 		const { cache, changes, events, reporter } = this.context;
 		const document = new Document(key, base, data, this.documentHost);
 		cache.add(document);
-		this.eviction.watch();
+		this.eviction.watch(document);
 		reporter.trace(`${key}: ${base.exists ? `at revision ${base.revision}` : "new"}`);
 		events.loaded(key, () => document.handOut());
 		if (changes.watches(key)) {

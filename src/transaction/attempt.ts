@@ -4,11 +4,12 @@ import type { FoundRecord } from "../document/record-loader";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { copyValue } from "../value/copy-value";
-import { decide, type TransactionFunction } from "./decision";
+import { decide } from "./decision";
 import { ChangeSet, type Obstacle, type Outcome } from "./change-set";
 import type { Reservation } from "./reservation";
 import { isFree, takeSnapshot, type SeenKey } from "./snapshot";
 import { takeOver } from "./take-over";
+import type { TransactionPlan } from "./transaction-plan";
 
 /** How one run of a transaction ended: with what `transaction` returns, or because others were quicker. */
 export type AttemptResult =
@@ -28,19 +29,21 @@ const WRITERS_MAX = 64;
 export class TransactionAttempt {
 	/** The changes that it decided on; they may be pending until it is rolled back. */
 	public set: ChangeSet | undefined;
+	private readonly keys: ReadonlyArray<string>;
 
 	public constructor(
 		private readonly store: Store,
-		/** In ascending order; the caller holds them. */
-		private readonly keys: ReadonlyArray<string>,
-		private readonly run: TransactionFunction<unknown>,
+		/** The caller holds its keys. */
+		private readonly plan: TransactionPlan,
 		/** What the runs before have met; nothing in the first one. */
 		private readonly found: ReadonlyMap<string, FoundRecord> | undefined,
 		/** Reserves the keys, for a transaction that has met others before. */
 		private readonly reservation: Reservation | undefined,
 		/** Nobody is waited for after that, by the monotonic clock. */
 		private readonly lastMoment: number,
-	) {}
+	) {
+		this.keys = plan.keys;
+	}
 
 	/**
 	 * Yields.
@@ -51,12 +54,12 @@ export class TransactionAttempt {
 	public start(): AttemptResult {
 		const seen =
 			this.reservation === undefined
-				? takeSnapshot(this.store, this.keys, this.found)
+				? takeSnapshot(this.store, this.plan, this.found)
 				: this.reservation.take(this.lastMoment);
 		if (seen === undefined) {
 			return CONFLICT;
 		}
-		const decision = decide(seen, this.run);
+		const decision = decide(seen, this.plan);
 		const changes = new Map<string, defined>();
 		const problem =
 			decision.kind === "changed" ? this.takeIn(decision.drafts, seen, changes) : undefined;

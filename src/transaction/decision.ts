@@ -4,6 +4,7 @@ import { callWithoutYield } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";
 import type { SeenKey } from "./snapshot";
+import type { TransactionPlan } from "./transaction-plan";
 
 /**
  * Decides a transaction: changes the drafts in place, or puts other data under their keys; or returns false
@@ -38,7 +39,7 @@ export function inOrderOf(
 /** Runs a transaction's function on copies of what was seen. Never throws, never yields. */
 export function decide(
 	seen: ReadonlyMap<string, SeenKey>,
-	run: TransactionFunction<unknown>,
+	{ run, makesRecords }: TransactionPlan,
 ): Decision {
 	const drafts = new Map<string, unknown>();
 	for (const [key, { data }] of seen) {
@@ -66,7 +67,7 @@ export function decide(
 			"the function of a transaction changes its drafts and returns nothing, or false";
 		return failed("InvalidArgument", `${message}; it returned ${describeValue(answer)}`);
 	}
-	return compare(seen, drafts);
+	return compare(seen, drafts, makesRecords);
 }
 
 /** Has drafts refuse keys that the transaction was not given, which would otherwise be nil there. */
@@ -95,15 +96,19 @@ function guard(drafts: Map<string, unknown>, seen: ReadonlyMap<string, SeenKey>)
 	});
 }
 
-function compare(seen: ReadonlyMap<string, SeenKey>, drafts: Map<string, unknown>): Decision {
+function compare(
+	seen: ReadonlyMap<string, SeenKey>,
+	drafts: Map<string, unknown>,
+	makesRecords: boolean,
+): Decision {
 	const changed = new Map<string, defined>();
-	for (const [key, { data }] of seen) {
+	for (const [key, { data, kind }] of seen) {
 		const draft = drafts.get(key);
 		if (draft === undefined) {
 			const message = "a transaction cannot delete a document; it took one out of its drafts";
 			return { kind: "failed", error: new PPDBError("InvalidValue", message, { key }) };
 		}
-		if (!equalValues(draft, data)) {
+		if ((makesRecords && kind === "missing") || !equalValues(draft, data)) {
 			changed.set(key, draft as defined);
 		}
 	}

@@ -5,6 +5,7 @@ import { runParallel } from "../threads/parallel";
 import { RecordSteps, type Step } from "./record-step";
 import { isKnownNew, see, type SeenKey } from "./snapshot";
 import { takeBack } from "./take-back";
+import type { TransactionPlan } from "./transaction-plan";
 import { idOf, isPendingIn, withPending, type TransactionId } from "./transitions";
 
 /**
@@ -23,11 +24,14 @@ export class Reservation {
 	/** Keys that had no record. */
 	private readonly begun = new Set<string>();
 
-	/** @param keys - in ascending order: two that wait for each other's keys would wait for ever */
+	/** In ascending order: two that wait for each other's keys would wait for ever. */
+	private readonly keys: ReadonlyArray<string>;
+
 	public constructor(
 		private readonly store: Store,
-		private readonly keys: ReadonlyArray<string>,
+		private readonly plan: TransactionPlan,
 	) {
+		this.keys = plan.keys;
 		const { server, outcomes } = store.context;
 		this.steps = new RecordSteps(store.context);
 		this.stamp = this.steps.stamp(server.nextSequence());
@@ -97,7 +101,7 @@ export class Reservation {
 				this.begun.add(key);
 			}
 			if (pending === undefined || isPendingIn(pending, this.id)) {
-				return see(this.store, key, result);
+				return see(this.store, this.plan, key, result);
 			}
 			const problem = resolver.help(key, pending);
 			if (problem !== undefined) {
@@ -111,7 +115,7 @@ export class Reservation {
 	private reserve(key: string, record: StoredRecord): Step<true> {
 		const isUsable =
 			this.store.context.schema.refusalOf(record) === undefined &&
-			(record.kind !== "missing" || isKnownNew(this.store, key));
+			(record.kind !== "missing" || isKnownNew(this.store, this.plan, key));
 		if (record.pending !== undefined || !isUsable) {
 			return { verdict: true };
 		}

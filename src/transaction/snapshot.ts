@@ -5,6 +5,7 @@ import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";
+import type { TransactionPlan } from "./transaction-plan";
 import { isPendingIn, type TransactionId } from "./transitions";
 
 /** What a transaction has seen of one key. */
@@ -58,17 +59,18 @@ export function isUnedited({ context }: Store, record: StoredRecord, seen: SeenK
  */
 export function takeSnapshot(
 	store: Store,
-	keys: ReadonlyArray<string>,
+	plan: TransactionPlan,
 	found: ReadonlyMap<string, FoundRecord> | undefined,
 ): ReadonlyMap<string, SeenKey> {
 	const seen = new Map<string, SeenKey>();
 	const problems = new Map<string, PPDBError>();
+	const { keys } = plan;
 	runParallel(store.context.server.platform.scheduler, keys, keys.size(), (key) => {
 		const [ok, result] = pcall(
 			() =>
 				(found === undefined
 					? seeCached(store, key)
-					: seeAgain(store, key, found.get(key))) ?? seeStored(store, key),
+					: seeAgain(store, plan, key, found.get(key))) ?? seeStored(store, plan, key),
 		);
 		if (ok) {
 			seen.set(key, result);
@@ -112,16 +114,21 @@ function seeCached(store: Store, key: string): SeenKey | undefined {
 }
 
 /** The record of an answer to a try to prepare, unless it has no revision to tell it by. */
-function seeAgain(store: Store, key: string, found: FoundRecord | undefined): SeenKey | undefined {
+function seeAgain(
+	store: Store,
+	plan: TransactionPlan,
+	key: string,
+	found: FoundRecord | undefined,
+): SeenKey | undefined {
 	if (found === undefined || found.record.revision === 0) {
 		return undefined;
 	}
 	const record = store.context.outcomes.applyTo(found.record);
-	return record.pending === undefined ? see(store, key, { record }) : undefined;
+	return record.pending === undefined ? see(store, plan, key, { record }) : undefined;
 }
 
-function seeStored(store: Store, key: string): SeenKey {
-	return see(store, key, store.resolver.loadDecided(key, "flushing"));
+function seeStored(store: Store, plan: TransactionPlan, key: string): SeenKey {
+	return see(store, plan, key, store.resolver.loadDecided(key, "flushing"));
 }
 
 /**
@@ -129,30 +136,33 @@ function seeStored(store: Store, key: string): SeenKey {
  *
  * @throws NewerSchema, MigrationFailed, InvalidData, MissingDocument, Deleted
  */
-export function see(store: Store, key: string, { record }: FoundRecord): SeenKey {
+export function see(
+	store: Store,
+	plan: TransactionPlan,
+	key: string,
+	{ record }: FoundRecord,
+): SeenKey {
 	const { context } = store;
 	const { kind, revision, keyVersion } = record;
 	if (kind === "missing") {
-		return { key, kind, revision, data: dataOfNew(store, key), isFresh: true };
+		return { key, kind, revision, data: dataOfNew(store, plan, key), isFresh: true };
 	}
 	const data = context.schema.dataOf(record, key) as defined;
 	return { key, kind, revision, keyVersion, data, isFresh: true };
 }
 
 /** Whether there is anything that a key without a record holds. */
-export function isKnownNew({ context }: Store, key: string): boolean {
+export function isKnownNew({ context }: Store, plan: TransactionPlan, key: string): boolean {
 	const document = context.cache.get(key);
-	return document === undefined
-		? context.schema.newData(key) !== undefined
-		: !document.base.exists;
+	return document === undefined ? plan.newData(key) !== undefined : !document.base.exists;
 }
 
-/** What a key without a record holds: the default that it was initialised with, or the template's. */
-function dataOfNew(store: Store, key: string): defined {
+/** What a key without a record holds: the default that it was initialised with, or what the plan says. */
+function dataOfNew(store: Store, plan: TransactionPlan, key: string): defined {
 	const { context } = store;
 	const document = context.cache.get(key);
 	if (document === undefined) {
-		const data = context.schema.newData(key);
+		const data = plan.newData(key);
 		if (data === undefined) {
 			throw missingDocument(key);
 		}

@@ -5,8 +5,8 @@ import { runParallel } from "../threads/parallel";
 import { drawnSeconds, growingSeconds } from "../threads/growing-wait";
 import { inBackground, TransactionAttempt, type AttemptResult } from "./attempt";
 import type { ChangeSet } from "./change-set";
-import type { TransactionFunction } from "./decision";
 import { Reservation } from "./reservation";
+import type { TransactionPlan } from "./transaction-plan";
 
 /** How many runs meet other writers before the transaction is given up. */
 const RUNS_MAX = 20;
@@ -23,28 +23,20 @@ const NOTHING_FOUND: ReadonlyMap<string, FoundRecord> = new Map();
 /**
  * Changes several documents of a store, all or none. Yields.
  *
- * @param keys - in ascending order
  * @returns whether it was not cancelled
  */
-export function runTransaction(
-	store: Store,
-	keys: ReadonlyArray<string>,
-	run: TransactionFunction<unknown>,
-): boolean {
+export function runTransaction(store: Store, plan: TransactionPlan): boolean {
 	const { server, directory } = store.context;
 	directory.start();
-	return server.change(() => runUntilOver(store, keys, run));
+	return server.change(() => runUntilOver(store, plan));
 }
 
-function runUntilOver(
-	store: Store,
-	keys: ReadonlyArray<string>,
-	run: TransactionFunction<unknown>,
-): boolean {
+function runUntilOver(store: Store, plan: TransactionPlan): boolean {
+	const { keys } = plan;
 	const { locks, server } = store.context;
 	const { clock } = server.platform;
 	const lastMoment = clock.now() + RUN_SECONDS_MAX;
-	const runs = new Runs(store, keys, run, lastMoment);
+	const runs = new Runs(store, plan, lastMoment);
 	storeUpdates(store, keys);
 	while (runs.count < RUNS_MAX && clock.now() < lastMoment) {
 		store.assertNotClosed();
@@ -73,8 +65,7 @@ class Runs {
 
 	public constructor(
 		private readonly store: Store,
-		private readonly keys: ReadonlyArray<string>,
-		private readonly run: TransactionFunction<unknown>,
+		private readonly plan: TransactionPlan,
 		private readonly lastMoment: number,
 	) {}
 
@@ -90,7 +81,7 @@ class Runs {
 				return result;
 			}
 			// To wait with changes pending, while others wait for those, would last.
-			const isClear = this.keys.every((key) => this.isClear(key));
+			const isClear = this.plan.keys.every((key) => this.isClear(key));
 			this.isContended = !isClear || this.count >= RUNS_AT_ONCE;
 		}
 		this.leave(undefined);
@@ -98,7 +89,7 @@ class Runs {
 	}
 
 	private startReserved(): AttemptResult {
-		const reservation = new Reservation(this.store, this.keys);
+		const reservation = new Reservation(this.store, this.plan);
 		const [ok, result] = pcall(() => this.start(reservation));
 		reservation.drop();
 		const { last } = this;
@@ -114,8 +105,8 @@ class Runs {
 
 	private start(reservation?: Reservation): AttemptResult {
 		this.count += 1;
-		const { store, keys, run, found, lastMoment } = this;
-		const attempt = new TransactionAttempt(store, keys, run, found, reservation, lastMoment);
+		const { store, plan, found, lastMoment } = this;
+		const attempt = new TransactionAttempt(store, plan, found, reservation, lastMoment);
 		const [ok, result] = pcall(() => attempt.start());
 		this.found = attempt.set?.found ?? NOTHING_FOUND;
 		this.leave(attempt.set);
@@ -159,7 +150,10 @@ function storeUpdates(store: Store, keys: ReadonlyArray<string>): void {
 			const options = { priority: "flushing", isPatient: false } as const;
 			const failure = store.queue.settle(document, options);
 			// That an update was rejected is told elsewhere, and is no matter of the transaction.
-			if (document.isClosed || failure?.code === "CommitFailed") {
+			if (failure?.code === "CommitFailed") {
+				const message = "what was updated before is not stored yet; this changed nothing";
+				problem = new PPDBError("CommitFailed", message, { key, cause: failure });
+			} else if (document.isClosed) {
 				problem = failure ?? problem;
 			}
 		}

@@ -88,6 +88,7 @@ export = () => {
 					const codes = new Array<string>();
 					store.OnError.Connect(({ code }) => codes.push(code));
 					if (first === undefined) {
+						store.init(KEY);
 						store.update(KEY, addOne, { durable: true });
 					} else {
 						spec.cloud.records.put(STORE, KEY, first);

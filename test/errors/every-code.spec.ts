@@ -27,6 +27,7 @@ function open(spec: CloudSpec, options: PPDBOptions<Counter> = {}): Opened {
 /** Two servers with the document in their caches. */
 function openTwice(spec: CloudSpec, options: PPDBOptions<Counter> = {}): [Opened, Opened] {
 	const both: [Opened, Opened] = [open(spec, options), open(spec, options)];
+	both[0].store.init(KEY);
 	both[0].store.update(KEY, addOne);
 	both[0].store.flush();
 	both[1].store.init(KEY);
@@ -153,6 +154,7 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 	},
 	LockTimeout: (spec) => {
 		const [here, there] = [open(spec, { lock: "session" }), open(spec, { lock: "session" })];
+		here.store.init(KEY);
 		here.store.update(KEY, addOne);
 		spec.cloud.faults.beginOutage("dataStore", here.server.jobId);
 		return thrownOn(spec, there, () => there.store.init(KEY));

@@ -12,6 +12,7 @@ import type { Copy, WrittenDocument } from "./checkers/stale-copies";
 import type { World } from "./world";
 import { Deeds, editDirectly } from "./workload/deeds";
 import { loadPlayers } from "./workload/player-documents";
+import { updateElsewhere } from "./workload/remote-edits";
 import { drawStuckCall } from "./workload/stuck-calls";
 import { runScripts } from "./workload/run-scripts";
 import { readAccounts } from "./workload/transfers";
@@ -23,7 +24,7 @@ import { readAccounts } from "./workload/transfers";
 const DELETABLE_TAIL_MIN = 1024;
 
 /** They load a document that is not here, or has gone while they waited. */
-const LOADING_CALLS = ["init", "update", "remote update"];
+const LOADING_CALLS = ["init", "update", "remote update", "durable update", "batchUpdate"];
 
 /** A load that nobody waits for is over by then, or was given up. */
 const UNHEARD_SECONDS = 120;
@@ -185,6 +186,19 @@ export class SimServer {
 		return outcome;
 	}
 
+	/** Whether a document is in the cache, to stay. */
+	public isHere(storeName: string, key: string): boolean {
+		return this.viewOf(storeName, key)?.isLeaving === false;
+	}
+
+	/** Whether an update is made where the document is stored, or may be: nothing can be said of it before the call has returned. */
+	public isElsewhere(storeName: string, key: string): boolean {
+		const { pendingMax } = this.world.plan;
+		const view = this.viewOf(storeName, key);
+		const isFull = pendingMax > 0 && (view?.unsavedUpdates ?? 0) >= pendingMax;
+		return this.isHeldAlone(storeName) && (isFull || !this.isHere(storeName, key));
+	}
+
 	/** Whether another call has begun to load a document, so that a call now gets what that one reads. */
 	public isLoading(storeName: string, key: string): boolean {
 		const { calls } = this.world;
@@ -224,6 +238,10 @@ export class SimServer {
 		const { ledger, calls, plan } = this.world;
 		const drawn = drawFlavour(this.random, plan);
 		const flavour = this.habits.chance(plan.takeBackChance) ? "cancels" : drawn;
+		if (this.isElsewhere(storeName, key)) {
+			const tame = BAD[flavour] === undefined ? flavour : "plain";
+			return updateElsewhere(this, key, (data) => season(data, tame));
+		}
 		const id = ledger.nextId();
 		const updater = this.updaterOf(id, storeName, key, isDeletable);
 		const outcome = calls.make("update", this.name, document, () =>

@@ -8,7 +8,7 @@ import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-clo
 import { add, KEY, load, open, type Player } from "../support/session-player";
 
 const STORE = "Players";
-const KEPT = { isKept: true };
+const KEPT = { staySeconds: math.huge };
 /** Commits that are under way take this long, half of it on the way there. */
 const SLOW_SECONDS = 12;
 
@@ -40,16 +40,16 @@ function hold(spec: CloudSpec): Holder {
 
 /** Makes an update and has it stored, without a moment in between. */
 function commit({ store }: Holder): void {
-	const { document } = updateWhenReady(store, KEY, (data) => addOne(data as Counter), KEPT);
-	store.queue.settle(document, { priority: "flushing", isPatient: true });
+	updateWhenReady(store, KEY, (data) => addOne(data as Counter), KEPT);
+	store.queue.settle(store.openOrFail(KEY, KEPT), { priority: "flushing", isPatient: true });
 }
 
 function revisionAt({ store }: Holder): number {
-	return store.require(KEY, KEPT).base.revision;
+	return store.openOrFail(KEY, KEPT).base.revision;
 }
 
 function countAt({ store }: Holder): number {
-	return (store.require(KEY, KEPT).data() as Counter).count;
+	return (store.openOrFail(KEY, KEPT).data() as Counter).count;
 }
 
 /** Begins a commit whose write lands in a moment and is answered seconds later, and waits until it has landed. */
@@ -144,7 +144,7 @@ export = () => {
 			const a = hold(spec);
 			a.server.spawn(() => {
 				a.store.context.onDoubt(KEY);
-				a.store.eviction.leave(a.store.require(KEY, KEPT));
+				a.store.eviction.leave(a.store.openOrFail(KEY, KEPT));
 				a.store.open(KEY, KEPT);
 			});
 			spec.cloud.sleep(2 * LATENCY_SECONDS);

@@ -75,16 +75,28 @@ export = () => {
 			}
 		});
 
-		it("is an update like any other where this server has the document, and in shared mode", () => {
+		it("is an update like any other where this server has the document", () => {
 			inCloud((spec) => {
-				const { server, store, PPDB } = open(spec);
-				const shared = new PPDB<Counter>("Guilds", { template: { count: 0 } });
+				const { server, store } = open(spec);
 				spec.on(server, () => {
 					store.init(KEY);
 					expect(store.update(KEY, addOne, REMOTE).count).to.equal(1);
 					expect(spec.requests("UpdateAsync")).to.equal(0);
-					shared.update("guild_1", addOne, REMOTE);
-					expect(shared.getCached("guild_1")?.count).to.equal(1);
+				});
+			});
+		});
+
+		it("brings nothing in and is stored when it returns in shared mode, too", () => {
+			inCloud((spec) => {
+				const { server, PPDB } = open(spec);
+				const shared = new PPDB<Counter>("Guilds", { template: { count: 0 } });
+				spec.on(server, () => {
+					expect(shared.update("guild_1", addOne, REMOTE).count).to.equal(1);
+					expect(spec.storedCount("Guilds", "guild_1")).to.equal(1);
+					expect(shared.size()).to.equal(0);
+					shared.init("guild_1");
+					expect(shared.update("guild_1", addOne, REMOTE).count).to.equal(2);
+					expect(spec.storedCount("Guilds", "guild_1")).to.equal(1);
 				});
 			});
 		});

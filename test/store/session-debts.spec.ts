@@ -87,6 +87,7 @@ export = () => {
 				add(spec, b);
 				beginLeave(b);
 				spec.cloud.sleep(0.05);
+				load(spec, b);
 				add(spec, b);
 				expect(b.store.inspect(KEY)?.lease).to.equal("held");
 				spec.cloud.sleep(5);

@@ -97,6 +97,7 @@ export = () => {
 					a.store.leave(KEY);
 				});
 				spec.cloud.sleep(0.05);
+				load(spec, a);
 				add(spec, a);
 				expect(a.store.inspect(KEY)?.lease).to.equal("held");
 				expect(load(spec, b) < 3).to.equal(true);

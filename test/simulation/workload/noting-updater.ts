@@ -16,13 +16,18 @@ export function notingUpdater(
 ): (data: SimulatedData) => SimulatedData {
 	const { ledger, trace } = host.world;
 	const document = `${storeName}/${key}`;
+	const isElsewhere = host.isElsewhere(storeName, key);
 	const updater = host.updaterOf(id, storeName, key, isDeletable);
 	let isNoted = false;
 	return (data) => {
 		const changed = updater(data);
 		if (!isNoted) {
 			isNoted = true;
-			ledger.note(host.name, document, id);
+			if (isElsewhere) {
+				ledger.noteInCall(host.name, document, id, true);
+			} else {
+				ledger.note(host.name, document, id);
+			}
 			trace.note("fickle update", host.name, document, id);
 		}
 		return changed;

@@ -1,34 +1,69 @@
+import type { BatchResult } from "../../../src/batch/batch-update";
+import type { PPDB } from "../../../src/api/ppdb";
+import type { CallOutcome } from "../calls";
 import type { SimulatedData } from "../document-data";
 import { PLAYER_STORE } from "../names";
 import type { SimServer } from "../sim-server";
 
+type Store = PPDB<SimulatedData>;
+type Edit = (data: SimulatedData) => SimulatedData | undefined;
+type Way = readonly [what: string, call: (store: Store, key: string, updater: Edit) => unknown];
+
+const UPDATE: Way = ["update", (store, key, updater) => store.update(key, updater)];
+const WAYS: ReadonlyArray<Way> = [
+	UPDATE,
+	["remote update", (store, key, updater) => store.update(key, updater, { remote: true })],
+	["durable update", (store, key, updater) => store.update(key, updater, { durable: true })],
+	[
+		"batchUpdate",
+		(store, key, updater) => {
+			const result = store.batchUpdate([key], updater).get(key) as BatchResult;
+			if (!result.ok) throw result.error;
+		},
+	],
+];
+
 /**
- * Changes a player's document that is on another server, or nowhere, as a gift does. Nothing can be said of the update until the
- * call has returned; then it must be stored.
+ * Changes a player's document that is on another server, or nowhere, as a gift, a season reset and what comes after `leave` do.
+ * Nothing can be said of the update until the call has returned; then it must be stored.
  */
 export function editRemotely(host: SimServer, key: string): void {
+	if (host.isElsewhere(PLAYER_STORE, key)) {
+		edit(host, key, host.habits.pick(WAYS), (data) => data);
+	}
+}
+
+/** The same by a plain `update`, which may do more than its id says. */
+export function updateElsewhere(host: SimServer, key: string, season: Edit): CallOutcome<unknown> {
+	return edit(host, key, UPDATE, season);
+}
+
+function edit(host: SimServer, key: string, [what, call]: Way, season: Edit): CallOutcome<unknown> {
 	const { ledger, calls, exactlyOnce } = host.world;
 	const document = `${PLAYER_STORE}/${key}`;
-	const store = host.store(PLAYER_STORE);
-	if (store.getCached(key) !== undefined || host.isLoading(PLAYER_STORE, key)) {
-		return;
-	}
+	// Of a document that is being loaded, or has no room, it may be an update like any other.
+	const isStored = !host.isLoading(PLAYER_STORE, key) && !host.isHere(PLAYER_STORE, key);
 	const id = ledger.nextId();
 	const put = host.updaterOf(id, PLAYER_STORE, key);
 	let giveUp: (() => void) | undefined;
+	const run = { isCancelled: false };
 	const updater = (data: SimulatedData) => {
 		if (giveUp === undefined) {
 			giveUp = ledger.noteInCall(host.name, document, id);
 			host.world.trace.note("remote edit", host.name, document, id);
 		}
-		return put(data);
+		const result = season(put(data));
+		run.isCancelled = result === undefined;
+		return result;
 	};
-	const outcome = calls.make("remote update", host.name, document, () =>
-		store.update(key, updater, { remote: true }),
+	const outcome = calls.make(what, host.name, document, () =>
+		call(host.store(PLAYER_STORE), key, updater),
 	);
-	if (outcome.ok) {
-		exactlyOnce.onReturned("a remote update", host.name, document, id);
-	} else {
+	if (!outcome.ok || run.isCancelled) {
 		giveUp?.();
+		host.world.contents.forget(id);
+	} else if (isStored) {
+		exactlyOnce.onReturned(`a ${what} of what is elsewhere`, host.name, document, id);
 	}
+	return outcome;
 }
