@@ -7,13 +7,15 @@ export interface DocumentReads<T, Missing extends undefined> {
      * Brings a document into the cache, where it stays until `leave`; in session mode this server holds it then. Yields, unless it
      * is there already.
      *
+     * It keeps trying for `loadTimeout` seconds, and `leave` ends it.
+     *
      * A default is not stored until the first update, so a visitor who changes nothing costs no write.
      *
      * @param key - 1 to 50 bytes
      * @param defaultData - what a new document holds; without it the store's template
      * @returns the data
      * @throws InvalidKey, InvalidValue, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed,
-     * NewerSchema, MissingDocument, Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
+     * NewerSchema, MissingDocument, Left, Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
      * before the lock was lost cannot be stored
      */
     init(key: string, defaultData?: T): DeepReadonly<T>;
@@ -64,7 +66,7 @@ export interface DocumentUpdates<T> {
      *
      * @param updater - changes the data and returns it, or returns nil to leave everything as it was
      * @param options - `durable` makes the call yield until this update is stored, `remote` changes a document that
-     * another server may hold in session mode where it is stored, `tag` tells it apart if it is rejected
+     * is not in the cache where it is stored, `tag` tells it apart if it is rejected
      * @returns the data after the update
      * @throws InvalidKey, InvalidArgument, UpdateFailed (it threw, or returned nothing), UpdateYielded, NestedUpdate,
      * MissingDocument, Closed, and what loading throws; nothing is changed then. With `durable` also
@@ -120,7 +122,7 @@ export interface DocumentUpdates<T> {
      * Stores what a document still has in its log and takes it out of the cache. Yields until it is
      * stored, however long that takes.
      *
-     * An `init` of the key meanwhile gets the same document, which then stays.
+     * An `init` that is still loading the key ends with `Left`, and nothing stays of it. An `init` of the key meanwhile gets the same document, which then stays.
      *
      * @throws InvalidKey; Deleted (by another server), DamagedRecord, NewerSchema or MigrationFailed if
      * the updates can never be stored
@@ -515,7 +517,7 @@ export declare class PPDBError {
  *
  * `docs/errors.md` says of each what happened to the data and what to do.
  */
-export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "DirectEdit" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "OutOfBounds" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
+export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "DirectEdit" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "Left" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "OutOfBounds" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
 
 // error.d.ts PPDBErrorDetails
 /** What an error carries besides its code and message. */
@@ -734,18 +736,20 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
      */
     readonly lock?: LockMode;
     /**
-     * Seconds that `init` waits in session mode for a server that does not let go, before it throws
-     * `LockTimeout`: above 0. Default 30.
+     * Seconds that `init` keeps trying in all, before it throws: above 0. Default 30.
+     *
+     * It waits for a service that does not answer (`LoadFailed`) and, in session mode, for a server that does not let go
+     * (`LockTimeout`). What fails more often than the `retries` is reported meanwhile.
      */
-    readonly lockTimeout?: number;
+    readonly loadTimeout?: number;
     /**
      * Seconds after which a server that crashed counts as gone and loses what it holds: 3 to 300.
      * Default 12. Less costs more: this server tells the others three times in that time that it lives.
      */
     readonly leaseSeconds?: number;
     /**
-     * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer, instead of
-     * going on without a lease after 4 seconds. Default false.
+     * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer for `loadTimeout` seconds, instead
+     * of going on without a lease after 4 seconds. Default false.
      */
     readonly requireLease?: boolean;
     /**
@@ -1182,9 +1186,8 @@ export interface UpdateOptions {
      * Whether a document that is not in the cache is changed where it is stored, and not brought in: in one commit, for which
      * `update` yields. Default false.
      *
-     * The method then yields until that is done. The server that holds the document brings it up to date by itself,
-     * with its own updates on top, and fires `OnChange`. Of no effect on a document that this server has, and in
-     * shared mode.
+     * Servers that have the document bring it up to date by themselves, with their own updates on top, and fire `OnChange`. Of no
+     * effect on a document that this server has, and in session mode, where it is always so.
      */
     readonly remote?: boolean;
     /**

@@ -23,6 +23,7 @@ export type PPDBErrorCode =
 	| "InvalidName"
 	| "InvalidOption"
 	| "InvalidValue"
+	| "Left"
 	| "LoadFailed"
 	| "LockLost"
 	| "LockTimeout"
@@ -140,6 +141,14 @@ export function callTagged<T>(tag: unknown, action: () => T): T {
 		throw withTag(result, tag);
 	}
 	return result;
+}
+
+/** The key was given up before `init` had it. */
+export function left(key: string): PPDBError {
+	const message =
+		"the key was left while it was being loaded, and nothing of it stays; " +
+		"call init again if it is wanted after all";
+	return new PPDBError("Left", message, { key });
 }
 
 /** There is neither a record nor anything to begin a document with. */

@@ -103,18 +103,20 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
 	 */
 	readonly lock?: LockMode;
 	/**
-	 * Seconds that `init` waits in session mode for a server that does not let go, before it throws
-	 * `LockTimeout`: above 0. Default 30.
+	 * Seconds that `init` keeps trying in all, before it throws: above 0. Default 30.
+	 *
+	 * It waits for a service that does not answer (`LoadFailed`) and, in session mode, for a server that does not let go
+	 * (`LockTimeout`). What fails more often than the `retries` is reported meanwhile.
 	 */
-	readonly lockTimeout?: number;
+	readonly loadTimeout?: number;
 	/**
 	 * Seconds after which a server that crashed counts as gone and loses what it holds: 3 to 300.
 	 * Default 12. Less costs more: this server tells the others three times in that time that it lives.
 	 */
 	readonly leaseSeconds?: number;
 	/**
-	 * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer, instead of
-	 * going on without a lease after 4 seconds. Default false.
+	 * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer for `loadTimeout` seconds, instead
+	 * of going on without a lease after 4 seconds. Default false.
 	 */
 	readonly requireLease?: boolean;
 	/**
@@ -224,7 +226,7 @@ const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
 		faultOf: faultOfTemplate,
 	},
 	lock: { check: t.literal("shared", "session"), expected: '"shared" or "session"' },
-	lockTimeout: { check: t.numberPositive, expected: "a number of seconds above 0" },
+	loadTimeout: { check: t.numberPositive, expected: "a number of seconds above 0" },
 	leaseSeconds: {
 		check: t.numberConstrained(3, 300),
 		expected: "a number of seconds from 3 to 300",

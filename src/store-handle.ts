@@ -200,10 +200,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public leave(key: string): void {
 		checkKey(key);
 		apart(this.store, "leave", [key], () => {
-			const document = this.store.context.cache.get(key);
-			if (document !== undefined) {
-				this.store.eviction.leave(document);
-			}
+			this.store.leave(key);
 		});
 	}
 

@@ -6,13 +6,15 @@ export interface DocumentReads<T, Missing extends undefined> {
 	 * Brings a document into the cache, where it stays until `leave`; in session mode this server holds it then. Yields, unless it
 	 * is there already.
 	 *
+	 * It keeps trying for `loadTimeout` seconds, and `leave` ends it.
+	 *
 	 * A default is not stored until the first update, so a visitor who changes nothing costs no write.
 	 *
 	 * @param key - 1 to 50 bytes
 	 * @param defaultData - what a new document holds; without it the store's template
 	 * @returns the data
 	 * @throws InvalidKey, InvalidValue, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed,
-	 * NewerSchema, MissingDocument, Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
+	 * NewerSchema, MissingDocument, Left, Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
 	 * before the lock was lost cannot be stored
 	 */
 	init(key: string, defaultData?: T): DeepReadonly<T>;

@@ -86,7 +86,7 @@ export interface DocumentUpdates<T> {
 	 * Stores what a document still has in its log and takes it out of the cache. Yields until it is
 	 * stored, however long that takes.
 	 *
-	 * An `init` of the key meanwhile gets the same document, which then stays.
+	 * An `init` that is still loading the key ends with `Left`, and nothing stays of it. An `init` of the key meanwhile gets the same document, which then stays.
 	 *
 	 * @throws InvalidKey; Deleted (by another server), DamagedRecord, NewerSchema or MigrationFailed if
 	 * the updates can never be stored

@@ -8,10 +8,10 @@ const FIRST_THROTTLED_SECONDS = 2;
 /** No wait is longer: an outage should not outlast itself by more. */
 const LONGEST_SECONDS = 16;
 /**
- * No wait is longer while the server closes: it has 30 seconds in all, and the last moment at which
+ * No wait is longer while the server closes, or a player waits: that has 30 seconds in all, and the last moment at which
  * the service answers again must not be slept through.
  */
-const LONGEST_CLOSING_SECONDS = 2;
+const LONGEST_HURRIED_SECONDS = 2;
 
 /**
  * How long to wait before the next try: doubling, capped, and drawn between half and all of that, so
@@ -19,20 +19,21 @@ const LONGEST_CLOSING_SECONDS = 2;
  * at once.
  *
  * @param failures - how many tries have failed so far, 1 or more
+ * @param isHurried - whether the time for tries is short
  * @param draw - a random number in [0, 1)
  * @returns seconds
  */
 export function backoffSeconds(
 	failures: number,
 	kind: FailureKind,
-	isClosing: boolean,
+	isHurried: boolean,
 	draw: number,
 ): number {
 	if (kind === "garbled") {
-		return failures === 1 ? 0 : backoffSeconds(failures - 1, "retry", isClosing, draw);
+		return failures === 1 ? 0 : backoffSeconds(failures - 1, "retry", isHurried, draw);
 	}
 	const isThrottled = kind === "throttled" || kind === "keyThrottled";
 	const first = isThrottled ? FIRST_THROTTLED_SECONDS : FIRST_SECONDS;
-	const longest = isClosing ? LONGEST_CLOSING_SECONDS : LONGEST_SECONDS;
+	const longest = isHurried ? LONGEST_HURRIED_SECONDS : LONGEST_SECONDS;
 	return drawnSeconds(growingSeconds(failures, first, longest), draw);
 }

@@ -7,6 +7,16 @@ import { backoffSeconds } from "./backoff";
 import type { Priority } from "./gate";
 import type { RequestClass } from "./request-budget";
 
+/** How long a load is tried. */
+export interface LoadEffort {
+	/** Nothing is tried after that, by the monotonic clock. Waits for the budget come on top: they are no tries. */
+	lastMoment: number;
+	/** Whether the key was left meanwhile: nobody waits for it any more. */
+	readonly isLeft: boolean;
+	/** Whether it was reported that it takes more tries than it should. */
+	isReported: boolean;
+}
+
 /** What is to be read, and how urgently. */
 export interface Reading {
 	readonly requestClass: RequestClass;
@@ -14,23 +24,33 @@ export interface Reading {
 	/** The beginning of the error's message, as in "the keys could not be listed". */
 	readonly problem: string;
 	readonly key?: string;
+	/** Without it, it is tried as often as the `retries` say. */
+	readonly effort?: LoadEffort;
 }
 
 /**
  * Sends a request that changes nothing, and again where it fails. Yields.
  *
- * @throws LoadFailed when `retries` + 1 tries failed, or another could not do better; Closed when the server ended first
+ * @throws LoadFailed when `retries` + 1 tries failed, or the time for them is over, or another could not do better; Closed when the
+ * server ended first
  */
 export function readPastFailures(
-	{ server, settings, metrics }: StoreContext,
-	{ requestClass, priority, problem, key }: Reading,
+	{ server, settings, metrics, reporter }: StoreContext,
+	{ requestClass, priority, problem, key, effort }: Reading,
 	send: () => Attempt,
 ): Extract<Attempt, { ok: true }> {
-	const { random, scheduler } = server.platform;
+	const { clock, random, scheduler } = server.platform;
 	let failures = 0;
 	let late: Future<Attempt> | undefined;
 	while (true) {
-		const answer = server.gate.pass(requestClass, priority, send, late);
+		const askedAt = clock.now();
+		const sendNow = () => {
+			if (effort !== undefined) {
+				effort.lastMoment += clock.now() - askedAt;
+			}
+			return send();
+		};
+		const answer = server.gate.pass(requestClass, priority, sendNow, late);
 		if (answer.ok) {
 			return answer;
 		}
@@ -40,12 +60,21 @@ export function readPastFailures(
 		if (kind === "closing") {
 			throw new PPDBError("Closed", `${problem} before the server ended`, { key, cause });
 		}
-		if (failures > settings.retries() || kind === "invalid") {
-			const message = `${problem} after ${failures} tries${adviceOn(answer.failure)}`;
+		const secondsLeft = (effort?.lastMoment ?? math.huge) - clock.now();
+		const isPastRetries = failures > settings.retries();
+		const isOver = effort === undefined ? isPastRetries : effort.isLeft || secondsLeft <= 0;
+		const message = `${problem} after ${failures} tries${adviceOn(answer.failure)}`;
+		if (isOver || kind === "invalid") {
 			throw new PPDBError("LoadFailed", message, { key, cause });
 		}
+		if (effort?.isReported === false && isPastRetries) {
+			effort.isReported = true;
+			const untilNow = `${message}; it is tried on for ${math.ceil(secondsLeft)} s`;
+			reporter.report(new PPDBError("LoadFailed", untilNow, { key, cause }));
+		}
 		metrics.add("retries");
-		const isClosing = server.phase !== "running";
-		scheduler.wait(backoffSeconds(failures, kind, isClosing, random.next()));
+		const isHurried = effort !== undefined || server.phase !== "running";
+		const seconds = backoffSeconds(failures, kind, isHurried, random.next());
+		scheduler.wait(math.min(seconds, secondsLeft));
 	}
 }

@@ -1,6 +1,5 @@
 /** How leases behave, as the options say. */
 export interface LeaseSettings {
-	readonly timeoutSeconds: () => number;
 	readonly leaseSeconds: () => number;
 	readonly isRequired: () => boolean;
 }

@@ -51,19 +51,21 @@ export class LeaseWait {
 		private readonly storeMark: string,
 		private readonly lease: Lease,
 		private readonly settings: LeaseSettings,
+		/** By the monotonic clock. */
+		private readonly lastMoment: number,
 	) {
 		this.startedAt = platform.clock.now();
 		this.answeredAt = this.startedAt;
 	}
 
 	/**
-	 * Yields until the lease is ours or MemoryStore has been silent for too long.
+	 * Yields until the lease is ours, MemoryStore has been silent for too long, or nobody wants it any more.
 	 *
 	 * @throws LockTimeout
 	 */
 	public run(): WaitResult {
 		const { clock } = this.platform;
-		while (true) {
+		while (this.lease.state === "taking") {
 			const look = this.map.take(
 				this.lease,
 				(item, text) =>
@@ -77,14 +79,18 @@ export class LeaseWait {
 			if (look.kind === "foreign") {
 				this.noteHolder(look.item.holder ?? "", look.item.take, look.text);
 			} else if (this.isHopeless(look)) {
-				return { isTaken: false, wasFree: false };
+				break;
 			}
-			const waited = clock.now() - this.startedAt;
-			if (waited >= this.settings.timeoutSeconds()) {
+			const secondsLeft = this.lastMoment - clock.now();
+			if (secondsLeft <= 0) {
+				if (look.kind === "failed" && this.settings.isRequired()) {
+					break;
+				}
 				throw this.timeout();
 			}
-			this.rest(math.min(this.restSeconds(look), this.settings.timeoutSeconds() - waited));
+			this.rest(math.min(this.restSeconds(look), secondsLeft));
 		}
+		return { isTaken: false, wasFree: false };
 	}
 
 	private noteHolder(holder: string, take: number, text: string): void {
@@ -110,7 +116,9 @@ export class LeaseWait {
 	private isHopeless({ isInvalid }: LeaseLook & { kind: "failed" }): boolean {
 		this.failures += 1;
 		const silence = this.platform.clock.now() - this.answeredAt;
-		return isInvalid || this.directory.isAlone() || silence >= UNREACHABLE_SECONDS;
+		// Where a lease is required it is waited for as long as there is time.
+		const isSilent = silence >= UNREACHABLE_SECONDS && !this.settings.isRequired();
+		return isInvalid || this.directory.isAlone() || isSilent;
 	}
 
 	private lookForHolder(holder: string, text: string): void {
@@ -122,10 +130,10 @@ export class LeaseWait {
 
 	/** What has not been read when it is repeated, or when nobody waits any more, is of no use. */
 	private ask(holder: string, take: number): void {
-		const waited = this.platform.clock.now() - this.startedAt;
+		const secondsLeft = this.lastMoment - this.platform.clock.now();
 		const body: HandOver = [this.lease.key, take];
 		const { outbox } = this.directory;
-		const seconds = math.min(ASKED_SECONDS, this.settings.timeoutSeconds() - waited);
+		const seconds = math.min(ASKED_SECONDS, secondsLeft);
 		if (seconds > 0 && !outbox.send(holder, handOverKind(this.storeMark), body, seconds)) {
 			this.askedAt = -math.huge;
 		}
@@ -153,7 +161,7 @@ export class LeaseWait {
 
 	private timeout(): PPDBError {
 		const { key } = this.lease;
-		const waited = string.format("%.0f", this.settings.timeoutSeconds());
+		const waited = string.format("%.0f", this.lastMoment - this.startedAt);
 		const message =
 			this.holder === undefined
 				? `no answer from MemoryStore in ${waited} s`

@@ -1,4 +1,4 @@
-import { PPDBError } from "../error";
+import { left, PPDBError } from "../error";
 import type { Platform } from "../platform/platform";
 import { KeyLocks } from "../threads/key-locks";
 import { waitUntil } from "../threads/wait-until";
@@ -65,9 +65,10 @@ export class Leases {
 	 * Takes the lease of a key. Yields until it is ours, or until MemoryStore has been silent for too
 	 * long to wait for it.
 	 *
-	 * @throws LockTimeout, LockUnavailable
+	 * @param lastMoment - by the monotonic clock
+	 * @throws LockTimeout, LockUnavailable; Left if it was given back meanwhile
 	 */
-	public take(key: string): WaitResult {
+	public take(key: string, lastMoment: number): WaitResult {
 		this.start();
 		const { platform, directory, map, storeMark, settings } = this;
 		const lease = this.newLease(key);
@@ -75,10 +76,21 @@ export class Leases {
 			lease.state = "held";
 			return { isTaken: true, wasFree: true };
 		}
-		const wait = new LeaseWait(platform, directory, map, storeMark, lease, settings);
-		directory.presence.waitForFirstBeat(settings.timeoutSeconds());
+		const wait = new LeaseWait(
+			platform,
+			directory,
+			map,
+			storeMark,
+			lease,
+			settings,
+			lastMoment,
+		);
+		directory.presence.waitForFirstBeat(lastMoment - platform.clock.now());
 		const { lapses } = directory.presence;
 		const [ok, result] = pcall(() => wait.run());
+		if (lease.state !== "taking") {
+			throw left(key);
+		}
 		if (!ok) {
 			this.abandon(lease);
 			throw result;

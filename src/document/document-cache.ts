@@ -1,12 +1,21 @@
-import { PPDBError } from "../error";
+import { left, PPDBError, type PPDBErrorCode } from "../error";
 import type { Clock, Scheduler } from "../platform/platform";
-import { Future } from "../threads/future";
 import { inKeyOrder, type Document } from "./document";
+import { Loading } from "./loading";
 
-/** What a load came to: a document, nothing under the key, or an error. */
-interface LoadOutcome {
-	readonly document?: Document;
-	readonly error?: unknown;
+/** Who asked later for what could not be loaded in time has time left. */
+const OUT_OF_TIME: ReadonlySet<PPDBErrorCode> = new Set([
+	"LoadFailed",
+	"LockTimeout",
+	"LockUnavailable",
+]);
+
+/** Who asks for a document that may have to be loaded. */
+export interface Asker {
+	/** Whether it is to stay: then it is an error if the key is left meanwhile. */
+	readonly isKeeper: boolean;
+	/** How long it is tried, by the monotonic clock. */
+	readonly lastMoment: number;
 }
 
 /** Somebody who wants to know what is in the cache. Must not yield. */
@@ -23,7 +32,7 @@ export class DocumentCache {
 	public readonly documents = new Map<string, Document>();
 	private count = 0;
 	private readonly followers = new Array<CacheFollower>();
-	private readonly loads = new Map<string, Future<LoadOutcome>>();
+	private readonly loads = new Map<string, Loading>();
 
 	public constructor(
 		private readonly clock: Clock,
@@ -96,48 +105,71 @@ export class DocumentCache {
 	/**
 	 * The document of a key, loading it if need be; all who ask meanwhile share the one load. Yields.
 	 *
-	 * @param load - brings the document and adds it here
+	 * @param load - brings the document and adds it here, unless the key was left
 	 * @returns nothing when there is no record under the key
-	 * @throws what `load` throws
+	 * @throws Left, and what `load` throws
 	 */
-	public open(key: string, load: () => Document | undefined): Document | undefined {
+	public open(
+		key: string,
+		asker: Asker,
+		load: (loading: Loading) => Document | undefined,
+	): Document | undefined {
 		const present = this.get(key);
 		if (present !== undefined) {
 			return present;
 		}
-		let loading = this.loads.get(key);
-		if (loading === undefined) {
-			loading = new Future(this.scheduler);
+		const known = this.loads.get(key);
+		const loading = known ?? new Loading(key, this.scheduler, asker.lastMoment);
+		if (known === undefined) {
 			this.loads.set(key, loading);
-			this.runLoad(key, loading, load);
+			this.runLoad(loading, load);
 		}
-		const { document, error: problem } = loading.wait();
+		const { document, error: problem } = loading.outcome.wait();
+		// A hook, or another asker of the same load, may have gone on first, and left the document again.
+		if ((loading.isLeft || document?.leaving !== undefined) && asker.isKeeper) {
+			throw left(key);
+		}
 		if (problem !== undefined) {
-			throw problem instanceof PPDBError ? problem : loadError(key, problem);
+			const failure = problem instanceof PPDBError ? problem : loadError(key, problem);
+			const mayTryAgain = known !== undefined && this.clock.now() < asker.lastMoment;
+			if (mayTryAgain && OUT_OF_TIME.has(failure.code)) {
+				return this.open(key, asker, load);
+			}
+			throw failure;
 		}
-		// Another asker of the same load may have gone on first, and left the document again.
-		return document?.isClosed === true ? this.open(key, load) : document;
+		return loading.isLeft || document?.isClosed === true
+			? this.open(key, asker, load)
+			: document;
+	}
+
+	/** Ends a load that is under way, if there is one: nothing of it comes here. */
+	public endLoad(key: string): void {
+		const loading = this.loads.get(key);
+		if (loading !== undefined) {
+			this.loads.delete(key);
+			loading.isLeft = true;
+			loading.outcome.settle({});
+		}
+	}
+
+	/** The keys of which a load is under way, in order. */
+	public loadingKeys(): Array<string> {
+		return [...this.loads].map(([key]) => key).sort();
 	}
 
 	/** Yields until no load of a key is under way, however the one that is ends. */
 	public waitForLoad(key: string): void {
-		this.loads.get(key)?.wait();
+		this.loads.get(key)?.outcome.wait();
 	}
 
 	/** On a thread of its own: an asker that is cancelled must not take the load down with it. */
-	private runLoad(
-		key: string,
-		loading: Future<LoadOutcome>,
-		load: () => Document | undefined,
-	): void {
+	private runLoad(loading: Loading, load: (loading: Loading) => Document | undefined): void {
 		this.scheduler.spawn(() => {
-			const [ok, result] = pcall(load);
-			this.loads.delete(key);
-			if (!ok) {
-				loading.settle({ error: result });
-				return;
+			const [ok, result] = pcall(load, loading);
+			if (!loading.isLeft) {
+				this.loads.delete(loading.key);
 			}
-			loading.settle({ document: result });
+			loading.outcome.settle(ok ? { document: result } : { error: result });
 		});
 	}
 }

@@ -1,5 +1,5 @@
 import type { Priority } from "../commit/gate";
-import { readPastFailures } from "../commit/read-past-failures";
+import { readPastFailures, type LoadEffort } from "../commit/read-past-failures";
 import type { PPDBError } from "../error";
 import type { StoreContext } from "../store/store-context";
 import { foreignRecordIn } from "./foreign-record";
@@ -18,18 +18,21 @@ export class RecordLoader {
 	/**
 	 * Reads the newest record of a key. Yields.
 	 *
+	 * @param effort - how long it is tried; without it as often as the `retries` say
 	 * @throws LoadFailed when all tries failed. Nothing may be concluded about the key then: least of
 	 * all that it is new.
 	 */
-	public load(key: string, priority: Priority): FoundRecord {
+	public load(key: string, priority: Priority, effort?: LoadEffort): FoundRecord {
 		const { context } = this;
 		const reading = {
 			requestClass: "read",
 			priority,
 			problem: "could not be read",
 			key,
+			effort,
 		} as const;
-		const answer = readPastFailures(context, reading, () => context.durable.read(key));
+		const read = () => context.durable.read(key, effort !== undefined);
+		const answer = readPastFailures(context, reading, read);
 		const record = context.decode(answer.value, key, answer.keyInfo);
 		const problem = this.problemOfLock(record, key);
 		return { record: problem === undefined ? record : unreadable(problem) };

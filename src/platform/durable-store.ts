@@ -30,7 +30,7 @@ export interface KeyPage {
  * out of there.
  */
 const ANSWER_SECONDS_MAX = 30;
-/** The same while the server closes, so that its 30 seconds have room for other tries. */
+/** The same while the server closes, or a player waits for a load, so that the 30 seconds have room for other tries. */
 const CLOSING_ANSWER_SECONDS_MAX = 8;
 /** The same for the first answer in Studio, so that Play starts where there is no network. */
 const FIRST_ANSWER_SECONDS_MAX = 8;
@@ -86,9 +86,14 @@ export class DurableStore {
 		return this.reasonForMemory() !== undefined;
 	}
 
-	/** Reads the newest value from the service. Yields. */
-	public read(key: string): Attempt {
-		return this.observe("read", (store) => store.GetAsync(key, this.readOptions));
+	/**
+	 * Reads the newest value from the service. Yields.
+	 *
+	 * @param isHurried - whether the time for other tries is short
+	 */
+	public read(key: string, isHurried = false): Attempt {
+		const get = (store: DataStoreSeam) => store.GetAsync(key, this.readOptions);
+		return this.observe("read", get, isHurried);
 	}
 
 	/**
@@ -136,12 +141,13 @@ export class DurableStore {
 	private observe(
 		requestClass: RequestClass,
 		call: (store: DataStoreSeam) => LuaTuple<[unknown, KeyInfo | undefined]>,
+		isHurried = false,
 	): Attempt {
 		const { clock, scheduler } = this.platform;
 		const sentAt = clock.now();
 		this.observer.requestBegan(requestClass);
 		const answer = startCall(scheduler, () => this.request(call));
-		let attempt = this.await(answer, sentAt);
+		let attempt = this.await(answer, sentAt, isHurried);
 		if (!attempt.ok && attempt.late !== undefined && this.mayLackAccess()) {
 			this.noteObstacle(attempt.failure.message);
 			attempt = this.request(call);
@@ -151,10 +157,10 @@ export class DurableStore {
 		return attempt;
 	}
 
-	private await(answer: Future<Attempt>, sentAt: number): Attempt {
+	private await(answer: Future<Attempt>, sentAt: number, isHurried: boolean): Attempt {
 		const { clock } = this.platform;
 		while (!answer.isSettled()) {
-			const secondsMax = this.answerSecondsMax();
+			const secondsMax = this.answerSecondsMax(isHurried);
 			if (clock.now() >= sentAt + secondsMax) {
 				const message = `no answer in ${secondsMax} s`;
 				return { ok: false, failure: { kind: "retry", message }, late: answer };
@@ -164,8 +170,8 @@ export class DurableStore {
 		return answer.wait();
 	}
 
-	private answerSecondsMax(): number {
-		if (this.observer.isClosing()) {
+	private answerSecondsMax(isHurried: boolean): number {
+		if (isHurried || this.observer.isClosing()) {
 			return CLOSING_ANSWER_SECONDS_MAX;
 		}
 		return this.mayLackAccess() ? FIRST_ANSWER_SECONDS_MAX : ANSWER_SECONDS_MAX;

@@ -2,8 +2,9 @@ import { NO_DEBTS, type Owed } from "../directory/lease-item";
 import { Leases } from "../directory/leases";
 import type { WriteQueue } from "../commit/write-queue";
 import type { Document } from "../document/document";
+import type { Loading } from "../document/loading";
 import type { FoundRecord } from "../document/record-loader";
-import { PPDBError } from "../error";
+import { left, PPDBError } from "../error";
 import { Future } from "../threads/future";
 import { KeyLocks } from "../threads/key-locks";
 import type { StoreContext } from "./store-context";
@@ -45,7 +46,6 @@ export class Session {
 	) {
 		const { server, settings, storeName } = context;
 		const leaseSettings = {
-			timeoutSeconds: () => settings.lockTimeoutSeconds(),
 			leaseSeconds: () => settings.leaseSeconds(),
 			isRequired: () => settings.requiresLease(),
 		};
@@ -75,22 +75,27 @@ export class Session {
 	/**
 	 * Takes the lease of a key and reads its record. Yields.
 	 *
-	 * @throws LockTimeout, LockUnavailable, and what `read` throws
+	 * @throws LockTimeout, LockUnavailable, Left, and what `read` throws
 	 */
-	public load(key: string, read: () => FoundRecord): FoundRecord {
+	public load(loading: Loading, read: () => FoundRecord): FoundRecord {
+		const { key } = loading;
 		const { clock } = this.context.server.platform;
 		const startedAt = clock.now();
 		const early = this.readEarly(read);
-		const { isTaken, wasFree } = this.leases.take(key);
+		const { isTaken, wasFree } = this.leases.take(key, loading.lastMoment);
 		const owed = isTaken ? this.leases.owedTo(key) : NO_DEBTS;
 		const isEarlyGood = wasFree && clock.now() - startedAt < EARLY_READ_SECONDS_MAX;
 		const [ok, found] = pcall(() => {
 			const first = isEarlyGood ? this.foundEarly(early) : read();
 			return owed.reduce(
-				(record, debt) => this.awaitOwed(key, debt, record, read, startedAt),
+				(record, debt) => this.awaitOwed(loading, debt, record, read),
 				first,
 			);
 		});
+		if (loading.isLeft) {
+			// Its lease is given back; what there is of the key by now is of another load.
+			throw left(key);
+		}
 		if (!ok) {
 			this.leases.forget(key);
 			throw found;
@@ -140,6 +145,11 @@ export class Session {
 	/** Yields until MemoryStore was told once that the key is free. */
 	public waitForReturn(key: string): void {
 		this.leases.waitForReturn(key);
+	}
+
+	/** Gives the lease of a load back that nobody waits for any more. */
+	public endLoad(key: string): void {
+		this.leases.forget(key);
 	}
 
 	/** Gives a lease back that came with no document. */
@@ -193,24 +203,23 @@ export class Session {
 
 	/** Reads until the record has what the last holder was committing, or that holder owes it no more. */
 	private awaitOwed(
-		key: string,
+		loading: Loading,
 		owed: Owed,
 		first: FoundRecord,
 		read: () => FoundRecord,
-		askedAt: number,
 	): FoundRecord {
-		const { server, settings } = this.context;
-		const { clock, scheduler } = server.platform;
-		const lastMoment = askedAt + settings.lockTimeoutSeconds();
+		const { key } = loading;
+		const { clock, scheduler } = this.context.server.platform;
 		const startedAt = clock.now();
 		let askAt = startedAt + ASK_SECONDS;
 		let found = first;
 		while (
+			!loading.isLeft &&
 			found.record.kind !== "unreadable" &&
 			(found.record.writers.get(owed.author)?.s ?? 0) < owed.sequence
 		) {
 			const now = clock.now();
-			if (now >= lastMoment) {
+			if (now >= loading.lastMoment) {
 				throw new PPDBError(
 					"LockTimeout",
 					`server ${owed.author} is still storing updates of the key`,
@@ -220,7 +229,7 @@ export class Session {
 			const isOver = now >= askAt && this.isOwedNoMore(key, owed.author);
 			askAt = now >= askAt ? now + ASK_SECONDS : askAt;
 			const rest = math.min((now - startedAt) * REREAD_PATIENCE, REREAD_SECONDS_MAX);
-			scheduler.wait(math.min(rest, lastMoment - now));
+			scheduler.wait(math.min(rest, loading.lastMoment - now));
 			found = read();
 			if (isOver) {
 				break;

@@ -13,8 +13,8 @@ const DIRTY_SECONDS_MAX_DEFAULT = 4;
 /** Updates within this time share one commit. */
 const DEBOUNCE_SECONDS_DEFAULT = 1;
 
-/** A crashed server's keys are free well before; what takes longer is a server that does not let go. */
-const LOCK_TIMEOUT_SECONDS_DEFAULT = 30;
+/** A crashed server's keys are free well before, and a player waits no longer; most outages are shorter. */
+const LOAD_TIMEOUT_SECONDS_DEFAULT = 30;
 
 /** Options that no document depends on: they may come late. */
 const LATE: ReadonlySet<string> = new Set([
@@ -70,8 +70,8 @@ export class Settings {
 		return this.given.lock === "session";
 	}
 
-	public lockTimeoutSeconds(): number {
-		return this.given.lockTimeout ?? LOCK_TIMEOUT_SECONDS_DEFAULT;
+	public loadTimeoutSeconds(): number {
+		return this.given.loadTimeout ?? LOAD_TIMEOUT_SECONDS_DEFAULT;
 	}
 
 	public leaseSeconds(): number {

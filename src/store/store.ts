@@ -5,9 +5,10 @@ import { WriteQueue } from "../commit/write-queue";
 import { DELETED } from "../directory/sharers-item";
 import { Document, type DocumentHost } from "../document/document";
 import { Eviction, UNUSED_SECONDS_MAX } from "../document/eviction";
+import type { Loading } from "../document/loading";
 import { userIdsFor } from "../document/user-ids";
 import { RecordLoader } from "../document/record-loader";
-import { missingDocument, PPDBError, withKey } from "../error";
+import { left, missingDocument, PPDBError, withKey } from "../error";
 import type { PPDBOptions } from "../options";
 import type { Server } from "../server/server";
 import type { StoreName } from "../store-name";
@@ -100,20 +101,28 @@ export class Store {
 	 * The document of a key, from the cache or the service, or new from a default. Yields.
 	 *
 	 * @returns nothing if there is no record and nothing to begin a new one with
+	 * @throws Left if it is to stay for ever, and was left meanwhile; what loading throws
 	 */
 	public open(key: string, opening: Opening): Document | undefined {
 		this.assertNotClosed();
 		this.isInUse = true;
-		const isCached = this.context.cache.get(key) !== undefined;
-		this.context.metrics.add(isCached ? "hits" : "misses");
+		const { cache, metrics, server, settings } = this.context;
+		metrics.add(cache.get(key) === undefined ? "misses" : "hits");
+		const asker = {
+			isKeeper: opening.staySeconds === math.huge,
+			lastMoment: server.platform.clock.now() + settings.loadTimeoutSeconds(),
+		};
 		const document =
-			this.context.cache.open(key, () => this.load(key)) ?? this.begin(key, opening);
+			cache.open(key, asker, (loading) => this.load(loading)) ?? this.begin(key, opening);
 		if (document === undefined) {
 			this.context.session?.dropUnused(key);
 			return undefined;
 		}
 		this.keep(document, opening.staySeconds);
 		const isOurs = this.context.session?.reclaim(document) ?? true;
+		if (asker.isKeeper && document.leaving !== undefined) {
+			throw left(key);
+		}
 		return isOurs ? document : this.open(key, opening);
 	}
 
@@ -179,6 +188,24 @@ export class Store {
 			session?.reclaim(present);
 		}
 		return this.cachedFor(key);
+	}
+
+	/**
+	 * Stores a document and takes it out of the cache; ends a load of it that is under way. Yields.
+	 *
+	 * @throws what `Eviction.leave` throws
+	 */
+	public leave(key: string): void {
+		const { cache, session } = this.context;
+		const document = cache.get(key);
+		if (document !== undefined) {
+			this.eviction.leave(document);
+		} else if (cache.isLoading(key)) {
+			// Before anybody hears of it, who may ask for the key again.
+			session?.endLoad(key);
+			cache.endLoad(key);
+			session?.waitForReturn(key);
+		}
 	}
 
 	/** Sees to it that a document stays for so long unused. */
@@ -314,25 +341,33 @@ export class Store {
 	}
 
 	/** What it throws its callers see. */
-	private load(key: string): Document | undefined {
-		const [ok, result] = pcall(() => this.loadRecord(key));
+	private load(loading: Loading): Document | undefined {
+		const [ok, result] = pcall(() => this.loadRecord(loading));
 		if (ok) {
 			return result;
 		}
-		this.context.session?.dropUnused(key);
-		if (result instanceof PPDBError) {
+		if (loading.isLeft) {
+			throw result;
+		}
+		this.context.session?.dropUnused(loading.key);
+		// What was reported on the way is counted.
+		if (result instanceof PPDBError && !loading.isReported) {
 			this.context.metrics.noteFailure(result.code);
 		}
 		throw result;
 	}
 
-	private loadRecord(key: string): Document | undefined {
+	private loadRecord(loading: Loading): Document | undefined {
+		const { key } = loading;
 		this.context.events.runHooks("beforeInit", key, key);
 		// A function that does not work is to be noticed on the first day, and not when data is stored.
 		userIdsFor(this.context.settings.options().userIds, key);
 		const { locks, metrics, reporter, schema } = this.context;
-		const read = () => locks.hold(key, () => this.resolver.load(key, "loading"));
-		const { record } = this.context.session?.load(key, read) ?? read();
+		const read = () => locks.hold(key, () => this.resolver.load(key, "loading", loading));
+		const { record } = this.context.session?.load(loading, read) ?? read();
+		if (loading.isLeft) {
+			throw left(key);
+		}
 		if (record.kind === "missing") {
 			return undefined;
 		}

@@ -28,12 +28,17 @@ export function flushAll(store: Store, isHeard: () => boolean): void {
 }
 
 /**
- * Stores all documents and takes them out of the cache. Yields.
+ * Stores all documents and takes them out of the cache, and ends loads that are under way. Yields.
  *
  * @throws CommitFailed that names the keys, when any could not be stored
  */
 export function leaveAll(store: Store): void {
-	forAll(store, store.context.cache.all(), (document) => {
+	const { cache, session } = store.context;
+	for (const key of cache.loadingKeys()) {
+		session?.endLoad(key);
+		cache.endLoad(key);
+	}
+	forAll(store, cache.all(), (document) => {
 		store.eviction.leave(document);
 	});
 }

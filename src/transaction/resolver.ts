@@ -1,7 +1,8 @@
 import type { Priority } from "../commit/gate";
+import type { LoadEffort } from "../commit/read-past-failures";
 import type { CommitNotes, PendingChange } from "../document/record";
 import type { FoundRecord, RecordLoader } from "../document/record-loader";
-import type { PPDBError } from "../error";
+import { PPDBError } from "../error";
 import type { StoreContext } from "../store/store-context";
 import { runParallel } from "../threads/parallel";
 import { Slots } from "../threads/slots";
@@ -97,8 +98,8 @@ export class Resolver {
 	 *
 	 * @throws LoadFailed
 	 */
-	public load(key: string, priority: Priority): FoundRecord {
-		return this.read(key, priority, false);
+	public load(key: string, priority: Priority, effort?: LoadEffort): FoundRecord {
+		return this.read(key, priority, false, effort);
 	}
 
 	/** The same, once every transaction that the key takes part in has ended, and every removal. Yields. */
@@ -196,8 +197,14 @@ export class Resolver {
 		return verdict === "committed" || record.kind !== "missing";
 	}
 
-	private read(key: string, priority: Priority, isPatient: boolean): FoundRecord {
-		let found = this.loader.load(key, priority);
+	private read(
+		key: string,
+		priority: Priority,
+		isPatient: boolean,
+		effort?: LoadEffort,
+	): FoundRecord {
+		const { clock } = this.context.server.platform;
+		let found = this.loader.load(key, priority, effort);
 		let asked: TransactionId | undefined;
 		while (found.record.pending !== undefined) {
 			const { pending } = found.record;
@@ -208,7 +215,16 @@ export class Resolver {
 			if (!isPatient && (isAgain || isUnderWay || isRemoval(pending))) {
 				break;
 			}
-			const verdict = this.jury.look(key, pending);
+			const [ok, result] = pcall(() => this.jury.look(key, pending));
+			if (!ok) {
+				const mayTryAgain = isTryable(result) && effort?.isLeft === false;
+				if (mayTryAgain && clock.now() < effort.lastMoment) {
+					found = this.loader.load(key, priority, effort);
+					continue;
+				}
+				throw result;
+			}
+			const verdict = result;
 			if (verdict === "committed" || (isAgain && verdict !== undefined)) {
 				break;
 			}
@@ -217,7 +233,7 @@ export class Resolver {
 			}
 			// While the others were asked, everything may have been committed, finished and forgotten.
 			asked = idOf(pending);
-			found = this.loader.load(key, priority);
+			found = this.loader.load(key, priority, effort);
 		}
 		const { record } = found;
 		this.completeForgotten(record.notes);
@@ -226,4 +242,9 @@ export class Resolver {
 		}
 		return { record: this.context.outcomes.applyTo(record) };
 	}
+}
+
+/** Whether what a call threw may go better the next time. */
+function isTryable(problem: unknown): boolean {
+	return problem instanceof PPDBError && problem.code === "LoadFailed";
 }

@@ -63,7 +63,8 @@ export = () => {
 				spec.cloud.faults.next("dataStore", "GetAsync", { kind: "hang" });
 
 				expect(store.init(KEY).count).to.equal(1);
-				expect(spec.cloud.clock.now() < GIVEN_UP_SECONDS + 5).to.equal(true);
+				// A player waits for it, and three more tries have to fit into his time.
+				expect(spec.cloud.clock.now() < 10).to.equal(true);
 			});
 		});
 
@@ -160,7 +161,7 @@ export = () => {
 				const seconds = GIVEN_UP_SECONDS + 0.1;
 				spec.cloud.faults.next("dataStore", "GetAsync", { kind: "hang", seconds });
 
-				expect(store.init(KEY).count).to.equal(1);
+				expect(store.read(KEY)?.count).to.equal(1);
 				expect(spec.requests("GetAsync")).to.equal(before + 1);
 			}, FAST);
 		});

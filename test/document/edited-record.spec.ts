@@ -112,6 +112,7 @@ export = () => {
 		it("is found by who looks at the record", () => {
 			inCloud((spec) => {
 				const { store, found } = open(spec);
+				store.init(KEY);
 				store.update(KEY, addOne, { durable: true });
 				edit(spec);
 				spec.cloud.faults.beginOutage("memoryStore");

@@ -144,6 +144,14 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 	InvalidName: (spec) => new (spec.start().PPDB)(""),
 	InvalidOption: (spec) => open(spec, { retries: -1 }),
 	InvalidValue: (spec) => open(spec).store.set(KEY, { count: 0 / 0 }),
+	Left: (spec) => {
+		const here = open(spec);
+		here.server.spawn(() => {
+			spec.cloud.sleep(0.01);
+			here.store.leave(KEY);
+		});
+		return here.store.init(KEY);
+	},
 	LoadFailed: (spec) => {
 		spec.cloud.faults.beginOutage("dataStore");
 		open(spec).store.get(KEY);

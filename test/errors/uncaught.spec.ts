@@ -21,7 +21,7 @@ function inGame(body: (game: Game) => void): void {
 	const server = cloud.startServer();
 	cloud.run(() => {
 		const PPDB = createPPDB(emulatedPlatform(server));
-		const store = new PPDB<Counter>("Players", { retries: 0, template: { count: 0 } });
+		const store = new PPDB<Counter>("Players", { loadTimeout: 1, template: { count: 0 } });
 		let seen = 0;
 		body({
 			cloud,
@@ -57,7 +57,11 @@ export = () => {
 
 		it("is readable when it comes from what the call had to wait for", () => {
 			inGame(({ cloud, server, init, takeLines }) => {
-				cloud.faults.next("dataStore", "GetAsync", { kind: "errorBefore", message: "no" });
+				cloud.faults.next("dataStore", "GetAsync", {
+					kind: "errorBefore",
+					message: "no",
+					times: math.huge,
+				});
 				server.spawn(() => init("a"));
 				cloud.sleep(5);
 				expect(blanksOf(server)).to.equal(1);

@@ -62,6 +62,8 @@ export = () => {
 				const { PPDB } = spec.start();
 				const store = new PPDB<Counter>(STORE, {
 					template: { count: 0 },
+					// Too short for more failures than `retries`, which are reported.
+					loadTimeout: 1,
 					reportLevel: "warn",
 					webhook: WEBHOOK,
 				});

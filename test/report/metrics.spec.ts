@@ -55,7 +55,7 @@ export = () => {
 		it("counts replays, retries and failures by code", () => {
 			inCloud((spec) => {
 				const [first, second] = [spec.start(), spec.start()];
-				const mine = new first.PPDB<Counter>("Players", { retries: 1 });
+				const mine = new first.PPDB<Counter>("Players", { retries: 1, loadTimeout: 0.3 });
 				const theirs = new second.PPDB<Counter>("Players");
 				mine.init(KEY, { count: 0 });
 				theirs.init(KEY, { count: 0 });

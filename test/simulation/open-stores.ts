@@ -32,8 +32,8 @@ export function openStores(
 function openStore(host: SimServer, library: PPDBConstructor, name: string): PPDB<SimulatedData> {
 	const { plan, webhook } = host.world;
 	const { debounce, retries, expire, debug, pendingMax } = plan;
-	const { leaseSeconds, lockTimeout, requireLease } = plan;
-	const sessionOptions = { lock: "session", leaseSeconds, lockTimeout, requireLease } as const;
+	const { leaseSeconds, loadTimeout, requireLease } = plan;
+	const sessionOptions = { lock: "session", leaseSeconds, loadTimeout, requireLease } as const;
 	return new library<SimulatedData>(name, {
 		debounce,
 		retries,

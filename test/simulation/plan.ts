@@ -50,7 +50,7 @@ export interface Plan extends Habits {
 	/** Whether one server at a time has a player's document. */
 	readonly isSession: boolean;
 	readonly leaseSeconds: number;
-	readonly lockTimeout: number;
+	readonly loadTimeout: number;
 	readonly requireLease: boolean;
 	/** Scripts of a server look into players' documents, wherever those are in use. */
 	readonly visitPause: Seconds;
@@ -148,7 +148,7 @@ function drawTransfers(swarm: Swarm, overrides: PlanOverrides, habits: Habits) {
 function drawSession(swarm: Swarm, overrides: PlanOverrides) {
 	const options = {
 		leaseSeconds: swarm.pick([3, 12, 12, 30]),
-		lockTimeout: swarm.pick([5, 30, 30]),
+		loadTimeout: swarm.pick([5, 30, 30]),
 		requireLease: swarm.yes(0.2),
 		visitPause: swarm.yes(0.3) ? { min: 0.5, max: 4 } : { min: 5, max: 30 },
 		visitChance: swarm.sometimes(0.1, 1),

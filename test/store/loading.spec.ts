@@ -265,7 +265,11 @@ export = () => {
 				const { PPDB } = spec.start();
 				const store = new PPDB<Counter>("Players", { retries: 0 });
 				const message = "403: Cannot write to DataStore";
-				spec.cloud.faults.next("dataStore", "GetAsync", { kind: "errorBefore", message });
+				spec.cloud.faults.next("dataStore", "GetAsync", {
+					kind: "errorBefore",
+					message,
+					times: math.huge,
+				});
 
 				expectFailure("LoadFailed", () => {
 					store.init(KEY, { count: 0 });

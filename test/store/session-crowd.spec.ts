@@ -3,7 +3,7 @@ import { addOne, inCloud } from "../support/in-cloud";
 import { beginLeave, KEY, load, open, openHeld } from "../support/session-player";
 
 const CROWD = 200;
-const LOCK_TIMEOUT_SECONDS = 10;
+const LOAD_TIMEOUT_SECONDS = 10;
 /** What a request that is under way when the time is over may take. */
 const GRACE_SECONDS = 2;
 
@@ -12,7 +12,7 @@ export = () => {
 		inCloud((spec) => {
 			const servers = new Array<ReturnType<typeof open>>();
 			for (let count = 0; count < CROWD; count++) {
-				const player = open(spec, { lockTimeout: LOCK_TIMEOUT_SECONDS });
+				const player = open(spec, { loadTimeout: LOAD_TIMEOUT_SECONDS });
 				player.server.join(count + 1);
 				servers.push(player);
 			}
@@ -36,7 +36,7 @@ export = () => {
 
 			expect(loaded + refused).to.equal(CROWD);
 			expect(loaded >= 1).to.equal(true);
-			expect(longest <= LOCK_TIMEOUT_SECONDS + GRACE_SECONDS).to.equal(true);
+			expect(longest <= LOAD_TIMEOUT_SECONDS + GRACE_SECONDS).to.equal(true);
 			expect(spec.storedCount("Players", KEY)).to.equal(updated);
 			const holders = servers.filter(({ store }) => store.inspect(KEY)?.lease === "held");
 			expect(holders.size() <= 1).to.equal(true);

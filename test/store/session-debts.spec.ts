@@ -16,7 +16,7 @@ function leaveInDebt(spec: CloudSpec, player: Player): void {
 /** The first server leaves and cannot store its update; the second one has the document, without having seen that. */
 function withDebt(run: (spec: CloudSpec, players: [Player, Player, Player]) => void): void {
 	inCloud((spec) => {
-		const [a, b, c] = [open(spec), open(spec, { lockTimeout: 8 }), open(spec)];
+		const [a, b, c] = [open(spec), open(spec, { loadTimeout: 8 }), open(spec)];
 		spec.cloud.sleep(1);
 		leaveInDebt(spec, a);
 		spec.cloud.faults.beginOutage("memoryStore", b.server.jobId);
@@ -118,7 +118,7 @@ export = () => {
 
 		it("is known to who takes over from a server that crashed while it waited", () => {
 			inCloud((spec) => {
-				const [a, b, c] = [open(spec), open(spec), open(spec, { lockTimeout: 60 })];
+				const [a, b, c] = [open(spec), open(spec), open(spec, { loadTimeout: 60 })];
 				spec.cloud.sleep(1);
 				leaveInDebt(spec, a);
 				b.server.spawn(() => pcall(() => b.store.init(KEY)));

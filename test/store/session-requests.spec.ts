@@ -73,7 +73,7 @@ export = () => {
 
 		it("is not read any more once its sender has given up", () => {
 			inCloud((spec) => {
-				const [a, b] = openHeld(spec, { lockTimeout: 3 });
+				const [a, b] = openHeld(spec, { loadTimeout: 3 });
 				// Until then no inbox is read, and the message waits in that of the holder.
 				spec.cloud.faults.next("memoryStore", "Queue.ReadAsync", {
 					kind: "hang",

@@ -99,7 +99,7 @@ export = () => {
 
 	it("names the server that cannot store what it owes, when the time is over", () => {
 		inCloud((spec) => {
-			const [a, b] = openHeld(spec, { lockTimeout: 10 });
+			const [a, b] = openHeld(spec, { loadTimeout: 10 });
 			spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
 			beginLeave(a);
 			let message = "";
@@ -116,9 +116,9 @@ export = () => {
 		});
 	});
 
-	it("waits for the lease and for what is owed no longer than lockTimeout together", () => {
+	it("waits for the lease and for what is owed no longer than loadTimeout together", () => {
 		inCloud((spec) => {
-			const [a, b] = openHeld(spec, { lockTimeout: 10 });
+			const [a, b] = openHeld(spec, { loadTimeout: 10 });
 			spec.cloud.faults.beginOutage("dataStore", a.server.jobId);
 			spec.cloud.faults.beginOutage("memoryStore", a.server.jobId);
 			spec.cloud.spawn(() => {

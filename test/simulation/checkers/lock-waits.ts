@@ -18,7 +18,7 @@ export class LockWaits {
 		private readonly trouble: Trouble,
 		plan: Plan,
 	) {
-		this.limitSeconds = plan.lockTimeout + SLACK_SECONDS + slowLegsSeconds(plan);
+		this.limitSeconds = plan.loadTimeout + SLACK_SECONDS + slowLegsSeconds(plan);
 	}
 
 	/** A load has ended, in whatever way. */

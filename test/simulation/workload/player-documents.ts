@@ -5,7 +5,7 @@ import type { SimServer } from "../sim-server";
 /** How long a player waits after his document did not load. */
 const RETRY_JOIN_SECONDS = { min: 2, max: 6 };
 
-/** With the shortest `lockTimeout`, so many waits are longer than the longest lease of a dead server. */
+/** With the shortest `loadTimeout`, so many waits are longer than the longest lease of a dead server. */
 const LOAD_TRIES = 8;
 /** A minute whose limit is used up is over by the last try. */
 const LOAD_PAUSE = { min: 8, max: 9 };
