@@ -65,14 +65,19 @@ export class LeaseWait {
 	 */
 	public run(): WaitResult {
 		const { clock } = this.platform;
-		while (this.lease.state === "taking") {
+		while (this.isWanted()) {
 			const look = this.map.take(
 				this.lease,
 				(item, text) =>
-					item?.holder === undefined ||
-					this.lease.isOurs(item) ||
-					text === this.abandoned,
+					this.isWanted() &&
+					(item?.holder === undefined ||
+						this.lease.isOurs(item) ||
+						text === this.abandoned),
 			);
+			if (!this.isWanted()) {
+				// Nobody is asked to hand over what would be for nobody.
+				break;
+			}
 			if (look.kind === "taken") {
 				return { isTaken: true, wasFree: this.holder === undefined };
 			}
@@ -91,6 +96,11 @@ export class LeaseWait {
 			this.rest(math.min(this.restSeconds(look), secondsLeft));
 		}
 		return { isTaken: false, wasFree: false };
+	}
+
+	/** Whether it was not given back meanwhile. */
+	private isWanted(): boolean {
+		return this.lease.state === "taking";
 	}
 
 	private noteHolder(holder: string, take: number, text: string): void {

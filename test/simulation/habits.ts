@@ -38,6 +38,10 @@ export interface Habits {
 	readonly twoHandles: boolean;
 	/** Mean seconds between two writes of a server past the library, by the raw data store. */
 	readonly rawEvery: number;
+	/** Mean seconds between two players of a server who go while their documents load, or soon after. */
+	readonly briefEvery: number;
+	/** Mean seconds between two calls of a server for players' documents wherever they are, as a reset of the season makes them. */
+	readonly resetEvery: number;
 	/** Items that a server puts into the inbox of another: lost, there twice, or there later. */
 	readonly inboxLoss: number;
 	readonly inboxDouble: number;
@@ -77,6 +81,8 @@ export const HABIT_NAMES = [
 	"edit",
 	"foreign",
 	"soft",
+	"brief",
+	"reset",
 ] as const;
 export type HabitName = (typeof HABIT_NAMES)[number];
 
@@ -136,7 +142,10 @@ export function drawHabits(seed: number, wanted?: ReadonlySet<string>): Habits {
 	return { ...drawEarlyHabits(draw), ...drawLateHabits(draw) };
 }
 
-type LateHabits = Pick<Habits, "editEvery" | "foreignKeys" | "foreignEvery" | "softChance">;
+type LateHabits = Pick<
+	Habits,
+	"editEvery" | "foreignKeys" | "foreignEvery" | "softChance" | "briefEvery" | "resetEvery"
+>;
 
 function drawLateHabits(draw: HabitDraw): LateHabits {
 	const isEditing = draw.isOn("edit");
@@ -147,7 +156,13 @@ function drawLateHabits(draw: HabitDraw): LateHabits {
 		foreignEvery: draw.number(isForeign, 1, 10),
 	};
 	const isSoft = draw.isOn("soft");
-	return { ...edits, softChance: draw.number(isSoft, 0.3, 1) };
+	const softChance = draw.number(isSoft, 0.3, 1);
+	return {
+		...edits,
+		softChance,
+		briefEvery: draw.number(draw.isOn("brief"), 0.5, 5),
+		resetEvery: draw.number(draw.isOn("reset"), 2, 20),
+	};
 }
 
 function drawEarlyHabits(draw: HabitDraw): Omit<Habits, keyof LateHabits> {

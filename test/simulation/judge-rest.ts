@@ -90,6 +90,7 @@ function updateAtRest(host: SimServer, target: Target): void {
 	const { storeName, key } = target;
 	const store = host.store(storeName);
 	timed(host, "hasKey", `${storeName}/${key}`, () => store.hasKey(key));
+	host.world.sessionMoves.onUnheardInit(host.name, `${storeName}/${key}`);
 	timed(host, "init", `${storeName}/${key}`, () => store.init(key, host.newData()));
 	timed(host, "update", `${storeName}/${key}`, () =>
 		store.update(key, notingUpdater(host, target), { durable: true }),

@@ -50,7 +50,10 @@ function openStore(host: SimServer, library: PPDBConstructor, name: string): PPD
 
 /** Notes what a store says of its documents. */
 function follow(host: SimServer, name: string, store: PPDB<SimulatedData>): void {
-	const { ledger, exactlyOnce, closingLoss, directEdits, trace } = host.world;
+	const { ledger, exactlyOnce, closingLoss, directEdits, sessionMoves, trace } = host.world;
+	store.OnLockLost.Connect((key) => {
+		sessionMoves.onLost(host.name, `${name}/${key}`);
+	});
 	store.OnSave.Connect((key, _data, { updates }) => {
 		trace.note("saved", host.name, `${name}/${key}`, updates);
 		exactlyOnce.onSaved(host.name, `${name}/${key}`, updates);

@@ -168,9 +168,11 @@ export class SimServer {
 		const store = this.store(storeName);
 		const isFresh = store.getCached(key) === undefined && !this.isLoading(storeName, key);
 		const storedCount = exactlyOnce.storedCount(document);
+		const noteEnd = this.world.sessionMoves.onInit(this.name, document);
 		const outcome = calls.make("init", this.name, document, () =>
 			store.init(key, this.newData()),
 		);
+		noteEnd(outcome.ok && isFresh);
 		if (!outcome.ok && BAD_CODES.includes(outcome.problem.code ?? "")) {
 			exactlyOnce.onRejected(this.name, document, `init's ${outcome.problem.code}`);
 		}

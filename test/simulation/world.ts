@@ -16,6 +16,7 @@ import { Held } from "./checkers/held";
 import { LockWaits } from "./checkers/lock-waits";
 import { OneHolder } from "./checkers/one-holder";
 import { OwnBudget } from "./checkers/own-budget";
+import { SessionMoves } from "./checkers/session-moves";
 import { RecordGuard } from "./checkers/record-guard";
 import { Refusals } from "./checkers/refusals";
 import { WholeTransfers } from "./checkers/whole-transfers";
@@ -102,6 +103,7 @@ export class World {
 	public readonly oneHolder: OneHolder;
 	public readonly handOver: HandOver;
 	public readonly lockWaits: LockWaits;
+	public readonly sessionMoves: SessionMoves;
 	/** Once it is set, nobody makes updates any more. */
 	public isQuiet = false;
 	public readonly ownBudget: OwnBudget;
@@ -165,6 +167,7 @@ export class World {
 		this.atRest = new AtRest(now, findings, trouble, memoryTrouble);
 		this.oneHolder = new OneHolder(now, findings, memoryTrouble, plan.leaseSeconds);
 		this.handOver = new HandOver(this.ledger, findings, trouble, memoryTrouble);
+		this.sessionMoves = new SessionMoves(now, findings, memoryTrouble);
 		this.lockWaits = new LockWaits(now, findings, trouble, plan);
 		this.ownBudget = new OwnBudget(this.findings);
 		this.recordGuard = new RecordGuard(this.findings);

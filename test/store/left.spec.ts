@@ -141,6 +141,20 @@ export = () => {
 		});
 	});
 
+	it("leave keeps the holder from being asked, if that has not been done", () => {
+		inCloud((spec) => {
+			const [holder, other] = openHeld(spec);
+			const ends = beginInit(other);
+			// The first look at the lease is still under way.
+			spec.cloud.sleep(0.02);
+			leave(spec, other);
+			expect(ends.join()).to.equal("Left");
+			spec.cloud.sleep(20);
+			expect(holder.lost.size()).to.equal(0);
+			expect(holder.store.inspect(KEY)?.lease).to.equal("held");
+		});
+	});
+
 	it("what was left while it was loaded is read by nobody, and reported by nobody", () => {
 		inCloud((spec) => {
 			const a = open(spec);

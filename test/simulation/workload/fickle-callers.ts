@@ -80,6 +80,7 @@ function callAndCancel({ server: { task }, habits }: SimServer, call: () => void
 
 const load: FickleCall = (host, { storeName, key }) => {
 	host.noteUnheard(`${storeName}/${key}`);
+	host.world.sessionMoves.onUnheardInit(host.name, `${storeName}/${key}`);
 	host.store(storeName).init(key, host.newData());
 };
 

@@ -1,6 +1,7 @@
 import type { PPDBConstructor } from "../../../src/api/ppdb";
 import { PLAYER_STORE, playerKey } from "../names";
 import type { SimServer } from "../sim-server";
+import { runBriefVisits } from "./brief-visits";
 import { runFickleCallers } from "./fickle-callers";
 import { runForeignLibrary } from "./foreign-library";
 import { runJointDocuments } from "./joint-documents";
@@ -37,6 +38,7 @@ export function runScripts(host: SimServer, library: PPDBConstructor): void {
 	runJointDocuments(host);
 	runRawWriter(host);
 	runForeignLibrary(host);
+	runBriefVisits(host);
 	runSoftClosing(host);
 }
 
