@@ -5,8 +5,11 @@ export interface PlayerData {
 	visits: number;
 }
 
-/** Where the game keeps what its players own. */
-export const playerStore = new PPDB<PlayerData>("Players", { template: { coins: 0, visits: 0 } });
+/** Where the game keeps what its players own: each player's data is on one server at a time. */
+export const playerStore = new PPDB<PlayerData>("Players", {
+	lock: "session",
+	template: { coins: 0, visits: 0 },
+});
 
 export function keyOf(player: Player): string {
 	return `player_${player.UserId}`;

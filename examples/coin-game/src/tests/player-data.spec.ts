@@ -54,6 +54,46 @@ export = () => {
 		expect(world.storedCoins(2)).to.equal(10);
 	});
 
+	it("a player who was quicker than the game's scripts is rewarded, too", () => {
+		const world = new GameWorld(modules);
+		world.run(() => {
+			world.startServer([ANN]);
+			world.cloud.sleep(30);
+		});
+		expect(world.storedCoins(ANN)).to.equal(10);
+	});
+
+	it("a player who goes while his data is loading leaves nothing behind", () => {
+		const world = new GameWorld(modules);
+		world.run(() => {
+			const server = world.startServer();
+			for (let visit = 1; visit <= 20; visit++) {
+				world.visit(server, ANN, 0.03);
+				world.cloud.sleep(5);
+			}
+			expect(world.storedCoins(ANN)).to.equal(undefined);
+			expect(server.output.isEmpty()).to.equal(true);
+			// The other server need not ask for him: nobody has him.
+			world.visit(world.startServer(), ANN, 2);
+			world.cloud.sleep(5);
+		});
+		expect(world.storedCoins(ANN)).to.equal(10);
+	});
+
+	it("a player who is on two servers is sent away from the first, with all that he had there", () => {
+		const world = new GameWorld(modules);
+		world.run(() => {
+			const [first, second] = [world.startServer(), world.startServer()];
+			first.join(ANN);
+			world.cloud.sleep(0.5);
+			second.join(ANN);
+			world.cloud.sleep(30);
+			expect(first.players.GetPlayers().isEmpty()).to.equal(true);
+			expect(second.players.GetPlayers().size()).to.equal(1);
+		});
+		expect(world.storedCoins(ANN)).to.equal(20);
+	});
+
 	it("a player whose data cannot be loaded is sent away, and his data is left alone", () => {
 		const world = new GameWorld(modules);
 		world.cloud.records.put("Players", `player_${ANN}`, { coins: 500, visits: 50 });
