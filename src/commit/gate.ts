@@ -72,6 +72,8 @@ export class Gate {
 	private pace: ClosingPace | undefined;
 	/** How many documents wait to be stored; asked only while the server closes. */
 	private unsaved = () => 0;
+	/** Waits between two tries. */
+	private readonly rests = new Set<Future<true>>();
 	private isHurried = false;
 	private isOver = false;
 
@@ -128,6 +130,9 @@ export class Gate {
 	/** Sends nothing any more, and tells those who wait. */
 	public finish(): void {
 		this.isOver = true;
+		for (const rest of [...this.rests]) {
+			rest.settle(true);
+		}
 		for (const priority of PRIORITIES) {
 			for (const requestClass of REQUEST_CLASSES) {
 				const queue = this.queueOf(priority, requestClass);
@@ -177,6 +182,14 @@ export class Gate {
 		this.pace?.note(attempt.ok);
 		this.letThrough();
 		return attempt;
+	}
+
+	/** Waits between two tries of a request, but not beyond the server's end: the next try is told of that. Yields. */
+	public rest(seconds: number): void {
+		const rest = new Future<true>(this.platform.scheduler);
+		this.rests.add(rest);
+		rest.waitAtMost(seconds);
+		this.rests.delete(rest);
 	}
 
 	/** How many requests wait for their turn, by priority. */

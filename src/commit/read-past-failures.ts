@@ -39,7 +39,7 @@ export function readPastFailures(
 	{ requestClass, priority, problem, key, effort }: Reading,
 	send: () => Attempt,
 ): Extract<Attempt, { ok: true }> {
-	const { clock, random, scheduler } = server.platform;
+	const { clock, random } = server.platform;
 	let failures = 0;
 	let late: Future<Attempt> | undefined;
 	while (true) {
@@ -75,6 +75,6 @@ export function readPastFailures(
 		metrics.add("retries");
 		const isHurried = effort !== undefined || server.phase !== "running";
 		const seconds = backoffSeconds(failures, kind, isHurried, random.next());
-		scheduler.wait(math.min(seconds, secondsLeft));
+		server.gate.rest(math.min(seconds, secondsLeft));
 	}
 }

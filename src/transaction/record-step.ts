@@ -93,7 +93,7 @@ export class RecordSteps {
 			const isClosing = server.phase !== "running";
 			const isHiccup = failures === 1 && kind === "retry";
 			const seconds = backoffSeconds(failures, kind, isClosing, platform.random.next());
-			platform.scheduler.wait(isHiccup ? seconds * HICCUP_PART : seconds);
+			server.gate.rest(isHiccup ? seconds * HICCUP_PART : seconds);
 		}
 	}
 

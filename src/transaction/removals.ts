@@ -99,12 +99,12 @@ export class Removals {
 
 	/** Removes the mark. */
 	private clear(removal: Removal, priority: Priority): void {
-		const { platform, phase } = this.context.server;
+		const { gate, platform, phase } = this.context.server;
 		let answer = this.send(removal, priority);
 		for (let failures = 1; !answer.ok && isUnsent(answer.failure); failures++) {
 			const draw = platform.random.next();
 			const { kind } = answer.failure;
-			platform.scheduler.wait(backoffSeconds(failures, kind, phase !== "running", draw));
+			gate.rest(backoffSeconds(failures, kind, phase !== "running", draw));
 			answer = this.send(removal, priority);
 		}
 		const { key, change } = removal;

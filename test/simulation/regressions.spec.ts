@@ -3,6 +3,7 @@ import { Random } from "../../emulator/index";
 import { add, beginLeave, KEY as PLAYER, load, open, openHeld } from "../support/session-player";
 import { developmentLibrary } from "./library";
 import { emulatedPlatform } from "../support/emulated-platform";
+import type { PPDBError } from "../../src/error";
 import { Server } from "../../src/server/server";
 import { drawPlan } from "./plan";
 import { World } from "./world";
@@ -135,8 +136,9 @@ export = () => {
 				b.store.init(PLAYER);
 			});
 			spec.cloud.sleep(1);
+			let problem: unknown;
 			a.server.spawn(() => {
-				a.store.init(PLAYER);
+				[, problem] = pcall(() => a.store.init(PLAYER));
 			});
 			spec.cloud.sleep(0.5);
 			let hasLeft = false;
@@ -147,8 +149,10 @@ export = () => {
 			spec.cloud.sleep(1);
 			spec.cloud.faults.endOutage("dataStore", a.server.jobId);
 			spec.cloud.sleep(20);
-			expect(a.store.inspect(PLAYER)?.lease).to.equal("held");
 			expect(hasLeft).to.equal(true);
+			expect((problem as PPDBError).code).to.equal("Left");
+			expect(a.store.inspect(PLAYER)).to.equal(undefined);
+			expect(b.store.inspect(PLAYER)?.lease).to.equal("held");
 		});
 	});
 
