@@ -61,6 +61,24 @@ export = () => {
 			});
 		});
 
+		it("is found in what an updater returns that brought nothing in before", () => {
+			withStore((store, spec) => {
+				const sword = { level: 1 };
+				let isForged = false;
+				const visitSmith = (data: Data) => {
+					data.coins -= 1;
+					if (isForged) data.sword = sword;
+					return data;
+				};
+				store.update(KEY, visitSmith);
+				isForged = true;
+				store.update(KEY, visitSmith);
+				sword.level = 99;
+
+				expect(storedData(store, spec).sword?.level).to.equal(1);
+			});
+		});
+
 		it("may be all of the data", () => {
 			withStore((store, spec) => {
 				const starter = { coins: 100, items: [] };

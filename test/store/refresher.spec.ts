@@ -11,6 +11,8 @@ const STORE = "Players";
 const KEPT = { staySeconds: math.huge };
 /** Commits that are under way take this long, half of it on the way there. */
 const SLOW_SECONDS = 12;
+/** Not so long that the server, which hears nothing from MemoryStore, looks at everything once more. */
+const SLOW_READ_SECONDS = 4;
 
 /** Requests of the data store take this long here, both ways together. */
 const LATENCY_SECONDS = 0.04;
@@ -52,6 +54,16 @@ function countAt({ store }: Holder): number {
 	return (store.openOrFail(KEY, KEPT).data() as Counter).count;
 }
 
+/** Does something, and what is sent while it begins gets there late and is answered later. */
+function beginSlowly(spec: CloudSpec, seconds: number, begin: () => void): void {
+	const { dataStore } = spec.cloud.faults;
+	dataStore.latencySpike = 1;
+	dataStore.spikeSeconds = { min: seconds, max: seconds };
+	begin();
+	spec.cloud.sleep(LATENCY_SECONDS);
+	dataStore.latencySpike = 0;
+}
+
 /** Begins a commit whose write lands in a moment and is answered seconds later, and waits until it has landed. */
 function beginSlowCommit(spec: CloudSpec, player: Player): void {
 	add(spec, player);
@@ -60,10 +72,7 @@ function beginSlowCommit(spec: CloudSpec, player: Player): void {
 	});
 	// The first leg reads, the second writes: only that is slow.
 	spec.cloud.sleep(LATENCY_SECONDS / 2);
-	spec.cloud.faults.dataStore.latencySpike = 1;
-	spec.cloud.faults.dataStore.spikeSeconds = { min: SLOW_SECONDS, max: SLOW_SECONDS };
-	spec.cloud.sleep(LATENCY_SECONDS);
-	spec.cloud.faults.dataStore.latencySpike = 0;
+	beginSlowly(spec, SLOW_SECONDS, () => undefined);
 	spec.cloud.sleep(SLOW_SECONDS / 2);
 }
 
@@ -89,6 +98,27 @@ export = () => {
 			spec.cloud.sleep(SLOW_SECONDS / 2 + 2);
 			expect(a.store.inspect(KEY)?.unsavedSeconds).to.equal(0);
 			expect(a.store.getCached(KEY)?.count).to.equal(2);
+		}, QUICK);
+	});
+
+	it("keeps what it has read after a commit that was begun and answered meanwhile", () => {
+		inCloud((spec) => {
+			const [a, b] = [hold(spec), hold(spec)];
+			spec.cloud.sleep(1);
+			beginSlowly(spec, SLOW_READ_SECONDS, () => {
+				a.server.spawn(() => {
+					a.store.context.onDoubt(KEY);
+				});
+			});
+			for (const holder of [a, b]) {
+				spec.on(holder.server, () => {
+					commit(holder);
+				});
+			}
+			expect(spec.storedCount(STORE, KEY)).to.equal(2);
+			expect(countAt(a)).to.equal(1);
+			spec.cloud.sleep(SLOW_READ_SECONDS + 2);
+			expect(countAt(a)).to.equal(2);
 		}, QUICK);
 	});
 
