@@ -25,6 +25,8 @@ const DELETABLE_TAIL_MIN = 1024;
 
 /** They load a document that is not here, or has gone while they waited. */
 const LOADING_CALLS = ["init", "update", "remote update", "durable update", "batchUpdate"];
+/** How a lease may stand that an `init` still has to take: an update of the document is made without it. */
+const NO_LEASE = ["taking", "returned"];
 
 /** A load that nobody waits for is over by then, or was given up. */
 const UNHEARD_SECONDS = 120;
@@ -198,7 +200,9 @@ export class SimServer {
 		const { pendingMax } = this.world.plan;
 		const view = this.viewOf(storeName, key);
 		const isFull = pendingMax > 0 && (view?.unsavedUpdates ?? 0) >= pendingMax;
-		return this.isHeldAlone(storeName) && (isFull || !this.isHere(storeName, key));
+		const isWithoutLease = view?.lease !== undefined && NO_LEASE.includes(view.lease);
+		const isLocal = this.isHere(storeName, key) && !isFull && !isWithoutLease;
+		return this.isHeldAlone(storeName) && !isLocal;
 	}
 
 	/** Whether another call has begun to load a document, so that a call now gets what that one reads. */
