@@ -1,6 +1,9 @@
 import type { PPDB as StoreOf, PPDBConstructor } from "./api/ppdb";
 import { createPPDB } from "./create-ppdb";
 import { engine } from "./platform/engine";
+import { warnOfSecondCopy } from "./report/second-copy";
+
+warnOfSecondCopy(engine, script.GetFullName());
 
 /** The stores of this server. `new PPDB(name, options)`, or `PPDB.new(name, options)` in Luau. */
 export const PPDB: PPDBConstructor = createPPDB(engine);

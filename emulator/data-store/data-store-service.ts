@@ -1,5 +1,6 @@
 import { asEngine } from "../engine-shape";
 import { enumItemName } from "../enum";
+import { Attributed } from "../server/attributed";
 import type { ServerContext } from "../server/server-context";
 import { MAX_NAME_CHARACTERS } from "./arguments";
 import { SERVER_RATES } from "./budget";
@@ -82,10 +83,11 @@ function checkLimit(limit: unknown, most: number, name: string): void {
  * Not documented, and chosen here: legacy request types show the budgets of 2026, and setting their limits changes nothing
  * (as observed), except for `RemoveVersionAsync`.
  */
-export class EmulatedDataStoreService implements Pick<
-	DataStoreService,
-	"GetRequestBudgetForRequestType" | "SetRateLimitForRequestType"
-> {
+export class EmulatedDataStoreService
+	extends Attributed
+	implements
+		Pick<DataStoreService, "GetRequestBudgetForRequestType" | "SetRateLimitForRequestType">
+{
 	public readonly ClassName = "DataStoreService";
 	private readonly stores = new Map<string, EmulatedDataStore>();
 	private readonly orderedStores = new Map<string, EmulatedOrderedDataStore>();
@@ -97,6 +99,7 @@ export class EmulatedDataStoreService implements Pick<
 		cloud: DataStoreCloud,
 		knobs: DataStoreKnobs,
 	) {
+		super();
 		const shared = { context, knobs, legs: new LegRunner(context, knobs) };
 		this.parts = {
 			...shared,

@@ -9,6 +9,9 @@ import {
 import type { Clock, Console, Lifecycle, Platform, RandomSource } from "./platform";
 import { createScheduler } from "./task-scheduler";
 
+/** The attribute of a service in which a copy of the module says where it is. */
+const COPY_ATTRIBUTE = "PPDB";
+
 const clock: Clock = {
 	now() {
 		return os.clock();
@@ -36,6 +39,17 @@ const lifecycle: Lifecycle = {
 	},
 	playerCount() {
 		return Players.GetPlayers().size();
+	},
+	claim(path) {
+		// Outside of a running game the mark would be saved with the place.
+		const [ok, first] = pcall(() => {
+			const found = DataStoreService.GetAttribute(COPY_ATTRIBUTE);
+			if (found === undefined && RunService.IsRunning()) {
+				DataStoreService.SetAttribute(COPY_ATTRIBUTE, path);
+			}
+			return found;
+		});
+		return ok && typeIs(first, "string") ? first : undefined;
 	},
 	onScriptError(listener) {
 		// A host that is not Roblox need not have it, and the library works without.

@@ -137,6 +137,12 @@ export interface Lifecycle {
 	placeVersion(): number;
 	/** How many players have not left yet. */
 	playerCount(): number;
+	/**
+	 * Leaves a mark on the server that says where a copy of the module is.
+	 *
+	 * @returns where the copy is that has left its mark before; nothing if there is none, or nothing can be marked
+	 */
+	claim(path: string): string | undefined;
 	/** Calls a function with what the output shows of each error that no script caught. */
 	onScriptError(listener: (message: string) => void): void;
 	/** Registers the one callback that the server waits for when it closes, 30 seconds at most. */

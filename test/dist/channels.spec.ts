@@ -128,6 +128,25 @@ export = () => {
 		});
 	}
 
+	it("says so when there are two copies of it in one game", () => {
+		const cloud = new EmulatedCloud();
+		const server = cloud.startServer();
+		cloud.run(() => {
+			for (const { file, parent, service } of [CHANNELS[0], CHANNELS[1]]) {
+				const place = modules.mount(file, server.environment(), { parent: service });
+				place.runSource(`local path = { to = ${parent} }\n${usage.REQUIRE}`, "Usage", service);
+			}
+		});
+
+		const [warning] = server.output;
+		expect(server.output.size()).to.equal(1);
+		expect(warning.kind).to.equal("warn");
+		for (const service of ["ServerStorage", "ReplicatedStorage"]) {
+			const [found] = warning.text.find(`${service}.PaoPaoDataStore`, 1, true);
+			expect(found).to.be.ok();
+		}
+	});
+
 	it("the npm package, in a fresh game: a player joins, updates, leaves, is found in the store", () => {
 		const cloud = playNpmGame(modules);
 

@@ -36,6 +36,9 @@ export function emulatedPlatform(server: GameServer): Platform {
 			playerCount() {
 				return server.players.GetPlayers().size();
 			},
+			claim() {
+				return undefined;
+			},
 			onScriptError(listener) {
 				server.scriptContext.Error.Connect(listener);
 			},
