@@ -1,3 +1,4 @@
+import { REVISIONS_BEHIND_MAX } from "../document/record";
 import { SERVER_ID_PATTERN } from "./wire-format";
 
 /**
@@ -7,11 +8,6 @@ import { SERVER_ID_PATTERN } from "./wire-format";
 export const SHARERS_MAX = 500;
 /** So long after there were too many it is found out anew whether there still are. */
 const CROWD_SECONDS = 3600;
-/**
- * A revision that is lower by no more than this is an older one of the same record. One that is lower
- * by more is of a record that was deleted and made anew by a server whose clock is slow.
- */
-const REVISIONS_BEHIND_MAX = 1024;
 
 /** Revisions are below: above that numbers are not exact. */
 const REVISIONS_END = 2 ** 53;

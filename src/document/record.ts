@@ -248,6 +248,20 @@ export function nextRevision(previous: StoredRecord, stamp: Stamp): number {
 	return previous.revision > 0 ? previous.revision + 1 : firstRevision(stamp);
 }
 
+/**
+ * A revision that is lower by no more than this is an older one of the same record. One that is lower
+ * by more is of a record that was deleted and made anew since.
+ */
+export const REVISIONS_BEHIND_MAX = 1024;
+
+/** Whether a record has come of what its key held at a revision, and not of what was made there anew. */
+export function descendsFrom({ revision, writers }: StoredRecord, earlier: number): boolean {
+	if (earlier === 0) {
+		return writers.isEmpty();
+	}
+	return revision >= earlier && revision - earlier <= REVISIONS_BEHIND_MAX;
+}
+
 /** The value that follows a record: one revision on, stamped with the writer. */
 export function encodeSuccessor(
 	previous: StoredRecord,

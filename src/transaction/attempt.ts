@@ -49,7 +49,7 @@ export class TransactionAttempt {
 	 * Yields.
 	 *
 	 * @throws what reading throws, and UpdateFailed, UpdateYielded, InvalidArgument, InvalidValue,
-	 * CommitFailed: nothing is changed then. TransactionInDoubt when the server ended first
+	 * CommitFailed: nothing is changed then. TransactionInDoubt when the server ended first, or nothing tells any more
 	 */
 	public start(): AttemptResult {
 		const seen =
@@ -123,12 +123,9 @@ export class TransactionAttempt {
 		const set = new ChangeSet(this.store, sequence, changed, changes, seen);
 		this.set = set;
 		const outcome = this.decided(set, onlyRead, seen);
-		if (outcome.kind === "unknown") {
+		if (outcome.kind === "unknown" || outcome.kind === "erased") {
 			set.abandon();
-			const message =
-				"the server ended before the outcome was known; other servers settle it, all or nothing";
-			const { cause } = outcome;
-			throw new PPDBError("TransactionInDoubt", message, { key: set.primary, cause });
+			throw inDoubt(set.primary, outcome);
 		}
 		if (outcome.kind !== "committed") {
 			return this.giveUp(set, outcome);
@@ -177,6 +174,20 @@ export class TransactionAttempt {
 		});
 		return areAll;
 	}
+}
+
+function inDoubt(
+	key: string,
+	outcome: Extract<Outcome, { kind: "unknown" | "erased" }>,
+): PPDBError {
+	if (outcome.kind === "erased") {
+		const message =
+			"all of its documents were deleted before the outcome was known; it came to pass before that, or not at all";
+		return new PPDBError("TransactionInDoubt", message, { key });
+	}
+	const message =
+		"the server ended before the outcome was known; other servers settle it, all or nothing";
+	return new PPDBError("TransactionInDoubt", message, { key, cause: outcome.cause });
 }
 
 /** What is certain needs nobody to wait for it; but a server that closes does. */

@@ -1,6 +1,7 @@
 import type { Priority } from "../commit/gate";
 import {
 	decodeRecord,
+	descendsFrom,
 	nextRevision,
 	type PendingChange,
 	type Stamp,
@@ -33,14 +34,21 @@ export type Obstacle =
 	| { readonly kind: "conflict" }
 	| { readonly kind: "failed"; readonly key: string; readonly failure: Failure };
 
-/** How changes came to pass or not; `unknown` when the server ended before it could tell. */
+/**
+ * How changes came to pass or not.
+ *
+ * - `unknown`: the server ended before it could tell.
+ * - `erased`: all records that could tell were deleted.
+ */
 export type Outcome =
 	| { readonly kind: "committed" }
 	| { readonly kind: "unknown"; readonly cause?: string }
+	| { readonly kind: "erased" }
 	| Obstacle;
 
 const CONFLICT: Obstacle = { kind: "conflict" };
 const COMMITTED = { kind: "committed" } as const;
+const ERASED = { kind: "erased" } as const;
 
 /** The changes of one run of a transaction, on their way into the records. */
 export class ChangeSet {
@@ -135,9 +143,12 @@ export class ChangeSet {
 			return { kind: "unknown", cause: result.failure.message };
 		}
 		this.found.set(primary, result.found);
-		if (result.verdict.kind === "conflict" && result.wasInDoubt && this.keys.size() > 1) {
+		if (result.verdict.kind === "conflict" && result.wasInDoubt) {
 			// It may have come to pass, and the primary been removed since.
-			return this.settleDoubt([primary]) ?? CONFLICT;
+			if (this.keys.size() > 1) {
+				return this.settleDoubt([primary]) ?? CONFLICT;
+			}
+			return this.isSameRecord(primary, result.found.record) ? CONFLICT : ERASED;
 		}
 		if (result.verdict.kind === "committed") {
 			this.records.set(primary, result.record);
@@ -289,9 +300,27 @@ export class ChangeSet {
 	private settleDoubt(keys: ReadonlyArray<string>): Outcome | undefined {
 		const change = this.changeOf(keys[0], decodeRecord(undefined), false);
 		const verdict = this.store.resolver.decide(change, keys, math.huge);
-		if (verdict === "rolledBack") {
-			return undefined;
+		if (verdict !== "rolledBack") {
+			return verdict === undefined ? { kind: "unknown" } : COMMITTED;
 		}
-		return verdict === undefined ? { kind: "unknown" } : COMMITTED;
+		return this.isAnyLeft() ? undefined : ERASED;
+	}
+
+	/**
+	 * Whether one of the keys has still the record that was seen there, if with other data. It would bear the stamp of the
+	 * changes; where all were deleted, nothing tells that they have not come to pass before. Yields.
+	 */
+	private isAnyLeft(): boolean {
+		return this.keys.some((key) => {
+			const patience = { priority: this.priorityOf(key), failuresMax: math.huge };
+			const result = this.steps.take(key, patience, (record) => ({
+				verdict: this.isSameRecord(key, record),
+			}));
+			return result.ok && result.verdict;
+		});
+	}
+
+	private isSameRecord(key: string, record: StoredRecord): boolean {
+		return descendsFrom(record, (this.seen.get(key) as SeenKey).revision);
 	}
 }
