@@ -71,7 +71,7 @@ export function checkOneOf(value: unknown, names: ReadonlyArray<string>, what: s
 
 function checkText(value: unknown, what: string, bytesMax: number, code: PPDBErrorCode): void {
 	if (!typeIs(value, "string")) {
-		const hint = typeIs(value, "number") ? `: write "player_" .. ${value}` : "";
+		const hint = code === "InvalidKey" ? hintForKey(value) : "";
 		const message = `${what} must be a string, got ${describeValue(value)}${hint}`;
 		throw new PPDBError(code, message, { value });
 	}
@@ -85,4 +85,12 @@ function checkText(value: unknown, what: string, bytesMax: number, code: PPDBErr
 	if (inspectStorable(value, what).obstacle !== undefined) {
 		throw new PPDBError(code, `${what} must be valid UTF-8`, { value });
 	}
+}
+
+/** What people mean who hand in other things as keys. */
+function hintForKey(value: unknown): string {
+	if (typeIs(value, "number")) {
+		return `: write "player_" .. ${value}`;
+	}
+	return typeIs(value, "Instance") ? ': write "player_" .. player.UserId' : "";
 }

@@ -124,13 +124,6 @@ export function withTag(problem: unknown, tag: unknown): unknown {
 	return new PPDBError(code, message, { key, cause, value, tag });
 }
 
-/** An updater has come to its end without a `return`: whether it meant to change anything is not known. */
-export function returnedNothing(key: string): PPDBError {
-	const message =
-		"the updater returned nothing: return the data, or nil to cancel; nothing was changed";
-	return new PPDBError("UpdateFailed", message, { key });
-}
-
 /** Calls a function; what it throws has the tag of the call that it is for. */
 export function callTagged<T>(tag: unknown, action: () => T): T {
 	if (tag === undefined) {

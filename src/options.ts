@@ -187,6 +187,21 @@ function faultOfTemplate(value: unknown): string | undefined {
 	return typeIs(value, "function") ? undefined : inspectStorable(value, "template").obstacle;
 }
 
+function faultOfHooks(value: unknown): string | undefined {
+	if (!typeIs(value, "table")) {
+		return undefined;
+	}
+	for (const [name, hook] of pairs(value as Map<unknown, unknown>)) {
+		if (!HOOK_NAMES.includes(name as (typeof HOOK_NAMES)[number])) {
+			return `one named ${describeValue(name)}`;
+		}
+		if (!typeIs(hook, "function")) {
+			return `a ${tostring(name)} that is ${describeValue(hook)}`;
+		}
+	}
+	return undefined;
+}
+
 function isReportLevel(value: unknown): boolean {
 	return REPORT_LEVELS.includes(value as ReportLevel);
 }
@@ -208,7 +223,11 @@ const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
 		check: t.intersection(t.integer, t.numberMin(0)),
 		expected: "a whole number, 0 or more",
 	},
-	hooks: { check: isHooks, expected: `functions named ${HOOK_NAMES.join(" or ")}` },
+	hooks: {
+		check: isHooks,
+		expected: `functions named ${HOOK_NAMES.join(" or ")}`,
+		faultOf: faultOfHooks,
+	},
 	expire: { check: t.numberPositive, expected: "a number of seconds above 0" },
 	debounce: { check: t.numberMin(0), expected: "a number of seconds, 0 or more" },
 	onInvalidate: {

@@ -94,7 +94,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		if (present !== undefined) {
 			return this.view(present);
 		}
-		const kept = copyValue(defaultData);
+		const kept = this.store.context.schema.completed(key, copyValue(defaultData));
 		return apart(this.store, "init", [key], () =>
 			this.view(this.store.openOrFail(key, { fallback: kept, staySeconds: math.huge })),
 		);

@@ -69,7 +69,7 @@ export function readPastFailures(
 		}
 		if (effort?.isReported === false && isPastRetries) {
 			effort.isReported = true;
-			const untilNow = `${message}; it is tried on for ${math.ceil(secondsLeft)} s`;
+			const untilNow = `${message}; further tries follow for ${math.ceil(secondsLeft)} s`;
 			reporter.report(new PPDBError("LoadFailed", untilNow, { key, cause }));
 		}
 		metrics.add("retries");

@@ -1,4 +1,5 @@
-import { PPDBError, returnedNothing } from "../error";
+import { PPDBError } from "../error";
+import { badResult, problemOfResult, updaterFailure } from "./problem-of-result";
 import { CommitHistory } from "../commit/commit-history";
 import { callWithoutYield, statusOfFailure } from "../value/call-without-yield";
 import { differingPaths } from "../value/differing-paths";
@@ -216,17 +217,20 @@ export class Document {
 		this.room = UPDATING;
 		const [status, result, count] = callWithoutYield(updater, this.state);
 		this.room = math.max(room - 1, 0);
-		if (status !== "returned" || result === undefined) {
+		const problem =
+			status === "returned" ? problemOfResult(this.state, result, count) : undefined;
+		if (status !== "returned" || result === undefined || problem !== undefined) {
 			loseTrust(updater);
 		}
 		if (status !== "returned") {
 			throw this.undo(result);
 		}
+		if (problem !== undefined) {
+			this.cancel();
+			throw badResult(problem, this.key);
+		}
 		if (result === undefined) {
 			this.cancel();
-			if (count === 0) {
-				throw returnedNothing(this.key);
-			}
 			return false;
 		}
 		this.accept(updater, result, tag);
@@ -359,13 +363,7 @@ export class Document {
 	/** Takes back what an updater did that threw or yielded, and says so. */
 	public undo(problem: unknown): PPDBError {
 		this.cancel();
-		if (problem instanceof PPDBError) {
-			return problem;
-		}
-		const details = { key: this.key, cause: problem };
-		return statusOfFailure(problem) === "yielded"
-			? new PPDBError("UpdateYielded", "the updater yielded, which it must not", details)
-			: new PPDBError("UpdateFailed", "the updater threw; nothing was changed", details);
+		return updaterFailure(statusOfFailure(problem), problem, this.key);
 	}
 
 	/** Takes the newest update back: it turned out to be bad before anybody relied on it. */

@@ -2,6 +2,7 @@ import { PPDBError } from "../error";
 import { callWithoutYield, type CallStatus } from "../value/call-without-yield";
 import { inspectStorable } from "../value/storable-value";
 import { Mirror } from "./mirror";
+import { problemOfResult } from "./problem-of-result";
 import type { LoggedUpdate } from "./update-log";
 
 /** An update that could not become part of the stored data, and why. */
@@ -35,7 +36,9 @@ export function replay(
 	const mirror = Mirror.copyOf(origin);
 	for (const update of updates) {
 		const [status, result, count] = callWithoutYield(update.updater, mirror.live);
-		const problem = failureOf(status, result, count) ?? check?.(result);
+		const fault =
+			status === "returned" ? problemOfResult(mirror.live, result, count) : undefined;
+		const problem = failureOf(status, result, fault) ?? check?.(result);
 		if (problem === undefined) {
 			mirror.look(result);
 		}
@@ -54,11 +57,15 @@ export function unsoundData(data: unknown, key?: string): PPDBError {
 	return new PPDBError("InvalidValue", obstacle ?? "the data cannot be copied", { key });
 }
 
-function failureOf(status: CallStatus, result: unknown, count: number): PPDBError | undefined {
-	if (status === "returned" && result !== undefined) {
+function failureOf(
+	status: CallStatus,
+	result: unknown,
+	fault: string | undefined,
+): PPDBError | undefined {
+	if (status === "returned" && result !== undefined && fault === undefined) {
 		return undefined;
 	}
-	const how = status !== "returned" ? status : count === 0 ? "returned nothing" : "returned nil";
-	const message = `an update ${how} when it was applied to what another server had stored`;
+	const how = status === "returned" ? (fault ?? "returned nil") : status;
+	const message = `an update ${how} when it was run again, on what is stored`;
 	return new PPDBError("ReplayFailed", message, { cause: result });
 }

@@ -144,7 +144,7 @@ export function faultOfMigrations(value: unknown): string | undefined {
 	for (let number = 1; number <= count; number++) {
 		const step = (value as Map<number, unknown>).get(number);
 		if (step === undefined) {
-			return `no step ${number} although there are ${count} steps`;
+			return `no step ${number} although there is a later one`;
 		}
 		const fault = faultOfStep(step, number);
 		if (fault !== undefined) {
@@ -170,7 +170,9 @@ function faultOfStep(step: unknown, stepNumber: number): string | undefined {
 			return "a table with adopts, which only the first step takes";
 		}
 		if (!isKnown) {
-			return `a table with ${describeValue(name)} = ${describeValue(value)}`;
+			const fields = "migrate (a function), backwardsCompatible (true or false) and adopts";
+			const found = `a table with ${describeValue(name)} = ${describeValue(value)}`;
+			return `${found}; a step has ${fields} (one of ${ADOPTABLE.join(", ")})`;
 		}
 	}
 	return "migrate" in step ? undefined : "a table without migrate";

@@ -60,6 +60,12 @@ export class Schema {
 		return instantiateTemplate(this.template, key);
 	}
 
+	/** Data with the template's fields that it lacks, as loading fills them in. Changes the data that it is given. */
+	public completed<T>(key: string, data: T): T {
+		fillMissingFields(data, this.newData(key));
+		return data;
+	}
+
 	/** What the `schema` option has against data, if anything. */
 	public problemOf(data: unknown): PPDBError | undefined {
 		return this.validation.problemOf(data);

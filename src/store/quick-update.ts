@@ -53,8 +53,9 @@ export function createUpdate<T>(
 			throw document.undo(problem);
 		}
 		const data = result as DeepReadonly<T> | undefined;
-		if (data === undefined) {
-			// Whether it returned nil or nothing is too dear to know each time; the careful way looks.
+		const isOther = data !== argument && typeIs(argument, "table");
+		if (data === undefined || (isOther && !typeIs(data, "table"))) {
+			// What is wrong with it is too dear to know each time; the careful way looks.
 			document.cancel();
 			return updateCarefully(this, key, updater, options);
 		}

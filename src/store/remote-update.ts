@@ -1,5 +1,5 @@
 import type { Updater } from "../document/update-log";
-import { returnedNothing } from "../error";
+import { badResult, problemOfResult, updaterFailure } from "../document/problem-of-result";
 import { runTransaction } from "../transaction/transaction";
 import { callWithoutYield } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
@@ -24,15 +24,17 @@ export function updateRemotely(
 	runTransaction(store, {
 		keys: [key],
 		run: (drafts) => {
-			data = copyValue(drafts[key]);
-			const [status, after, count] = callWithoutYield(updater, drafts[key]);
+			const before = drafts[key];
+			data = copyValue(before);
+			const [status, after, count] = callWithoutYield(updater, before);
 			if (status !== "returned") {
-				throw after;
+				throw updaterFailure(status, after, key);
+			}
+			const problem = problemOfResult(before, after, count);
+			if (problem !== undefined) {
+				throw badResult(problem, key);
 			}
 			if (after === undefined) {
-				if (count === 0) {
-					throw returnedNothing(key);
-				}
 				return false;
 			}
 			drafts[key] = after;

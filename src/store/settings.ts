@@ -4,17 +4,25 @@ import type { PPDBOptions } from "../options";
 import type { Logger } from "../report/reporter";
 import { equalValues } from "../value/equal-values";
 
-/** How often a failed request is tried again before the failure is reported. */
-const RETRIES_DEFAULT = 3;
-/** More unsaved updates than that hold up who makes them. */
-const PENDING_UPDATES_MAX_DEFAULT = 1000;
-/** Others see a change soon enough if no window is stretched beyond this. */
-const DIRTY_SECONDS_MAX_DEFAULT = 4;
-/** Updates within this time share one commit. */
-const DEBOUNCE_SECONDS_DEFAULT = 1;
-
-/** A crashed server's keys are free well before, and a player waits no longer; most outages are shorter. */
-const LOAD_TIMEOUT_SECONDS_DEFAULT = 30;
+/** What holds where nothing is said. Of the others there is none then. */
+const DEFAULTS = {
+	/** Updates within this time share one commit. */
+	debounce: 1,
+	debug: false,
+	leaseSeconds: LEASE_SECONDS_DEFAULT,
+	/** A crashed server's keys are free well before, and a player waits no longer; most outages are shorter. */
+	loadTimeout: 30,
+	lock: "shared",
+	/** Others see a change soon enough if no window is stretched beyond this. */
+	maxDirtySeconds: 4,
+	/** More unsaved updates than that hold up who makes them. */
+	maxPendingUpdates: 1000,
+	onInvalidate: "refresh",
+	requireLease: false,
+	/** How often a failed request is tried again before the failure is reported. */
+	retries: 3,
+	studio: "memory",
+} as const satisfies PPDBOptions;
 
 /** Options that no document depends on: they may come late. */
 const LATE: ReadonlySet<string> = new Set([
@@ -41,19 +49,19 @@ export class Settings {
 	}
 
 	public retries(): number {
-		return this.given.retries ?? RETRIES_DEFAULT;
+		return this.inForce("retries");
 	}
 
 	public debounceSeconds(): number {
-		return this.given.debounce ?? DEBOUNCE_SECONDS_DEFAULT;
+		return this.inForce("debounce");
 	}
 
 	public dirtySecondsMax(): number {
-		return this.given.maxDirtySeconds ?? DIRTY_SECONDS_MAX_DEFAULT;
+		return this.inForce("maxDirtySeconds");
 	}
 
 	public pendingUpdatesMax(): number {
-		return this.given.maxPendingUpdates ?? PENDING_UPDATES_MAX_DEFAULT;
+		return this.inForce("maxPendingUpdates");
 	}
 
 	public expireSeconds(): number | undefined {
@@ -62,33 +70,33 @@ export class Settings {
 
 	/** Whether what another server has changed leaves the cache, instead of being refreshed. */
 	public evictsStale(): boolean {
-		return this.given.onInvalidate === "evict";
+		return this.inForce("onInvalidate") === "evict";
 	}
 
 	/** Whether one server at a time holds a document. */
 	public isSession(): boolean {
-		return this.given.lock === "session";
+		return this.inForce("lock") === "session";
 	}
 
 	public loadTimeoutSeconds(): number {
-		return this.given.loadTimeout ?? LOAD_TIMEOUT_SECONDS_DEFAULT;
+		return this.inForce("loadTimeout");
 	}
 
 	public leaseSeconds(): number {
-		return this.given.leaseSeconds ?? LEASE_SECONDS_DEFAULT;
+		return this.inForce("leaseSeconds");
 	}
 
 	public requiresLease(): boolean {
-		return this.given.requireLease ?? false;
+		return this.inForce("requireLease");
 	}
 
 	/** Whether Studio is to use the data of the game. */
 	public wantsLiveData(): boolean {
-		return this.given.studio === "live";
+		return this.inForce("studio") === "live";
 	}
 
 	public isDebug(): boolean {
-		return this.given.debug ?? false;
+		return this.inForce("debug");
 	}
 
 	public logger(): Logger | undefined {
@@ -109,23 +117,34 @@ export class Settings {
 		const merged = table.clone(this.given) as unknown as Map<string, defined>;
 		for (const [name, value] of pairs(options)) {
 			const known = this.given[name] as defined | undefined;
-			if (
-				name === "hooks" ||
-				(known !== undefined && isSame(name, known, value as defined))
-			) {
+			const isSameAsBefore = known !== undefined && isSame(name, known, value as defined);
+			if (name === "hooks" || isSameAsBefore) {
 				continue;
 			}
-			if (known !== undefined || (isInUse && !LATE.has(name))) {
-				const message =
-					`store "${this.storeName}" exists already, with another "${name}"; ` +
-					"give the options in one place, or the same in all";
-				// An address is nobody's business, so it does not travel with the error.
-				const shown = name === "webhook" || name === "webhookProxy" ? undefined : value;
-				throw new PPDBError("OptionsConflict", message, { value: shown });
+			const isTooLate = known === undefined && isInUse && !LATE.has(name);
+			if (isTooLate && (DEFAULTS as PPDBOptions)[name] === value) {
+				continue;
+			}
+			if (known !== undefined || isTooLate) {
+				throw this.conflict(name, value, isTooLate);
 			}
 			merged.set(name, value as defined);
 		}
 		this.given = merged as unknown as PPDBOptions;
+	}
+
+	private conflict(name: string, value: unknown, isTooLate: boolean): PPDBError {
+		const how = isTooLate
+			? `is in use already, and was made without "${name}"; give it where the store is made first`
+			: `exists already, with another "${name}"; give the options in one place, or the same in all`;
+		// An address is nobody's business, so it does not travel with the error.
+		const shown = name === "webhook" || name === "webhookProxy" ? undefined : value;
+		const message = `store "${this.storeName}" ${how}`;
+		return new PPDBError("OptionsConflict", message, { value: shown });
+	}
+
+	private inForce<Name extends keyof typeof DEFAULTS>(name: Name): Required<PPDBOptions>[Name] {
+		return (this.given[name] ?? DEFAULTS[name]) as Required<PPDBOptions>[Name];
 	}
 }
 

@@ -215,8 +215,8 @@ export class StoreContext implements RequestObserver, CacheView {
 	/** Reports what the game has changed without an update; it has been undone. */
 	public reportEdits(key: string, paths: ReadonlyArray<string>): void {
 		const message =
-			`${placesOf(paths)} was changed without an update: it has been set back, and nothing of it is stored. ` +
-			"Change data in the function that update gets";
+			`${placesOf(paths)} ${paths.size() > 1 ? "were" : "was"} changed without an update: it has been set back, ` +
+			"and nothing of it is stored. Change data in the function that update gets";
 		this.reporter.report(new PPDBError("DirectEdit", message, { key }));
 	}
 

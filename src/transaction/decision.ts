@@ -108,6 +108,10 @@ function compare(
 			const message = "a transaction cannot delete a document; it took one out of its drafts";
 			return { kind: "failed", error: new PPDBError("InvalidValue", message, { key }) };
 		}
+		if (typeIs(data, "table") && !typeIs(draft, "table")) {
+			const message = `a transaction put ${describeValue(draft)} in the place of a document's table`;
+			return { kind: "failed", error: new PPDBError("InvalidValue", message, { key }) };
+		}
 		if ((makesRecords && kind === "missing") || !equalValues(draft, data)) {
 			changed.set(key, draft as defined);
 		}

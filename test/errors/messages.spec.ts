@@ -98,6 +98,25 @@ export = () => {
 		});
 	});
 
+	it("says what a step of migrations may have, and which hook there is not", () => {
+		inCloud((spec) => {
+			const migrate = (data: unknown) => data;
+			const wrong: ReadonlyArray<[options: object, hint: string]> = [
+				[
+					{ migrations: [{ migrate, adopts: "Profilestore" }] },
+					"one of DocumentService, Lapis",
+				],
+				[{ migrations: [{ migrate, backwardCompatible: true }] }, "backwardsCompatible"],
+				[{ migrations: { [2]: migrate } }, "got no step 1 although"],
+				[{ hooks: { beforeinit: addOne } }, 'got one named "beforeinit"'],
+				[{ hooks: { beforeInit: 5 } }, "got a beforeInit that is 5"],
+			];
+			for (const [options, hint] of wrong) {
+				expectHint("InvalidOption", hint, () => openStore(spec, options));
+			}
+		});
+	});
+
 	it("names a key that a transaction was not given, read or written", () => {
 		inCloud((spec) => {
 			const store = openStore(spec);

@@ -49,6 +49,20 @@ export = () => {
 			});
 		});
 
+		it("may name what holds anyway once documents are loaded, and are told where to say what does not", () => {
+			inCloud((spec) => {
+				const { PPDB } = spec.start();
+				new PPDB<Counter>("Players").init(KEY, { count: 0 });
+
+				new PPDB("Players", { debounce: 1, lock: "shared", retries: 3, studio: "memory" });
+				const { message } = expectFailure("OptionsConflict", () => {
+					new PPDB("Players", { lock: "session" });
+				});
+				const [hint] = message.find('was made without "lock"; give it where', 1, true);
+				assert(hint !== undefined, message);
+			});
+		});
+
 		it("cannot change the schema once documents are loaded", () => {
 			inCloud((spec) => {
 				const { PPDB } = spec.start();

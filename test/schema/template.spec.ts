@@ -113,6 +113,17 @@ export = () => {
 			}
 		});
 
+		it("is in a new document that begins with a default without it", () => {
+			inCloud((spec) => {
+				const store = open(spec);
+				expect(store.init(KEY, { coins: 5, pets: {} }).coins).to.equal(5);
+				expect(petsOf(store)).to.equal("starter");
+				store.update(KEY, sell("starter"));
+				store.leave(KEY);
+				expect(petsOf(open(spec))).to.equal("");
+			});
+		});
+
 		it("is filled in where it is inside something that is there, and is out by itself once it was bought again", () => {
 			inCloud((spec) => {
 				const store = open(spec, { template: newer() });

@@ -1,0 +1,48 @@
+import { describeValue, PPDBError } from "../error";
+
+/**
+ * What is wrong with what an updater has returned, if it is a mistake whatever the data is.
+ *
+ * One that ends without a `return` may have meant to change something, or not. And what was a table is not to become true,
+ * or a number: that would take the place of all that a player has.
+ *
+ * @param before - the data that it was given
+ * @param count - how many values it returned
+ */
+export function problemOfResult(
+	before: unknown,
+	result: unknown,
+	count: number,
+): string | undefined {
+	if (result === undefined) {
+		return count === 0 ? "returned nothing" : undefined;
+	}
+	return typeIs(before, "table") && !typeIs(result, "table")
+		? `was given a table and returned ${describeValue(result)}`
+		: undefined;
+}
+
+/** What the caller of `update` is thrown for it; nothing was changed. */
+export function badResult(problem: string, key: string): PPDBError {
+	const message = `the updater ${problem}: return the data, or nil to cancel; nothing was changed`;
+	return new PPDBError("UpdateFailed", message, { key });
+}
+
+/** What the caller of `update` is thrown when the updater threw or yielded; nothing was changed. */
+export function updaterFailure(
+	status: "threw" | "yielded",
+	problem: unknown,
+	key: string,
+): PPDBError {
+	if (problem instanceof PPDBError) {
+		return problem;
+	}
+	const details = { key, cause: problem };
+	return status === "yielded"
+		? new PPDBError(
+				"UpdateYielded",
+				"the updater yielded, which it must not: wait before update, and hand in what came of that; nothing was changed",
+				details,
+			)
+		: new PPDBError("UpdateFailed", "the updater threw; nothing was changed", details);
+}
