@@ -43,9 +43,23 @@ function faultOfFields(value: unknown, place: string, fields: Fields): Fault | u
 		}
 	}
 	if (known < found.size()) {
-		return `${place === "" ? "it" : place} has a field that this version does not know`;
+		return `${nameOfUnknown(found, place, fields)} is a field that this version does not know`;
 	}
 	return faultOfVersions(value, place);
+}
+
+function nameOfUnknown(found: Map<unknown, unknown>, place: string, fields: Fields): string {
+	for (const [name] of found) {
+		if (!fields.some(([known]) => known === name)) {
+			const shown = isShort(name) ? name : describeValue(name);
+			return place === "" ? shown : `${place}.${shown}`;
+		}
+	}
+	return "it";
+}
+
+function isShort(name: unknown): name is string {
+	return typeIs(name, "string") && name.size() <= KEY_BYTES_MAX;
 }
 
 function faultOfVersions({ v, c }: { v?: number; c?: number }, place: string): Fault | undefined {

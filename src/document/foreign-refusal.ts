@@ -54,6 +54,6 @@ function isAlive({ seenAt, secondsMax }: ForeignSession, now: number): boolean {
 function describeHolder({ holder, seenAt, secondsMax }: ForeignSession, now: number): string {
 	const server = `server ${describeValue(holder)}`;
 	return typeIs(seenAt, "number")
-		? `${server}, seen ${math.round(now - seenAt)} s ago, dead after ${secondsMax} s`
+		? `${server}, seen ${math.max(0, math.round(now - seenAt))} s ago, dead after ${secondsMax} s`
 		: `${server}, seen at an unknown time`;
 }

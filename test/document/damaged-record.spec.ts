@@ -249,6 +249,14 @@ export = () => {
 			expect(messages[0].sub(1, 43)).to.equal('the record is damaged: r is "12" of type st');
 			expect(messages[1].find("w.s1.s is 1.5", 1, true)[0]).to.be.ok();
 			expect(messages[2].find("p.k lacks the key", 1, true)[0]).to.be.ok();
+			for (const [value, field] of [
+				[envelope({ note: 5 }), "note is a field"],
+				[envelope({ w: { s1: { s: 1, t: 1, x: 1 } } }), "w.s1.x is a field"],
+				[envelope({ [LONG]: 5 }), "... of type string is a field"],
+			] as const) {
+				const message = decodeRecord(value).problem?.message ?? "";
+				expect(message.find(field, 1, true)[0]).to.be.ok();
+			}
 		});
 	});
 };

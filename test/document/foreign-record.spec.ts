@@ -235,6 +235,17 @@ export = () => {
 			});
 		}
 
+		it("tells of no sign of life in the future, though clocks differ", () => {
+			inCloud((spec) => {
+				const [, make] = HELD[0];
+				put(spec, make(spec.cloud.clock.unixSeconds() + 5));
+				const { message } = expectFailure("ForeignSession", () =>
+					open(spec, "ProfileStore").init(KEY),
+				);
+				expect(message.find("seen 0 s ago", 1, true)[0]).to.be.ok();
+			});
+		});
+
 		it("gets what an earlier version made of a record that it took for plain data", () => {
 			inCloud((spec) => {
 				const given: Given = { data: undefined, record: undefined };
