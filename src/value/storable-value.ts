@@ -18,6 +18,16 @@ const ESCAPED_BYTES_MAX = 6;
 /** Deeper nesting would overflow the C stack of an encoder before it helps anyone. */
 const DEPTH_MAX = 128;
 
+/** What to do about a value that is no data, by its type. */
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+	["function", "keep it outside of the data"],
+	["thread", "keep it outside of the data"],
+	["Instance", "store its name or an id"],
+	["EnumItem", "store its Name"],
+]);
+/** The types of Roblox, as `Vector3` and `Color3`. */
+const INSTEAD_OF_OTHERS = "store the texts and numbers that it is made of";
+
 interface Walk {
 	readonly ancestors: Set<object>;
 	depth: number;
@@ -50,7 +60,9 @@ function inspect(walk: Walk, value: unknown): PartialObstacle | undefined {
 	}
 	if (typeIs(value, "number")) {
 		walk.bytes += NUMBER_BYTES_MAX;
-		return isFinite(value) ? undefined : ` is ${value}, which JSON has no form for`;
+		return isFinite(value)
+			? undefined
+			: ` is ${value}, which JSON has no form for: store a number or nil`;
 	}
 	if (typeIs(value, "boolean")) {
 		walk.bytes += 5;
@@ -63,7 +75,8 @@ function inspect(walk: Walk, value: unknown): PartialObstacle | undefined {
 	if (typeIs(value, "table")) {
 		return inspectTable(walk, value);
 	}
-	return ` is of type ${typeOf(value)}, which data stores do not take`;
+	const valueType = typeOf(value);
+	return ` is of type ${valueType}, which data stores do not take: ${INSTEAD.get(valueType) ?? INSTEAD_OF_OTHERS}`;
 }
 
 function isFinite(value: number): boolean {

@@ -85,6 +85,8 @@ export = () => {
 			const { PPDB } = spec.start();
 			const make = (PPDB as unknown as { new: Method }).new;
 			expectHint("InvalidName", 'write PPDB.new("Players")', () => make(PPDB, "Players"));
+			const { message } = expectFailure("InvalidName", () => make(5));
+			assert(message.find("player_", 1, true)[0] === undefined, message);
 		});
 	});
 

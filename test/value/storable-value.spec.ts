@@ -1,5 +1,8 @@
 import { inspectStorable } from "../../src/value/storable-value";
 
+/** Luau's own way to a value of the kind that types of Roblox are. */
+declare function newproxy(): defined;
+
 const nested: Record<string, unknown> = {};
 nested.self = nested;
 
@@ -55,6 +58,18 @@ export = () => {
 				expect(found.find(obstacle, 1, true)[0]).to.equal(1);
 			});
 		}
+
+		it("says what to store instead", () => {
+			for (const [value, hint] of [
+				[0 / 0, "store a number or nil"],
+				[print, "keep it outside of the data"],
+				[coroutine.create(print), "keep it outside of the data"],
+				[newproxy(), "store the texts and numbers that it is made of"],
+			] as ReadonlyArray<[value: unknown, hint: string]>) {
+				const found = inspectStorable({ value }, "data").obstacle ?? "";
+				expect(found.find(hint, 1, true)[0]).to.be.ok();
+			}
+		});
 
 		it("finds the gap in an array", () => {
 			const gapped = [1, 2, 3, 4, 5, 6, 7, 8] as Array<number | undefined>;
