@@ -114,7 +114,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 			const { session } = this.store.context;
 			return session === undefined
 				? undefined
-				: (this.store.context.shown(this.store.lookUp(key)) as DeepReadonly<T>);
+				: (freezeValue(this.store.lookUp(key)) as DeepReadonly<T>);
 		});
 	}
 

@@ -3,13 +3,14 @@ import { badResult, problemOfResult, updaterFailure } from "../document/problem-
 import { runTransaction } from "../transaction/transaction";
 import { callWithoutYield } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
+import { freezeValue } from "../value/freeze-value";
 import type { Opening, Store } from "./store";
 
 /**
  * Changes a document where it is stored, whoever holds it. Yields until it is stored; the server that holds it
  * hears of it.
  *
- * @returns the data afterwards
+ * @returns the data afterwards, frozen: no commit and no `leave` would find what is written to it
  * @throws what a transaction throws
  */
 export function updateRemotely(
@@ -44,5 +45,5 @@ export function updateRemotely(
 		newData: () => (mustExist === true ? undefined : newData()),
 		makesRecords: true,
 	});
-	return store.context.shown(data);
+	return freezeValue(data);
 }

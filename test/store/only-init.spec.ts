@@ -100,6 +100,34 @@ export = () => {
 			});
 		});
 
+		it("is handed out frozen, since no commit and no leave would find what is written to it", () => {
+			inCloud((spec) => {
+				const [holder, other] = openHeld(spec);
+				const errors = new Array<string>();
+				other.store.OnError.Connect(({ code }) => errors.push(code));
+				for (const call of [
+					() => other.store.get(KEY),
+					() => other.store.get("player_2"),
+					() => other.store.update(KEY, addOne),
+					() => other.store.update(KEY, () => undefined),
+					() => other.store.set("player_3", { ...SET }),
+					() => other.store.patch(KEY, SET),
+				]) {
+					spec.on(other.server, () => {
+						const data = call() as Counter;
+						const [ok, problem] = pcall(() => (data.count += 100));
+						expect(ok).to.equal(false);
+						expect(string.find(tostring(problem), "readonly", 1, true)[0]).to.be.ok();
+					});
+				}
+				spec.on(other.server, () => {
+					expect(other.store.increment(KEY, "count")).to.equal(11);
+				});
+				expect(holder.store.inspect(KEY)?.lease).to.equal("held");
+				expect(errors.join()).to.equal("");
+			});
+		});
+
 		it("is made by set and import, also with what the template says, but not by batchUpdateAll", () => {
 			inCloud((spec) => {
 				const { server, store, PPDB } = open(spec);
