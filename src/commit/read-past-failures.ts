@@ -1,7 +1,7 @@
 import { PPDBError } from "../error";
 import type { Attempt } from "../platform/durable-store";
 import type { Future } from "../threads/future";
-import { adviceOn } from "../platform/failure";
+import { adviceOn, triesText } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
 import { backoffSeconds } from "./backoff";
 import type { Priority } from "./gate";
@@ -63,7 +63,7 @@ export function readPastFailures(
 		const secondsLeft = (effort?.lastMoment ?? math.huge) - clock.now();
 		const isPastRetries = failures > settings.retries();
 		const isOver = effort === undefined ? isPastRetries : effort.isLeft || secondsLeft <= 0;
-		const message = `${problem} after ${failures} tries${adviceOn(answer.failure)}`;
+		const message = `${problem} after ${triesText(failures)}${adviceOn(answer.failure)}`;
 		if (isOver || kind === "invalid") {
 			throw new PPDBError("LoadFailed", message, { key, cause });
 		}

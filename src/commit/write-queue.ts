@@ -1,7 +1,7 @@
 import { inWaitingOrder, type Document } from "../document/document";
 import { PPDBError } from "../error";
 import type { LoggedUpdate } from "../document/update-log";
-import { adviceOn, type Failure } from "../platform/failure";
+import { adviceOn, triesText, type Failure } from "../platform/failure";
 import type { StoreContext } from "../store/store-context";
 import { Pause } from "../threads/pause";
 import type { Resolver } from "../transaction/resolver";
@@ -225,7 +225,7 @@ export class WriteQueue {
 		const { key } = job.document;
 		const message = job.document.isRefused
 			? "the service refuses it as it is; it stays in memory, and flush or a later update tries again"
-			: `not stored after ${job.failures} tries; it stays in memory and is tried again`;
+			: `not stored after ${triesText(job.failures)}; it stays in memory and is tried again`;
 		const problem = new PPDBError("CommitFailed", message + adviceOn(failure), {
 			key,
 			cause: failure.message,

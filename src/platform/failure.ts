@@ -102,3 +102,8 @@ export function adviceOn({ message }: Failure): string {
 		? "; the whole data store was deleted: restore it in the Data Stores Manager of Creator Hub, or use another name"
 		: "";
 }
+
+/** How often something was tried, in words. */
+export function triesText(count: number): string {
+	return count === 1 ? "1 try" : `${count} tries`;
+}
