@@ -93,10 +93,11 @@ function finite(value: unknown, place: string): Fault | undefined {
 }
 
 function filledText(bytesMax: number): Check {
+	const size = bytesMax === math.huge ? "that is not empty" : `of 1 to ${bytesMax} bytes`;
 	return (value, place) =>
 		typeIs(value, "string") && value !== "" && value.size() <= bytesMax
 			? undefined
-			: `${place} is ${describeValue(value)}, not a text of 1 to ${bytesMax} bytes`;
+			: `${place} is ${describeValue(value)}, not a text ${size}`;
 }
 
 /** A dictionary: what is an array in JSON has numbers for names. */

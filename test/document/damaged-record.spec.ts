@@ -123,7 +123,8 @@ const DAMAGED: ReadonlyArray<[form: string, value: object]> = [
 	["p.c a text", pending({ c: "1" })],
 	["p.c above p.v", pending({ c: 1 })],
 	["p.d missing", pending({}, "d")],
-	["p with more fields", pending({ x: 1 })],
+	["p.x a number", pending({ x: 1 })],
+	["p with more fields", pending({ note: 1 })],
 	["done a number", envelope({ ppdb: 2, done: 5 })],
 	["done an array", envelope({ ppdb: 2, done: [[KEY]] })],
 	["done under no id", envelope({ ppdb: 2, done: { owner: [KEY, "other"] } })],
@@ -135,7 +136,11 @@ const DAMAGED: ReadonlyArray<[form: string, value: object]> = [
 	["done of too many keys", envelope({ ppdb: 2, done: { "owner:3": manyKeys() } })],
 	["d missing in format 1", without("d")],
 	["d missing in format 1, with a change", without("d", { p: CHANGE })],
-	["a field that nobody knows", envelope({ x: 1 })],
+	["x a number", envelope({ x: 1 })],
+	["x an array", envelope({ x: [true] })],
+	["x of numbers", envelope({ x: { pets: 5 } })],
+	["x of false", envelope({ x: { pets: { starter: false } } })],
+	["a field that nobody knows", envelope({ note: 1 })],
 	["_version negative", { count: 1, _version: -1 }],
 	["_version fractional", { count: 1, _version: 1.5 }],
 	["_version not a number", { count: 1, _version: NAN }],
@@ -253,6 +258,7 @@ export = () => {
 				[envelope({ note: 5 }), "note is a field"],
 				[envelope({ w: { s1: { s: 1, t: 1, x: 1 } } }), "w.s1.x is a field"],
 				[envelope({ [LONG]: 5 }), "... of type string is a field"],
+				[envelope({ x: [true] }), "x is 1 of type number, not a text that is not empty."],
 			] as const) {
 				const message = decodeRecord(value).problem?.message ?? "";
 				expect(message.find(field, 1, true)[0]).to.be.ok();
