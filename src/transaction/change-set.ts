@@ -11,6 +11,7 @@ import type { FoundRecord } from "../document/record-loader";
 import type { Failure } from "../platform/failure";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
+import { equalValues } from "../value/equal-values";
 import { beginRecord } from "./begin-record";
 import { RecordSteps } from "./record-step";
 import { isFree, isUnedited, type SeenKey } from "./snapshot";
@@ -151,7 +152,10 @@ export class ChangeSet {
 			return this.isSameRecord(primary, result.found.record) ? CONFLICT : ERASED;
 		}
 		if (result.verdict.kind === "committed") {
-			this.records.set(primary, result.record);
+			// An earlier try may have landed, and others may have written since.
+			if (equalValues(result.record.data, this.changes.get(primary))) {
+				this.records.set(primary, result.record);
+			}
 			this.unfinished = this.keys.filter((key) => key !== primary);
 		}
 		return result.verdict;

@@ -1,6 +1,6 @@
 import { addOne, inCloud, type Counter } from "../support/in-cloud";
 import type { PPDBError } from "../../src/error";
-import { LEG_SECONDS, OPTIONS, put, STORE } from "../support/accounts";
+import { LEG_SECONDS, OPTIONS, put, STEP_SECONDS, STORE } from "../support/accounts";
 
 const HOLD_SECONDS = 3;
 /** A read and the two legs of a commit have landed by then, and the answer is on its way. */
@@ -59,6 +59,45 @@ export = () => {
 			expect(rejected.join()).to.equal("InvalidValue");
 			// The update and the transaction.
 			expect(saved).to.equal(2);
+		}, OPTIONS);
+	});
+
+	// Found by the simulation (seed 9000454): the document was taken for what the transaction had made of it at the revision
+	// that another server had stored on top, so its next commit took that back.
+	it("keeps what another server has stored on top before its retry found that it had come to pass", () => {
+		inCloud((spec) => {
+			const [owner, other] = [spec.start(), spec.start()].map(({ PPDB, server }) => ({
+				server,
+				store: new PPDB<Counter>(STORE),
+			}));
+			put(spec, "a");
+			spec.on(owner.server, () => {
+				owner.store.init("a");
+			});
+			let isCommitted = false;
+			spec.cloud.faults.next("dataStore", "UpdateAsync", { kind: "errorAfter" });
+			owner.server.spawn(() => {
+				isCommitted = owner.store.transaction(["a"], (drafts) => {
+					drafts.a.count += 1;
+				});
+			});
+			while (spec.storedCount(STORE, "a") === 100) spec.cloud.sleep(STEP_SECONDS);
+			spec.cloud.faults.beginOutage("dataStore", owner.server.jobId);
+			spec.on(other.server, () => {
+				other.store.transaction(["a"], (drafts) => {
+					drafts.a.count += 5;
+				});
+			});
+			spec.cloud.faults.endOutage("dataStore", owner.server.jobId);
+			spec.cloud.sleep(10);
+			expect(isCommitted).to.equal(true);
+			spec.on(owner.server, () => {
+				owner.store.update("a", addOne);
+				owner.store.flush();
+			});
+
+			expect(spec.storedCount(STORE, "a")).to.equal(107);
+			expect(owner.store.getCached("a")?.count).to.equal(107);
 		}, OPTIONS);
 	});
 
