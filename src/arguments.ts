@@ -18,6 +18,33 @@ export function checkKey(key: unknown): void {
 	checkText(key, "a key", KEY_BYTES_MAX, "InvalidKey");
 }
 
+/**
+ * Checks an array of keys. One with a gap, or with fields beside its items, is none: keys would be passed over.
+ *
+ * @param what - what it is, for the message
+ * @returns a copy: the caller may change its own
+ * @throws InvalidArgument, InvalidKey
+ */
+export function readKeys(keys: unknown, what: string): Array<string> {
+	checkTable(keys, what);
+	const count = (keys as Array<unknown>).size();
+	let found = 0;
+	for (const [index] of pairs(keys as Map<unknown, unknown>)) {
+		found += typeIs(index, "number") ? 1 : math.huge;
+	}
+	if (found !== count) {
+		const message = `${what} must be an array without gaps, and without other fields`;
+		throw new PPDBError("InvalidArgument", message, { value: keys });
+	}
+	const list = new Array<string>();
+	for (const index of $range(1, count)) {
+		const key = (keys as Array<unknown>)[index - 1];
+		checkKey(key);
+		list.push(key as string);
+	}
+	return list;
+}
+
 /** @throws InvalidArgument unless the value is a function */
 export function checkFunction(value: unknown, what: string): void {
 	if (!typeIs(value, "function")) {

@@ -10,6 +10,7 @@ import {
 	checkOneOf,
 	checkString,
 	checkTable,
+	readKeys,
 } from "./arguments";
 import {
 	readBatchAllOptions,
@@ -28,7 +29,7 @@ import {
 	type BatchResults,
 } from "./batch/batch-update";
 import { batchUpdateAll, type BatchAllResult } from "./batch/batch-update-all";
-import { checkKeys, exportDocuments, type ExportedDocument } from "./batch/export-documents";
+import { exportDocuments, type ExportedDocument } from "./batch/export-documents";
 import { importDocuments } from "./batch/import-documents";
 import { listKeys, listPage, type KeysProgress } from "./batch/list-keys";
 import { readBatch } from "./batch/read-batch";
@@ -278,10 +279,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	}
 
 	public export(keys?: ReadonlyArray<string>): Map<string, ExportedDocument<T>> {
-		if (keys !== undefined) {
-			checkKeys(keys);
-		}
-		const listed = keys === undefined ? undefined : [...keys];
+		const listed = keys === undefined ? undefined : readKeys(keys, "the keys");
 		const exportThem = () => exportDocuments(this.store, listed);
 		// What is here can be copied without a wait.
 		const documents =

@@ -1,4 +1,3 @@
-import { checkKey, checkTable } from "../arguments";
 import { PPDBError } from "../error";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
@@ -10,14 +9,6 @@ export interface ExportedDocument<T> {
 	readonly data: T;
 	/** The schema version of the data: the number of migrations that it has been through. */
 	readonly version: number;
-}
-
-/** @throws InvalidKey, InvalidArgument unless it is an array of keys */
-export function checkKeys(keys: unknown): void {
-	checkTable(keys, "the keys");
-	for (const key of keys as Array<unknown>) {
-		checkKey(key);
-	}
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkFunction, checkKey } from "../arguments";
+import { checkFunction, checkKey, readKeys } from "../arguments";
 import type { Updater } from "../document/update-log";
 import { describeValue, PPDBError } from "../error";
 import { readCallbackAndOptions, type UpdateOptions } from "../update-options";
@@ -27,28 +27,28 @@ export function readBatch(
 			value: targets,
 		});
 	}
-	const isList = (targets as Array<defined>).size() > 0;
+	const isList =
+		(targets as Array<unknown>)[0] !== undefined || isEmptyList(targets, third, fourth);
 	const { callback, options } = readCallbackAndOptions<BatchProgress>(
 		"batchUpdate",
 		isList ? third : second,
 		isList ? fourth : third,
 	);
 	const items = isList
-		? readList(targets as Array<defined>, second, options)
+		? readList(targets, second, options)
 		: readTable(targets as Map<unknown, unknown>, options);
 	return { items, onProgress: callback };
 }
 
-function readList(
-	keys: Array<defined>,
-	updater: unknown,
-	{ tag }: UpdateOptions,
-): Array<BatchItem> {
+/** Both forms may be empty; what follows tells them apart: an updater comes before the callback, or nothing does. */
+function isEmptyList(targets: object, third: unknown, fourth: unknown): boolean {
+	const isEmpty = (targets as Map<unknown, unknown>).isEmpty();
+	return isEmpty && (typeIs(third, "function") || fourth !== undefined);
+}
+
+function readList(keys: unknown, updater: unknown, { tag }: UpdateOptions): Array<BatchItem> {
 	checkFunction(updater, "the updater");
-	return keys.map((key) => {
-		checkKey(key);
-		return { key: key as string, updater: updater as Updater, tag };
-	});
+	return readKeys(keys, "the keys").map((key) => ({ key, updater: updater as Updater, tag }));
 }
 
 function readTable(updaters: Map<unknown, unknown>, { tag }: UpdateOptions): Array<BatchItem> {

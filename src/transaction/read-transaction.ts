@@ -1,4 +1,4 @@
-import { checkFunction, checkKey } from "../arguments";
+import { checkFunction, readKeys } from "../arguments";
 import { describeValue, PPDBError } from "../error";
 
 /** More keys than that are no trade any more, and each is one more that others may hold. */
@@ -15,13 +15,10 @@ export function readTransactionKeys(keys: unknown, run: unknown): ReadonlyArray<
 		const message = `transaction takes an array of keys, got ${describeValue(keys)}`;
 		throw new PPDBError("InvalidArgument", message, { value: keys });
 	}
-	const list = [...(keys as Array<string>)];
+	const list = readKeys(keys, "the keys of a transaction");
 	if (list.size() > TRANSACTION_KEYS_MAX) {
 		const message = `a transaction takes ${TRANSACTION_KEYS_MAX} keys at most, got ${list.size()}`;
 		throw new PPDBError("InvalidArgument", message, { value: keys });
-	}
-	for (const key of list) {
-		checkKey(key);
 	}
 	list.sort();
 	list.forEach((key, index) => {

@@ -55,8 +55,18 @@ export = () => {
 			inCloud((spec) => {
 				const { PPDB } = spec.start();
 				const store = new PPDB<Counter>("Players");
+				const progress = () => error("there is none");
 
 				expect(store.batchUpdate({}).isEmpty()).to.equal(true);
+				expect(store.batchUpdate({}, progress, { tag: 1 }).isEmpty()).to.equal(true);
+				expect(store.batchUpdate([], addOne, { tag: 1 }).isEmpty()).to.equal(true);
+				expect(store.batchUpdate([], addOne, progress).isEmpty()).to.equal(true);
+				expect(store.batchUpdate([], addOne, progress, { tag: 1 }).isEmpty()).to.equal(
+					true,
+				);
+				expectFailure("InvalidArgument", () =>
+					store.batchUpdate([], "no" as never, progress),
+				);
 			});
 		});
 	});

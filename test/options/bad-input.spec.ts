@@ -1,5 +1,7 @@
 import { PPDBError, type PPDBErrorCode } from "../../src/error";
-import { expectFailure, inCloud, type Counter } from "../support/in-cloud";
+import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
+
+const KEY = "player_1";
 
 /** As Luau code may call it: with anything at all. */
 type Untyped = Record<string, (this: unknown, ...values: Array<unknown>) => unknown>;
@@ -115,6 +117,32 @@ export = () => {
 					expectFailure(code, call);
 				}
 				expect(spec.cloud.requests.total().requests).to.equal(0);
+			});
+		});
+
+		it("is refused where an array of keys belongs that has a gap, or fields beside its items", () => {
+			inCloud((spec) => {
+				const { PPDB, server } = spec.start();
+				const store = new PPDB<Counter>("Players", { template: { count: 0 } });
+				const lists = [
+					{ [1]: KEY, [2]: "player_2", [4]: "player_4" },
+					{ [1]: KEY, [3]: "player_3" },
+					{ [1]: KEY, other: "player_2" },
+				] as unknown as ReadonlyArray<ReadonlyArray<string>>;
+				for (const keys of lists) {
+					for (const call of [
+						() => store.batchUpdate(keys, addOne),
+						() => store.export(keys),
+						() => store.transaction(keys, () => undefined),
+					]) {
+						spec.on(server, () => {
+							expectFailure("InvalidArgument", call);
+						});
+					}
+				}
+				const named = { first: KEY } as unknown as ReadonlyArray<string>;
+				expectFailure("InvalidArgument", () => store.export(named));
+				expect(spec.requests("UpdateAsync")).to.equal(0);
 			});
 		});
 
