@@ -108,14 +108,12 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 			return this.view(present);
 		}
 		return apart(this.store, "get", [key], () => {
-			const document = this.store.lookAt(key);
-			if (document !== undefined) {
-				return this.view(document);
+			const found = this.store.lookAt(key);
+			if (found === "apart") {
+				const { store } = this;
+				return freezeValue(store.lookUp(key)) as DeepReadonly<T> | undefined;
 			}
-			const { session } = this.store.context;
-			return session === undefined
-				? undefined
-				: (freezeValue(this.store.lookUp(key)) as DeepReadonly<T>);
+			return found === undefined ? undefined : this.view(found);
 		});
 	}
 

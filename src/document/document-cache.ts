@@ -12,8 +12,6 @@ const OUT_OF_TIME: ReadonlySet<PPDBErrorCode> = new Set([
 
 /** Who asks for a document that may have to be loaded. */
 export interface Asker {
-	/** Whether it is to stay: then it is an error if the key is left meanwhile. */
-	readonly isKeeper: boolean;
 	/** How long it is tried, by the monotonic clock. */
 	readonly lastMoment: number;
 }
@@ -126,7 +124,7 @@ export class DocumentCache {
 		}
 		const { document, error: problem } = loading.outcome.wait();
 		// A hook, or another asker of the same load, may have gone on first, and left the document again.
-		if ((loading.isLeft || document?.leaving !== undefined) && asker.isKeeper) {
+		if (loading.isLeft || document?.leaving !== undefined) {
 			throw left(key);
 		}
 		if (problem !== undefined) {
@@ -137,9 +135,7 @@ export class DocumentCache {
 			}
 			throw failure;
 		}
-		return loading.isLeft || document?.isClosed === true
-			? this.open(key, asker, load)
-			: document;
+		return document?.isClosed === true ? this.open(key, asker, load) : document;
 	}
 
 	/** Ends a load that is under way, if there is one: nothing of it comes here. */

@@ -101,7 +101,7 @@ export class Store {
 	 * The document of a key, from the cache or the service, or new from a default. Yields.
 	 *
 	 * @returns nothing if there is no record and nothing to begin a new one with
-	 * @throws Left if it is to stay for ever, and was left meanwhile; what loading throws
+	 * @throws Left if it was left meanwhile; what loading throws
 	 */
 	public open(key: string, opening: Opening): Document | undefined {
 		this.assertNotClosed();
@@ -109,7 +109,6 @@ export class Store {
 		const { cache, metrics, server, settings } = this.context;
 		metrics.add(cache.get(key) === undefined ? "misses" : "hits");
 		const asker = {
-			isKeeper: opening.staySeconds === math.huge,
 			lastMoment: server.platform.clock.now() + settings.loadTimeoutSeconds(),
 		};
 		const document =
@@ -120,7 +119,7 @@ export class Store {
 		}
 		this.keep(document, opening.staySeconds);
 		const isOurs = this.context.session?.reclaim(document) ?? true;
-		if (asker.isKeeper && document.leaving !== undefined) {
+		if (opening.staySeconds === math.huge && document.leaving !== undefined) {
 			throw left(key);
 		}
 		return isOurs ? document : this.open(key, opening);
@@ -150,14 +149,18 @@ export class Store {
 		return document;
 	}
 
-	/** The document of a key for a look at it, brought in where any server may have it. Yields. */
-	public lookAt(key: string): Document | undefined {
+	/**
+	 * The document of a key for a look at it, brought in where any server may have it. Yields.
+	 *
+	 * @returns nothing if there is nothing to look at; "apart" where it is to be looked up where it is stored
+	 */
+	public lookAt(key: string): Document | "apart" | undefined {
 		const { cache, session } = this.context;
 		if (session === undefined) {
-			return this.open(key, { staySeconds: UNUSED_SECONDS_MAX });
+			return this.openUnlessLeft(key, { staySeconds: UNUSED_SECONDS_MAX });
 		}
 		cache.waitForLoad(key);
-		return this.lookNow(key);
+		return this.lookNow(key) ?? "apart";
 	}
 
 	/** The document of a key as an update finds it: one whose lease was given back the next server may have by now. */
@@ -178,7 +181,11 @@ export class Store {
 			return cached;
 		}
 		if (this.context.session === undefined && opening.isRemote !== true) {
-			return this.openOrFail(key, opening);
+			const document = this.openUnlessLeft(key, opening);
+			if (document === undefined) {
+				throw missingDocument(key);
+			}
+			return document === "apart" ? undefined : document;
 		}
 		const { cache, session } = this.context;
 		cache.waitForLoad(key);
@@ -380,6 +387,23 @@ export class Store {
 		return this.add(key, schema.baseOf(record), data);
 	}
 
+	/**
+	 * The document of a key for one use. It does not come here against the will of who has left the key meanwhile, as a hook may
+	 * do whenever it is loaded.
+	 *
+	 * @returns "apart" where it is to be used where it is stored
+	 */
+	private openUnlessLeft(key: string, opening: Opening): Document | "apart" | undefined {
+		const [ok, result] = pcall(() => this.open(key, opening));
+		if (ok) {
+			return result;
+		}
+		if (result instanceof PPDBError && result.code === "Left") {
+			return "apart";
+		}
+		throw result;
+	}
+
 	private begin(key: string, { fallback, mustExist }: Opening): Document | undefined {
 		const present = this.context.cache.get(key);
 		if (present !== undefined || mustExist === true) {
@@ -391,7 +415,13 @@ export class Store {
 			return undefined;
 		}
 		this.assertValid(key, data);
-		return this.add(key, { exists: false, revision: 0, version: schema.version() }, data);
+		const base = { exists: false, revision: 0, version: schema.version() };
+		const document = this.add(key, base, data);
+		// A hook has heard of it, and may have left it again.
+		if (document.leaving !== undefined) {
+			throw left(key);
+		}
+		return document;
 	}
 
 	/** @throws InvalidData when the `schema` option has something against data */

@@ -121,6 +121,24 @@ export = () => {
 					expect(a.store.size()).to.equal(0);
 				});
 			});
+
+			it("ends it from a hook, too, whatever brought in what has no record yet, and all but init goes on", () => {
+				inCloud((spec) => {
+					const a = open(spec, options);
+					for (const name of ["beforeInit", "afterLoad"] as const) {
+						const stop = a.store.hook(name, (key: string) => {
+							a.store.leave(key);
+						});
+						expectFailure("Left", () => a.store.init("player_2"));
+						a.store.update(name, addOne);
+						a.store.update(name, addOne);
+						expect(spec.storedCount("Players", name)).to.equal(2);
+						expect(a.store.get(name)?.count).to.equal(2);
+						expect(a.store.size()).to.equal(0);
+						stop();
+					}
+				});
+			});
 		});
 	}
 
