@@ -1,7 +1,7 @@
 import { PPDBError } from "../error";
-import { badResult, problemOfResult, updaterFailure } from "./problem-of-result";
+import { badResult, problemOfResult } from "./problem-of-result";
 import { CommitHistory } from "../commit/commit-history";
-import { callWithoutYield, statusOfFailure } from "../value/call-without-yield";
+import { callWithoutYield } from "../value/call-without-yield";
 import { differingPaths } from "../value/differing-paths";
 import { freezeValue } from "../value/freeze-value";
 import { bringingTheSame } from "./brought-in";
@@ -10,6 +10,7 @@ import { Mirror } from "./mirror";
 import { replay, unsoundData, type Rejection } from "./replay";
 import { earnsTrust, loseTrust } from "./trusted-updaters";
 import { UpdateLog, type LoggedUpdate, type Updater } from "./update-log";
+import { updaterFailure } from "./updater-failure";
 
 /** What is known of the record that a document's state goes back to. */
 export interface Base {
@@ -363,7 +364,7 @@ export class Document {
 	/** Takes back what an updater did that threw or yielded, and says so. */
 	public undo(problem: unknown): PPDBError {
 		this.cancel();
-		return updaterFailure(statusOfFailure(problem), problem, this.key);
+		return updaterFailure(problem, this.key);
 	}
 
 	/** Takes the newest update back: it turned out to be bad before anybody relied on it. */

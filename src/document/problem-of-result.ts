@@ -27,22 +27,3 @@ export function badResult(problem: string, key: string): PPDBError {
 	const message = `the updater ${problem}: return the data, or nil to cancel; nothing was changed`;
 	return new PPDBError("UpdateFailed", message, { key });
 }
-
-/** What the caller of `update` is thrown when the updater threw or yielded; nothing was changed. */
-export function updaterFailure(
-	status: "threw" | "yielded",
-	problem: unknown,
-	key: string,
-): PPDBError {
-	if (problem instanceof PPDBError) {
-		return problem;
-	}
-	const details = { key, cause: problem };
-	return status === "yielded"
-		? new PPDBError(
-				"UpdateYielded",
-				"the updater yielded, which it must not: wait before update, and hand in what came of that; nothing was changed",
-				details,
-			)
-		: new PPDBError("UpdateFailed", "the updater threw; nothing was changed", details);
-}

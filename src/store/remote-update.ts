@@ -1,5 +1,7 @@
+import { unsoundData } from "../document/replay";
 import type { Updater } from "../document/update-log";
-import { badResult, problemOfResult, updaterFailure } from "../document/problem-of-result";
+import { badResult, problemOfResult } from "../document/problem-of-result";
+import { updaterFailure } from "../document/updater-failure";
 import { runTransaction } from "../transaction/transaction";
 import { callWithoutYield } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
@@ -29,7 +31,7 @@ export function updateRemotely(
 			data = copyValue(before);
 			const [status, after, count] = callWithoutYield(updater, before);
 			if (status !== "returned") {
-				throw updaterFailure(status, after, key);
+				throw updaterFailure(after, key);
 			}
 			const problem = problemOfResult(before, after, count);
 			if (problem !== undefined) {
@@ -38,8 +40,12 @@ export function updateRemotely(
 			if (after === undefined) {
 				return false;
 			}
+			const [isSound, copy] = pcall(copyValue, after);
+			if (!isSound) {
+				throw unsoundData(after, key);
+			}
 			drafts[key] = after;
-			data = copyValue(after);
+			data = copy;
 			return true;
 		},
 		newData: () => (mustExist === true ? undefined : newData()),

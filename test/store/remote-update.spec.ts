@@ -4,6 +4,12 @@ import { KEY, open } from "../support/session-player";
 const STORE = "Players";
 const REMOTE = { remote: true };
 
+function withItself(): object {
+	const data: { me?: object } = {};
+	data.me = data;
+	return data;
+}
+
 export = () => {
 	describe("a remote update", () => {
 		it("reaches the server that holds the document, which goes on with its own updates", () => {
@@ -58,6 +64,32 @@ export = () => {
 					expect(spec.requests("UpdateAsync")).to.equal(before);
 				});
 				expect(spec.storedCount(STORE, KEY)).to.equal(1);
+			});
+		});
+
+		it("fails in the words of an update, with its key and what was thrown", () => {
+			inCloud((spec) => {
+				const { server, store } = open(spec);
+				spec.on(server, () => {
+					const thrown = expectFailure("UpdateFailed", () =>
+						store.update(KEY, () => error("no sword", 0)),
+					);
+					expect(thrown.cause).to.equal("no sword");
+					expect(thrown.key).to.equal(KEY);
+					expect(thrown.message.match("transaction")[0]).to.equal(undefined);
+					const yielded = expectFailure("UpdateYielded", () =>
+						store.update(KEY, (data) => {
+							coroutine.yield();
+							return data;
+						}),
+					);
+					expect(yielded.key).to.equal(KEY);
+					const unsound = expectFailure("InvalidValue", () =>
+						store.update(KEY, (data) => ({ ...data, me: withItself() })),
+					);
+					expect(unsound.message.match("^data%.me")[0]).to.be.ok();
+				});
+				expect(spec.storedCount(STORE, KEY)).to.equal(undefined);
 			});
 		});
 
