@@ -48,7 +48,8 @@ export function foreignSession(library: string, holder: string): PPDBError {
 }
 
 function isAlive({ seenAt, secondsMax }: ForeignSession, now: number): boolean {
-	return !typeIs(seenAt, "number") || now - seenAt <= secondsMax;
+	// The engine stores NaN, and that tells nothing either.
+	return !(typeIs(seenAt, "number") && now - seenAt > secondsMax);
 }
 
 function describeHolder({ holder, seenAt, secondsMax }: ForeignSession, now: number): string {

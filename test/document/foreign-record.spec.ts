@@ -103,6 +103,14 @@ function asHeld(make: (at: number) => ForeignFixture, spec: CloudSpec): () => Fo
 	return () => make(spec.cloud.clock.unixSeconds());
 }
 
+function asHeldSince(at: unknown): ForeignFixture {
+	const MetaData = { ActiveSession: [1, "job", "guid"], LastUpdate: at };
+	return {
+		library: "ProfileStore",
+		value: { Data: { count: 1 }, MetaData, GlobalUpdates: [0, []] },
+	};
+}
+
 export = () => {
 	describe("another library's record", () => {
 		for (const fixture of [...RELEASED, ...UNADOPTABLE]) {
@@ -261,6 +269,17 @@ export = () => {
 			inCloud((spec) => {
 				put(spec, RELEASED[0]);
 				expect(open(spec, "ProfileService").read(KEY)?.count).to.equal(7);
+			});
+		});
+
+		it("does not take a record whose session has a time that is none", () => {
+			inCloud((spec) => {
+				for (const at of [0 / 0, "12", math.huge]) {
+					const key = `key_${at}`;
+					put(spec, asHeldSince(at), key);
+					const store = open(spec, "ProfileStore");
+					expectFailure("ForeignSession", () => store.init(key));
+				}
 			});
 		});
 
