@@ -1,4 +1,5 @@
 import type { LoadEffort } from "../commit/read-past-failures";
+import { left } from "../error";
 import type { Scheduler } from "../platform/platform";
 import { Future } from "../threads/future";
 import type { Document } from "./document";
@@ -21,5 +22,12 @@ export class Loading implements LoadEffort {
 		public lastMoment: number,
 	) {
 		this.outcome = new Future(scheduler);
+	}
+
+	/** @throws Left */
+	public assertNotLeft(): void {
+		if (this.isLeft) {
+			throw left(this.key);
+		}
 	}
 }

@@ -4,7 +4,7 @@ import type { WriteQueue } from "../commit/write-queue";
 import type { Document } from "../document/document";
 import type { Loading } from "../document/loading";
 import type { FoundRecord } from "../document/record-loader";
-import { left, PPDBError } from "../error";
+import { PPDBError } from "../error";
 import { Future } from "../threads/future";
 import { KeyLocks } from "../threads/key-locks";
 import type { StoreContext } from "./store-context";
@@ -92,10 +92,8 @@ export class Session {
 				first,
 			);
 		});
-		if (loading.isLeft) {
-			// Its lease is given back; what there is of the key by now is of another load.
-			throw left(key);
-		}
+		// Its lease is given back then; what there is of the key by now is of another load.
+		loading.assertNotLeft();
 		if (!ok) {
 			this.leases.forget(key);
 			throw found;

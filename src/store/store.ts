@@ -367,14 +367,14 @@ export class Store {
 	private loadRecord(loading: Loading): Document | undefined {
 		const { key } = loading;
 		this.context.events.runHooks("beforeInit", key, key);
+		// A hook may have left it; from here on there would be a lease that nobody gives back.
+		loading.assertNotLeft();
 		// A function that does not work is to be noticed on the first day, and not when data is stored.
 		userIdsFor(this.context.settings.options().userIds, key);
 		const { locks, metrics, reporter, schema } = this.context;
 		const read = () => locks.hold(key, () => this.resolver.load(key, "loading", loading));
 		const { record } = this.context.session?.load(loading, read) ?? read();
-		if (loading.isLeft) {
-			throw left(key);
-		}
+		loading.assertNotLeft();
 		if (record.kind === "missing") {
 			return undefined;
 		}

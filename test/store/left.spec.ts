@@ -142,6 +142,19 @@ export = () => {
 		});
 	}
 
+	it("leave by a hook that runs before the load leaves the key free for the next server", () => {
+		inCloud((spec) => {
+			const [a, other] = [open(spec), open(spec)];
+			spec.cloud.sleep(1);
+			a.store.hook("beforeInit", (key) => {
+				a.store.leave(key);
+			});
+			expect(beginInit(a).join()).to.equal("Left");
+			spec.cloud.sleep(3);
+			expect(load(spec, other) < 1).to.equal(true);
+		});
+	});
+
 	it("leave ends a wait for another server, which goes on with its document", () => {
 		inCloud((spec) => {
 			const [holder, other] = openHeld(spec);
