@@ -1,4 +1,5 @@
 import { describeValue, PPDBError } from "../error";
+import { isDictionary } from "../value/dictionary";
 import type { Updater } from "./update-log";
 
 /** What a number may be after an increment. */
@@ -47,8 +48,9 @@ export function numberAt(data: unknown, path: string): number {
 	return value;
 }
 
+/** The fields of a path are texts, and an array that got one could not be stored. */
 function tableAt(value: unknown, path: string): Map<string, unknown> {
-	if (!typeIs(value, "table")) {
+	if (!isDictionary(value)) {
 		throw notANumber(path, value);
 	}
 	return value as Map<string, unknown>;

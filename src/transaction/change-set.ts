@@ -190,6 +190,18 @@ export class ChangeSet {
 		}
 	}
 
+	/** The revision at which a record took its change over, though others may have written since. */
+	public revisionOf(key: string): number {
+		const known = this.records.get(key)?.revision;
+		const { revision } = this.seen.get(key) as SeenKey;
+		if (known !== undefined || revision > 0) {
+			return known ?? revision + 1;
+		}
+		const first = nextRevision(decodeRecord(undefined), this.stamp);
+		// Of several keys each is pending first, at a revision of its own.
+		return this.keys.size() > 1 ? first + 1 : first;
+	}
+
 	/** Whether a change is pending under a key, or was. */
 	public hasPrepared(key: string): boolean {
 		return this.records.has(key);

@@ -17,15 +17,13 @@ export function takeOver(
 	const isClosing = server.phase !== "running";
 	for (const key of set.keys) {
 		const record = set.records.get(key);
-		if (record === undefined) {
-			// Others were quicker, and somebody may have written since.
-			store.context.onDoubt(key);
-			continue;
-		}
-		const { revision } = record;
+		const revision = set.revisionOf(key);
 		const data = changes.get(key);
-		const document = cache.documents.get(key);
-		if (document !== undefined) {
+		const document = record && cache.documents.get(key);
+		if (record === undefined) {
+			// Others carried it on, and may have written since.
+			store.context.onDoubt(key);
+		} else if (document !== undefined) {
 			advance(store, document, record, data);
 		}
 		sharers.announce(key, revision);

@@ -195,6 +195,11 @@ export class SimServer {
 		return this.viewOf(storeName, key)?.isLeaving === false;
 	}
 
+	/** Whether this server has a document; an updater that runs while it has none changes the record. */
+	public isCached(storeName: string, key: string): boolean {
+		return this.viewOf(storeName, key) !== undefined;
+	}
+
 	/** Whether an update is made where the document is stored, or may be: nothing can be said of it before the call has returned. */
 	public isElsewhere(storeName: string, key: string): boolean {
 		const { pendingMax } = this.world.plan;
@@ -241,7 +246,7 @@ export class SimServer {
 	/** Makes an update; most are plain. */
 	public update(storeName: string, key: string, isDeletable = false): CallOutcome<unknown> {
 		const document = `${storeName}/${key}`;
-		const { ledger, calls, plan } = this.world;
+		const { ledger, calls, exactlyOnce, plan } = this.world;
 		const drawn = drawFlavour(this.random, plan);
 		const flavour = this.habits.chance(plan.takeBackChance) ? "cancels" : drawn;
 		if (this.isElsewhere(storeName, key)) {
@@ -250,14 +255,24 @@ export class SimServer {
 		}
 		const id = ledger.nextId();
 		const updater = this.updaterOf(id, storeName, key, isDeletable);
+		const elsewhere: { giveUp?: () => void } = {};
 		const outcome = calls.make("update", this.name, document, () =>
-			this.store(storeName).update(key, (data) => season(updater(data), flavour)),
+			this.store(storeName).update(key, (data) => {
+				if (!this.isCached(storeName, key)) {
+					elsewhere.giveUp ??= ledger.noteInCall(this.name, document, id);
+				}
+				return season(updater(data), flavour);
+			}),
 		);
+		const { giveUp } = elsewhere;
 		if (this.habits.chance(plan.scribbleChance)) {
 			editDirectly(this, document, this.store(storeName).getCached(key), id);
 		}
 		if (!outcome.ok || flavour === "cancels") {
+			giveUp?.();
 			this.world.contents.forget(id);
+		} else if (giveUp !== undefined) {
+			exactlyOnce.onReturned("an update whose load was left", this.name, document, id);
 		} else {
 			ledger.note(this.name, document, id, BAD[flavour]);
 			this.world.trace.note(flavour, this.name, document, id);

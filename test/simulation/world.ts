@@ -29,7 +29,7 @@ import { judgeEnd } from "./judge-end";
 import { Ledger } from "./ledger";
 import type { Plan } from "./plan";
 import { PLAYER_STORE, playerKey } from "./names";
-import { SPIKE_SECONDS_MAX } from "./slow-legs";
+import { slowRequestSeconds, SPIKE_SECONDS_MAX } from "./slow-legs";
 import type { Soak } from "./soak";
 import { Trace, type TraceEvent } from "./trace";
 import { Trouble } from "./trouble";
@@ -151,7 +151,13 @@ export class World {
 			plan.debounce + commits,
 			math.max(plan.debounce, STRETCHED_SECONDS_MAX) + commits,
 		);
-		this.closingLoss = new ClosingLoss(now, this.ledger, this.findings, this.trouble);
+		this.closingLoss = new ClosingLoss(
+			now,
+			this.ledger,
+			this.findings,
+			this.trouble,
+			slowRequestSeconds(plan),
+		);
 		this.calls.onClosed = (server, document) => {
 			this.closingLoss.onRefused(server, document);
 		};

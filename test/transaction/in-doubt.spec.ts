@@ -74,7 +74,8 @@ export = () => {
 			spec.on(owner.server, () => {
 				owner.store.init("a");
 			});
-			let isCommitted = false;
+			let [isCommitted, saves] = [false, 0];
+			owner.store.OnSave.Connect(() => (saves += 1));
 			spec.cloud.faults.next("dataStore", "UpdateAsync", { kind: "errorAfter" });
 			owner.server.spawn(() => {
 				isCommitted = owner.store.transaction(["a"], (drafts) => {
@@ -91,6 +92,7 @@ export = () => {
 			spec.cloud.faults.endOutage("dataStore", owner.server.jobId);
 			spec.cloud.sleep(10);
 			expect(isCommitted).to.equal(true);
+			expect(saves).to.equal(1);
 			spec.on(owner.server, () => {
 				owner.store.update("a", addOne);
 				owner.store.flush();

@@ -6,6 +6,8 @@ const NAME = "I6 what closing loses";
 
 /** A server that closes refuses nothing before. */
 const ACCEPTING_SECONDS = 26;
+/** It stores for so long. */
+const STORING_SECONDS = 28;
 
 /** I6: a server that closes refuses nothing for 26 s and loses nothing while the service works; what it loses otherwise it reports. */
 export class ClosingLoss {
@@ -19,6 +21,8 @@ export class ClosingLoss {
 		private readonly ledger: Ledger,
 		private readonly findings: Findings,
 		private readonly trouble: Trouble,
+		/** How long the service may take for a request. */
+		private readonly requestSecondsMax: number,
 	) {}
 
 	/** A server is told to close. */
@@ -48,13 +52,14 @@ export class ClosingLoss {
 	/** A server has closed, after it was told so at `since`. */
 	public onClosed(server: string, since: number): void {
 		const isCalm = this.trouble.isCalmSince(server, since);
+		const lastMoment = since + STORING_SECONDS - this.requestSecondsMax;
 		for (const lane of this.ledger.lanesOf(server)) {
 			const lost = this.ledger.openUpdates(lane);
 			if (lost.isEmpty()) {
 				continue;
 			}
 			const what = `${server} closed without storing ${lost.size()} updates, from ${lost[0].id} on`;
-			if (isCalm) {
+			if (isCalm && lost[0].madeAt <= lastMoment) {
 				this.findings.add(NAME, lane.document, `${what}, though the service worked`);
 			} else if (!this.reported.has(`${server} ${lane.document}`)) {
 				this.findings.add(NAME, lane.document, `${what}, and reported nothing`);

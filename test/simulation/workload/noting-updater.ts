@@ -23,7 +23,7 @@ export function notingUpdater(
 		const changed = updater(data);
 		if (!isNoted) {
 			isNoted = true;
-			if (isElsewhere) {
+			if (isElsewhere || !host.isCached(storeName, key)) {
 				ledger.noteInCall(host.name, document, id, true);
 			} else {
 				ledger.note(host.name, document, id);

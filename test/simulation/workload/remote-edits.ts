@@ -41,17 +41,17 @@ export function updateElsewhere(host: SimServer, key: string, season: Edit): Cal
 function edit(host: SimServer, key: string, [what, call]: Way, season: Edit): CallOutcome<unknown> {
 	const { ledger, calls, exactlyOnce } = host.world;
 	const document = `${PLAYER_STORE}/${key}`;
-	// Of a document that is being loaded, or has no room, it may be an update like any other.
-	const isStored = !host.isLoading(PLAYER_STORE, key) && !host.isHere(PLAYER_STORE, key);
 	const id = ledger.nextId();
 	const put = host.updaterOf(id, PLAYER_STORE, key);
 	let giveUp: (() => void) | undefined;
-	const run = { isCancelled: false };
+	// Of a document that is being loaded, or has no room, it may be an update like any other.
+	const run = { isCancelled: false, isStored: false };
 	const updater = (data: SimulatedData) => {
 		if (giveUp === undefined) {
 			giveUp = ledger.noteInCall(host.name, document, id);
 			host.world.trace.note("remote edit", host.name, document, id);
 		}
+		run.isStored = !host.isCached(PLAYER_STORE, key);
 		const result = season(put(data));
 		run.isCancelled = result === undefined;
 		return result;
@@ -62,7 +62,7 @@ function edit(host: SimServer, key: string, [what, call]: Way, season: Edit): Ca
 	if (!outcome.ok || run.isCancelled) {
 		giveUp?.();
 		host.world.contents.forget(id);
-	} else if (isStored) {
+	} else if (run.isStored) {
 		exactlyOnce.onReturned(`a ${what} of what is elsewhere`, host.name, document, id);
 	}
 	return outcome;
