@@ -1,6 +1,8 @@
 import { KEY_BYTES_MAX } from "../arguments";
 import { describeValue } from "../error";
+import { countTakenOut, TAKEN_OUT_MAX, type TakenOut } from "../schema/taken-out";
 import { TRANSACTION_KEYS_MAX } from "../transaction/read-transaction";
+import { DEPTH_MAX } from "../value/storable-value";
 import type { PendingChange } from "./record";
 
 /** What keeps an envelope from being read: which field, and what it is, as in `r is "12" of type string`. */
@@ -92,21 +94,23 @@ function finite(value: unknown, place: string): Fault | undefined {
 		: `${place} is ${describeValue(value)}, not a time`;
 }
 
+function text(value: unknown, place: string): Fault | undefined {
+	return typeIs(value, "string") ? undefined : `${place} is ${describeValue(value)}, not a text`;
+}
+
 function filledText(bytesMax: number): Check {
-	const size = bytesMax === math.huge ? "that is not empty" : `of 1 to ${bytesMax} bytes`;
 	return (value, place) =>
 		typeIs(value, "string") && value !== "" && value.size() <= bytesMax
 			? undefined
-			: `${place} is ${describeValue(value)}, not a text ${size}`;
+			: `${place} is ${describeValue(value)}, not a text of 1 to ${bytesMax} bytes`;
 }
 
 /** A dictionary: what is an array in JSON has numbers for names. */
 function tableOf(
 	check: (name: string, value: unknown, place: string) => Fault | undefined,
 	sizeMax: number,
-	nameBytesMax: number,
+	checkName: Check,
 ): Check {
-	const checkName = filledText(nameBytesMax);
 	return (value, place) => {
 		if (!typeIs(value, "table")) {
 			return `${place} is ${describeValue(value)}, not a table`;
@@ -169,12 +173,27 @@ function keyList(value: unknown, place: string): Fault | undefined {
 	return undefined;
 }
 
-/** A field that is out, or those below one that is not. */
-function takenOut(_name: string, value: unknown, place: string): Fault | undefined {
-	return value === true ? undefined : takenOutFields(value, place);
+/** Each field is out, or has fields below it that are. */
+function takenOutFields(value: unknown, place: string): Fault | undefined {
+	const fault = takenOutBelow(value, place, 1);
+	if (fault !== undefined) {
+		return fault;
+	}
+	const count = countTakenOut(value as TakenOut);
+	return count > TAKEN_OUT_MAX
+		? `${place} has ${count} fields, more than ${TAKEN_OUT_MAX}`
+		: undefined;
 }
 
-const takenOutFields = tableOf(takenOut, math.huge, math.huge);
+function takenOutBelow(value: unknown, place: string, depth: number): Fault | undefined {
+	if (depth > DEPTH_MAX) {
+		return `${place} is nested deeper than the ${DEPTH_MAX} tables that data has at the most`;
+	}
+	const check = (_name: string, field: unknown, below: string) =>
+		field === true ? undefined : takenOutBelow(field, below, depth + 1);
+	// They are named as the game's data is.
+	return tableOf(check, math.huge, text)(value, place);
+}
 
 const WRITER_FIELDS: Fields = [
 	["s", whole(0, WHOLE_MAX)],
@@ -201,9 +220,9 @@ const PLAIN_FIELDS: Fields = [
 	["ppdb", whole(1, WHOLE_MAX)],
 	...VERSION_FIELDS,
 	["r", whole(1, REVISION_MAX)],
-	["w", optional(tableOf(writer, WRITERS_MAX, WRITER_ID_BYTES_MAX))],
+	["w", optional(tableOf(writer, WRITERS_MAX, filledText(WRITER_ID_BYTES_MAX)))],
 	["p", optional(pendingChange)],
-	["done", optional(tableOf(note, NOTES_MAX, NOTE_ID_BYTES_MAX))],
+	["done", optional(tableOf(note, NOTES_MAX, filledText(NOTE_ID_BYTES_MAX)))],
 	["x", optional(takenOutFields)],
 ];
 

@@ -16,7 +16,7 @@ const NUMBER_BYTES_MAX = 25;
 /** A control character becomes `\u00XX`. */
 const ESCAPED_BYTES_MAX = 6;
 /** Deeper nesting would overflow the C stack of an encoder before it helps anyone. */
-const DEPTH_MAX = 128;
+export const DEPTH_MAX = 128;
 
 /** What to do about a value that is no data, by its type. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([

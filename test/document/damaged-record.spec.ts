@@ -1,6 +1,7 @@
 import type { PPDB } from "../../src/api/ppdb";
 import { decodeRecord } from "../../src/document/record";
 import { PPDBError } from "../../src/error";
+import { TAKEN_OUT_MAX } from "../../src/schema/taken-out";
 import { copyValue } from "../../src/value/copy-value";
 import { inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 import { besideOf, RECORD_METHODS } from "../support/record-methods";
@@ -60,6 +61,22 @@ function manyNotes(): object {
 		notes.set(`owner:${number}`, [KEY]);
 	}
 	return notes;
+}
+
+function manyFields(count: number): ReadonlyMap<string, true> {
+	const fields = new Map<string, true>();
+	for (let number = 1; number <= count; number++) {
+		fields.set(`pet_${number}`, true);
+	}
+	return fields;
+}
+
+function deepFields(depth: number): object {
+	let fields: object = { pet: true };
+	for (let level = 2; level <= depth; level++) {
+		fields = { pets: fields };
+	}
+	return fields;
 }
 
 function manyKeys(): Array<string> {
@@ -124,6 +141,7 @@ const DAMAGED: ReadonlyArray<[form: string, value: object]> = [
 	["p.c above p.v", pending({ c: 1 })],
 	["p.d missing", pending({}, "d")],
 	["p.x a number", pending({ x: 1 })],
+	["p.x huge", pending({ x: manyFields(TAKEN_OUT_MAX + 1) })],
 	["p with more fields", pending({ note: 1 })],
 	["done a number", envelope({ ppdb: 2, done: 5 })],
 	["done an array", envelope({ ppdb: 2, done: [[KEY]] })],
@@ -140,6 +158,8 @@ const DAMAGED: ReadonlyArray<[form: string, value: object]> = [
 	["x an array", envelope({ x: [true] })],
 	["x of numbers", envelope({ x: { pets: 5 } })],
 	["x of false", envelope({ x: { pets: { starter: false } } })],
+	["x huge", envelope({ x: manyFields(TAKEN_OUT_MAX + 1) })],
+	["x too deep", envelope({ x: deepFields(129) })],
 	["a field that nobody knows", envelope({ note: 1 })],
 	["_version negative", { count: 1, _version: -1 }],
 	["_version fractional", { count: 1, _version: 1.5 }],
@@ -258,7 +278,10 @@ export = () => {
 				[envelope({ note: 5 }), "note is a field"],
 				[envelope({ w: { s1: { s: 1, t: 1, x: 1 } } }), "w.s1.x is a field"],
 				[envelope({ [LONG]: 5 }), "... of type string is a field"],
-				[envelope({ x: [true] }), "x is 1 of type number, not a text that is not empty."],
+				[envelope({ x: [true] }), "x is 1 of type number, not a text."],
+				[envelope({ x: manyFields(20_000) }), "x has 20000 fields, more than 16384"],
+				[envelope({ x: { pets: manyFields(16_384) } }), "x has 16385 fields"],
+				[envelope({ x: deepFields(50_000) }), ".pets.pets is nested deeper than the 128"],
 			] as const) {
 				const message = decodeRecord(value).problem?.message ?? "";
 				expect(message.find(field, 1, true)[0]).to.be.ok();
