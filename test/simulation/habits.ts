@@ -42,6 +42,8 @@ export interface Habits {
 	readonly briefEvery: number;
 	/** Mean seconds between two calls of a server for players' documents wherever they are, as a reset of the season makes them. */
 	readonly resetEvery: number;
+	/** Mean seconds between two updates of a server whose updater returns nothing, or true, after it has changed the data. */
+	readonly forgetEvery: number;
 	/** Items that a server puts into the inbox of another: lost, there twice, or there later. */
 	readonly inboxLoss: number;
 	readonly inboxDouble: number;
@@ -83,6 +85,7 @@ export const HABIT_NAMES = [
 	"soft",
 	"brief",
 	"reset",
+	"forget",
 ] as const;
 export type HabitName = (typeof HABIT_NAMES)[number];
 
@@ -144,7 +147,13 @@ export function drawHabits(seed: number, wanted?: ReadonlySet<string>): Habits {
 
 type LateHabits = Pick<
 	Habits,
-	"editEvery" | "foreignKeys" | "foreignEvery" | "softChance" | "briefEvery" | "resetEvery"
+	| "editEvery"
+	| "foreignKeys"
+	| "foreignEvery"
+	| "softChance"
+	| "briefEvery"
+	| "resetEvery"
+	| "forgetEvery"
 >;
 
 function drawLateHabits(draw: HabitDraw): LateHabits {
@@ -162,6 +171,7 @@ function drawLateHabits(draw: HabitDraw): LateHabits {
 		softChance,
 		briefEvery: draw.number(draw.isOn("brief"), 0.5, 5),
 		resetEvery: draw.number(draw.isOn("reset"), 2, 20),
+		forgetEvery: draw.number(draw.isOn("forget"), 0.3, 3),
 	};
 }
 

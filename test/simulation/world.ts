@@ -19,6 +19,7 @@ import { OwnBudget } from "./checkers/own-budget";
 import { SessionMoves } from "./checkers/session-moves";
 import { RecordGuard } from "./checkers/record-guard";
 import { Refusals } from "./checkers/refusals";
+import { VainUpdates } from "./checkers/vain-updates";
 import { WholeTransfers } from "./checkers/whole-transfers";
 import { WriteSkew } from "./checkers/write-skew";
 import { StaleCopies, type Copy } from "./checkers/stale-copies";
@@ -97,6 +98,7 @@ export class World {
 	public readonly contents: Contents;
 	public readonly directEdits: DirectEdits;
 	public readonly refusals: Refusals;
+	public readonly vainUpdates: VainUpdates;
 	public readonly held: Held;
 	public readonly atRest: AtRest;
 	public readonly staleCopies: StaleCopies;
@@ -166,6 +168,7 @@ export class World {
 		this.contents = new Contents(this.ledger, this.findings);
 		this.directEdits = new DirectEdits(this.findings);
 		this.refusals = new Refusals(this.findings);
+		this.vainUpdates = new VainUpdates(this.findings);
 		this.held = new Held(this.findings, plan.expire > 0);
 		this.writeSkew = new WriteSkew(this.findings, plan.pairs);
 		const { trouble, memoryTrouble, findings } = this;

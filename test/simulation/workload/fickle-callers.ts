@@ -33,7 +33,8 @@ export function runFickleCallers(host: SimServer): void {
 	});
 }
 
-function targetsOf({ world: { plan } }: SimServer): Array<Target> {
+/** All documents of the stores that updates are counted in. */
+export function targetsOf({ world: { plan } }: SimServer): Array<Target> {
 	const of = (storeName: string, keys: ReadonlyArray<string>, isDeletable = false) =>
 		keys.map((key): Target => ({ storeName, key, isDeletable }));
 	return [

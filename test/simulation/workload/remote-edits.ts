@@ -1,27 +1,8 @@
-import type { BatchResult } from "../../../src/batch/batch-update";
-import type { PPDB } from "../../../src/api/ppdb";
 import type { CallOutcome } from "../calls";
 import type { SimulatedData } from "../document-data";
 import { PLAYER_STORE } from "../names";
 import type { SimServer } from "../sim-server";
-
-type Store = PPDB<SimulatedData>;
-type Edit = (data: SimulatedData) => SimulatedData | undefined;
-type Way = readonly [what: string, call: (store: Store, key: string, updater: Edit) => unknown];
-
-const UPDATE: Way = ["update", (store, key, updater) => store.update(key, updater)];
-const WAYS: ReadonlyArray<Way> = [
-	UPDATE,
-	["remote update", (store, key, updater) => store.update(key, updater, { remote: true })],
-	["durable update", (store, key, updater) => store.update(key, updater, { durable: true })],
-	[
-		"batchUpdate",
-		(store, key, updater) => {
-			const result = store.batchUpdate([key], updater).get(key) as BatchResult;
-			if (!result.ok) throw result.error;
-		},
-	],
-];
+import { type Edit, UPDATE, type Way, WAYS } from "./ways";
 
 /**
  * Changes a player's document that is on another server, or nowhere, as a gift, a season reset and what comes after `leave` do.

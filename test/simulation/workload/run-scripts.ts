@@ -3,6 +3,7 @@ import { PLAYER_STORE, playerKey } from "../names";
 import type { SimServer } from "../sim-server";
 import { runBriefVisits } from "./brief-visits";
 import { runFickleCallers } from "./fickle-callers";
+import { runForgetfulUpdaters } from "./forgetful-updaters";
 import { runForeignLibrary } from "./foreign-library";
 import { runJointDocuments } from "./joint-documents";
 import { playSession } from "./player-documents";
@@ -35,6 +36,7 @@ export function runScripts(host: SimServer, library: PPDBConstructor): void {
 		});
 	}
 	runFickleCallers(host);
+	runForgetfulUpdaters(host);
 	runJointDocuments(host);
 	runRawWriter(host);
 	runForeignLibrary(host);
