@@ -2,7 +2,7 @@ import { Drain } from "./checkers/drain";
 import { findPending } from "./checkers/whole-transfers";
 import type { SimulatedEnvelope } from "./document-data";
 import { judgeRest } from "./judge-rest";
-import { ACCOUNT_STORE, EXTRA_STORE, PLAYER_STORE, SHARED_STORE } from "./names";
+import { ACCOUNT_STORE, EXTRA_STORE, isGuest, PLAYER_STORE, SHARED_STORE } from "./names";
 import type { World } from "./world";
 
 const DRAIN = "I9 everything drains";
@@ -29,6 +29,7 @@ export function judgeEnd(world: World): void {
 	crashLoss.judge();
 	for (const store of [PLAYER_STORE, SHARED_STORE, EXTRA_STORE]) {
 		for (const key of cloud.records.keys(store)) {
+			if (isGuest(key)) continue;
 			const value = cloud.records.peek(store, key)?.value;
 			exactlyOnce.judge(`${store}/${key}`, (value as SimulatedEnvelope).d);
 		}

@@ -122,6 +122,23 @@ export function foreignKeys({ foreignKeys: count }: { foreignKeys: number }): Ar
 	return numbered("foreign", count);
 }
 
+const GUESTS = 3;
+/** What the keys of all guests begin with. */
+export const GUEST_PREFIX = "guest_";
+
+/** Keys of players' documents that scripts hold, while others replace and delete them as they like. */
+export function guestKeys(plan: {
+	readonly isSession: boolean;
+	readonly resetEvery: number;
+}): Array<string> {
+	return numbered("guest", plan.isSession && plan.resetEvery > 0 ? GUESTS : 0);
+}
+
+/** Whether a key is a guest's. */
+export function isGuest(key: string): boolean {
+	return key.sub(1, GUEST_PREFIX.size()) === GUEST_PREFIX;
+}
+
 /** The two accounts of a pair, of which the sum may not fall below 0. */
 export function pairKeys(pair: number): readonly [left: string, right: string] {
 	return [`pair_${pair}_left`, `pair_${pair}_right`];

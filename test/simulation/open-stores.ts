@@ -1,6 +1,6 @@
 import type { PPDB, PPDBConstructor } from "../../src/api/ppdb";
 import { migrationsTo, schemaOf, type SimulatedData } from "./document-data";
-import { EXTRA_STORE, PLAYER_STORE, SHARED_STORE } from "./names";
+import { EXTRA_STORE, isGuest, PLAYER_STORE, SHARED_STORE } from "./names";
 import { noteFailure } from "./note-failure";
 import type { SimServer } from "./sim-server";
 
@@ -56,7 +56,7 @@ function follow(host: SimServer, name: string, store: PPDB<SimulatedData>): void
 	});
 	store.OnSave.Connect((key, _data, { updates }) => {
 		trace.note("saved", host.name, `${name}/${key}`, updates);
-		exactlyOnce.onSaved(host.name, `${name}/${key}`, updates);
+		if (!isGuest(key)) exactlyOnce.onSaved(host.name, `${name}/${key}`, updates);
 	});
 	store.OnDelete.Connect((key) => {
 		ledger.onDeleted(host.name, `${name}/${key}`);

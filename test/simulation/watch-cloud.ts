@@ -1,7 +1,7 @@
 import type { ObservedRequest } from "../../emulator/index";
 import { describeAccount } from "./checkers/whole-transfers";
 import { changeOf, type StoredChange } from "./document-data";
-import { ACCOUNT_STORE } from "./names";
+import { ACCOUNT_STORE, isGuest } from "./names";
 import { RAW } from "./workload/raw-writer";
 import type { World } from "./world";
 
@@ -22,6 +22,11 @@ export function watchCloud(world: World): void {
 		}
 		const change = changeOf(write);
 		trace.note("stored", "cloud", change.document, change.after?.count ?? "removed");
+		if (isGuest(write.key)) {
+			world.farChanges.onStored(change);
+			world.staleCopies.onStored(change, false);
+			return;
+		}
 		const isSilent = isRaw(world, change);
 		world.exactlyOnce.onStored(change);
 		world.contents.onStored(change);

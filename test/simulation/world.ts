@@ -10,6 +10,7 @@ import { CrashLoss } from "./checkers/crash-loss";
 import { Drain } from "./checkers/drain";
 import { ExactlyOnce } from "./checkers/exactly-once";
 import { ForeignRecords } from "./checkers/foreign-records";
+import { FarChanges } from "./checkers/far-changes";
 import { FreshLoad } from "./checkers/fresh-load";
 import { HandOver } from "./checkers/hand-over";
 import { Held } from "./checkers/held";
@@ -97,6 +98,7 @@ export class World {
 	public readonly wholeTransfers: WholeTransfers;
 	public readonly contents: Contents;
 	public readonly directEdits: DirectEdits;
+	public readonly farChanges: FarChanges;
 	public readonly refusals: Refusals;
 	public readonly vainUpdates: VainUpdates;
 	public readonly held: Held;
@@ -167,6 +169,7 @@ export class World {
 		this.wholeTransfers = new WholeTransfers(this.findings);
 		this.contents = new Contents(this.ledger, this.findings);
 		this.directEdits = new DirectEdits(this.findings);
+		this.farChanges = new FarChanges(this.findings);
 		this.refusals = new Refusals(this.findings);
 		this.vainUpdates = new VainUpdates(this.findings);
 		this.held = new Held(this.findings, plan.expire > 0);

@@ -54,7 +54,7 @@ function reset(host: SimServer, key: string): void {
 }
 
 /** Does something after which a document is not here in session mode, unless somebody else initialises it. */
-function expectGone(host: SimServer, what: string, key: string, action: () => void): void {
+export function expectGone(host: SimServer, what: string, key: string, action: () => void): void {
 	const { plan, sessionMoves } = host.world;
 	const document = `${PLAYER_STORE}/${key}`;
 	const count = sessionMoves.countOf(host.name, document);

@@ -5,6 +5,7 @@ import { runBriefVisits } from "./brief-visits";
 import { runFickleCallers } from "./fickle-callers";
 import { runForgetfulUpdaters } from "./forgetful-updaters";
 import { runForeignLibrary } from "./foreign-library";
+import { runGuests } from "./guests";
 import { runJointDocuments } from "./joint-documents";
 import { playSession } from "./player-documents";
 import { runRawWriter } from "./raw-writer";
@@ -41,6 +42,7 @@ export function runScripts(host: SimServer, library: PPDBConstructor): void {
 	runRawWriter(host);
 	runForeignLibrary(host);
 	runBriefVisits(host);
+	runGuests(host);
 	runSoftClosing(host);
 }
 
