@@ -2,7 +2,7 @@ import { isDictionary } from "../value/dictionary";
 
 /**
  * Which fields of the template updates have taken out of data, so that they are not filled in again: a tree in the shape of
- * the data, with true where a field is out.
+ * the data, with true where a field is out. Where a table is out, the fields that it had are named below it.
  */
 export type TakenOut = ReadonlyMap<unknown, unknown>;
 
@@ -38,6 +38,9 @@ export function takenOut(
 	after: unknown,
 	known: TakenOut | undefined,
 ): TakenOut | undefined {
+	if (after === undefined) {
+		return undefined;
+	}
 	const out = compare(template, before, after, known);
 	return out !== undefined && countTakenOut(out) > TAKEN_OUT_MAX ? known : out;
 }
@@ -48,21 +51,22 @@ function compare(
 	after: unknown,
 	known: TakenOut | undefined,
 ): TakenOut | undefined {
-	if (!isDictionary(after)) {
-		return undefined;
-	}
 	const out = new Map<unknown, unknown>();
 	const look = (field: unknown, filling: unknown) => {
 		const was = isDictionary(before) ? before.get(field) : undefined;
+		const now = isDictionary(after) ? after.get(field) : undefined;
 		const knownHere = known?.get(field);
-		const now = after.get(field);
-		if (now === undefined) {
-			const isOut = knownHere !== undefined || (filling !== undefined && was !== undefined);
-			out.set(field, isOut ? true : undefined);
-		} else {
-			const knownBelow = isDictionary(knownHere) ? knownHere : undefined;
-			out.set(field, compare(filling, was, now, knownBelow));
+		const isGone = now === undefined;
+		const isOut = knownHere !== undefined || (filling !== undefined && was !== undefined);
+		if (isGone && (!isOut || knownHere === true)) {
+			out.set(field, knownHere);
+			return;
 		}
+		// What is gone is named with all below it: another server may make the table anew, and not know what is to stay out of it.
+		const wholly = knownHere === true ? filling : was;
+		const knownBelow = isDictionary(knownHere) ? knownHere : undefined;
+		const below = compare(filling, wholly, now, knownBelow);
+		out.set(field, below ?? (isGone ? true : undefined));
 	};
 	for (const [field] of known ?? new Map<unknown, unknown>()) {
 		look(field, undefined);

@@ -28,8 +28,47 @@ export = () => {
 
 			const below = { pets: most };
 			expect(takenOut(below, below, { pets: NONE }, undefined)).to.equal(undefined);
-			const whole = takenOut(below, below, {}, undefined) as TakenOut;
-			expect(countTakenOut(whole)).to.equal(1);
+		});
+
+		it("is all that was below a field which is made anew", () => {
+			const template = { coins: 0, pets: { starter: 1, second: { name: "dog" } } };
+			for (const between of [undefined, false, 5, ["none"]]) {
+				const without = { coins: 1, pets: between };
+				const known = takenOut(template, template, without, undefined);
+				const out = takenOut(
+					template,
+					without,
+					{ pets: { second: { name: "cat" } } },
+					known,
+				);
+				const below = out?.get("pets") as TakenOut;
+				expect(below.get("starter")).to.equal(true);
+				expect(countTakenOut(below)).to.equal(1);
+			}
+		});
+
+		it("is named by who knows it, whoever makes the table anew", () => {
+			const older = { pets: { starter: 1 } };
+			const newer = { pets: { starter: 1, bonus: 1 } };
+			const sold = takenOut(newer, newer, { pets: { starter: 1 } }, undefined);
+			const dropped = takenOut(older, { pets: { starter: 1 } }, { coins: 1 }, sold);
+			const made = takenOut(
+				older,
+				{ coins: 1 },
+				{ pets: { starter: 1 } },
+				dropped,
+			) as TakenOut;
+			const below = made.get("pets") as TakenOut;
+			expect(below.get("bonus")).to.equal(true);
+			expect(countTakenOut(made)).to.equal(2);
+		});
+
+		it("was all that a table had which was only known to be out", () => {
+			const template = { pets: { starter: 1, bonus: 1 } };
+			const known = new Map([["pets", true]]);
+			expect(takenOut(template, {}, { coins: 1 }, known)?.get("pets")).to.equal(true);
+			const made = takenOut(template, {}, { pets: { bonus: 1 } }, known) as TakenOut;
+			expect((made.get("pets") as TakenOut).get("starter")).to.equal(true);
 		});
 
 		it("may have the name of no characters, as data may", () => {

@@ -194,6 +194,31 @@ export = () => {
 		});
 	});
 
+	describe("a starter pet that was given away with the whole table", () => {
+		for (const between of ["nothing", "another value"]) {
+			it(`stays away when there is a table again, after ${between}`, () => {
+				inCloud((spec) => {
+					let store = open(spec);
+					store.init(KEY);
+					store.update(KEY, (data) => {
+						const fields = data as { pets?: unknown };
+						fields.pets = between === "nothing" ? undefined : false;
+						return data;
+					});
+					store.leave(KEY);
+					store = open(spec);
+					store.init(KEY);
+					store.update(KEY, (data) => {
+						data.pets = { dog: { name: "dog" } };
+						return data;
+					});
+					store.leave(KEY);
+					expect(petsOf(open(spec))).to.equal("dog");
+				});
+			});
+		}
+	});
+
 	describe("a template", () => {
 		it("whose function makes what cannot be stored is refused when it makes it, with the place", () => {
 			inCloud((spec) => {
