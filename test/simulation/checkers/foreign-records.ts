@@ -13,6 +13,8 @@ const CODES = new Set([
 	"DeleteFailed",
 	"TransactionConflict",
 	"Closed",
+	// A server that is about to end gives up its loads.
+	"Left",
 ]);
 
 /** A record as the other library stores it. */
