@@ -44,6 +44,8 @@ export interface Habits {
 	readonly resetEvery: number;
 	/** Mean seconds between two updates of a server whose updater returns nothing, or true, after it has changed the data. */
 	readonly forgetEvery: number;
+	/** Mean seconds between two visits of a server to documents with things in them that are sold and bought again. */
+	readonly sellEvery: number;
 	/** Items that a server puts into the inbox of another: lost, there twice, or there later. */
 	readonly inboxLoss: number;
 	readonly inboxDouble: number;
@@ -86,6 +88,7 @@ export const HABIT_NAMES = [
 	"brief",
 	"reset",
 	"forget",
+	"sell",
 ] as const;
 export type HabitName = (typeof HABIT_NAMES)[number];
 
@@ -154,6 +157,7 @@ type LateHabits = Pick<
 	| "briefEvery"
 	| "resetEvery"
 	| "forgetEvery"
+	| "sellEvery"
 >;
 
 function drawLateHabits(draw: HabitDraw): LateHabits {
@@ -172,6 +176,7 @@ function drawLateHabits(draw: HabitDraw): LateHabits {
 		briefEvery: draw.number(draw.isOn("brief"), 0.5, 5),
 		resetEvery: draw.number(draw.isOn("reset"), 2, 20),
 		forgetEvery: draw.number(draw.isOn("forget"), 0.3, 3),
+		sellEvery: draw.number(draw.isOn("sell"), 1, 6),
 	};
 }
 

@@ -2,7 +2,14 @@ import { Drain } from "./checkers/drain";
 import { findPending } from "./checkers/whole-transfers";
 import type { SimulatedEnvelope } from "./document-data";
 import { judgeRest } from "./judge-rest";
-import { ACCOUNT_STORE, EXTRA_STORE, isGuest, PLAYER_STORE, SHARED_STORE } from "./names";
+import {
+	ACCOUNT_STORE,
+	EXTRA_STORE,
+	isGuest,
+	PET_STORE,
+	PLAYER_STORE,
+	SHARED_STORE,
+} from "./names";
 import type { World } from "./world";
 
 const DRAIN = "I9 everything drains";
@@ -23,6 +30,9 @@ export function judgeEnd(world: World): void {
 	if (plan.isSession) {
 		judgeLeases(world);
 	}
+	if (plan.sellEvery > 0) {
+		judgePets(world);
+	}
 	for (const server of fleet.alive()) {
 		fleet.shutDown(server, true);
 	}
@@ -40,6 +50,14 @@ export function judgeEnd(world: World): void {
 function judgeLeases({ plan, fleet, findings }: World): void {
 	for (const key of fleet.start().loadPlayers(plan.servers * plan.players)) {
 		findings.add(DRAIN, `${PLAYER_STORE}/${key}`, "no server gets it");
+	}
+}
+
+/** A server that has seen nothing yet gets all pets, with the newest template. */
+function judgePets({ fleet, findings }: World): void {
+	const failed = fleet.start().loadPets();
+	if (failed !== undefined) {
+		findings.add(DRAIN, `${PET_STORE}/${failed}`, "no server gets it");
 	}
 }
 

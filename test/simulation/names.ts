@@ -5,6 +5,9 @@ export const SHARED_STORE = "Shared";
 /** Another store of such documents. */
 export const EXTRA_STORE = "Extra";
 
+/** Documents with things in them that players can lose. */
+export const PET_STORE = "Pets";
+
 /** The key of a player's document. */
 export function playerKey(userId: number): string {
 	return `player_${userId}`;
@@ -120,6 +123,13 @@ export function extraKeys(plan: KeyCounts): Array<string> {
 /** Keys of each store that another library uses. */
 export function foreignKeys({ foreignKeys: count }: { foreignKeys: number }): Array<string> {
 	return numbered("foreign", count);
+}
+
+const PET_OWNERS = 3;
+
+/** The keys of those who have pets. */
+export function petKeys({ sellEvery }: { readonly sellEvery: number }): Array<string> {
+	return numbered("owner", sellEvery > 0 ? PET_OWNERS : 0);
 }
 
 const GUESTS = 3;

@@ -11,6 +11,7 @@ import type { Hold } from "./checkers/one-holder";
 import type { Copy, WrittenDocument } from "./checkers/stale-copies";
 import type { World } from "./world";
 import { Deeds, editDirectly } from "./workload/deeds";
+import { loadPets, type PetStore } from "./workload/pet-shop";
 import { loadPlayers } from "./workload/player-documents";
 import { updateElsewhere } from "./workload/remote-edits";
 import { drawStuckCall } from "./workload/stuck-calls";
@@ -49,6 +50,7 @@ export class SimServer {
 	/** Whether its scripts were told to stop, before the others are. */
 	public hasStopped = false;
 	public accounts: PPDB<AccountData> | undefined;
+	public pets: PetStore | undefined;
 	private stores: ReadonlyMap<string, StoreHandles> = new Map();
 	/** By document: until when a load may be under way that nobody waits for. */
 	private readonly unheardLoads = new Map<string, number>();
@@ -85,12 +87,20 @@ export class SimServer {
 		if (this.accounts !== undefined) {
 			handles.push(this.accounts);
 		}
+		if (this.pets !== undefined) {
+			handles.push(this.pets);
+		}
 		return loadOf(this.library, handles);
 	}
 
 	/** Reads all accounts on a thread of this server; yields the caller's until that is done, and tells whether it worked. */
 	public readAccounts(): boolean {
 		return this.ask(() => readAccounts(this, this.world.load(this.server)));
+	}
+
+	/** Loads the documents of all pets; the result is the key of one that did not load. */
+	public loadPets(): string | undefined {
+		return this.ask(() => loadPets(this));
 	}
 
 	/** Loads the documents of so many players, with a second try; the result is the keys of those that did not load. */

@@ -1,7 +1,8 @@
 import type { ObservedRequest } from "../../emulator/index";
 import { describeAccount } from "./checkers/whole-transfers";
 import { changeOf, type StoredChange } from "./document-data";
-import { ACCOUNT_STORE, isGuest } from "./names";
+import { ACCOUNT_STORE, isGuest, PET_STORE } from "./names";
+import { petsText } from "./workload/pets";
 import { RAW } from "./workload/raw-writer";
 import type { World } from "./world";
 
@@ -13,6 +14,11 @@ export function watchCloud(world: World): void {
 			trace.note("stored", "cloud", `${ACCOUNT_STORE}/${write.key}`, describeAccount(write));
 			world.wholeTransfers.onStored(write);
 			world.writeSkew.onStored(write);
+			return;
+		}
+		if (write.store === PET_STORE) {
+			trace.note("stored", "cloud", `${PET_STORE}/${write.key}`, petsText(write));
+			world.givenOnce.onStored(write);
 			return;
 		}
 		if (world.foreignRecords.isForeign(write.key)) {

@@ -12,6 +12,7 @@ import { ExactlyOnce } from "./checkers/exactly-once";
 import { ForeignRecords } from "./checkers/foreign-records";
 import { FarChanges } from "./checkers/far-changes";
 import { FreshLoad } from "./checkers/fresh-load";
+import { GivenOnce } from "./checkers/given-once";
 import { HandOver } from "./checkers/hand-over";
 import { Held } from "./checkers/held";
 import { LockWaits } from "./checkers/lock-waits";
@@ -99,6 +100,7 @@ export class World {
 	public readonly contents: Contents;
 	public readonly directEdits: DirectEdits;
 	public readonly farChanges: FarChanges;
+	public readonly givenOnce: GivenOnce;
 	public readonly refusals: Refusals;
 	public readonly vainUpdates: VainUpdates;
 	public readonly held: Held;
@@ -170,6 +172,7 @@ export class World {
 		this.contents = new Contents(this.ledger, this.findings);
 		this.directEdits = new DirectEdits(this.findings);
 		this.farChanges = new FarChanges(this.findings);
+		this.givenOnce = new GivenOnce(this.findings);
 		this.refusals = new Refusals(this.findings);
 		this.vainUpdates = new VainUpdates(this.findings);
 		this.held = new Held(this.findings, plan.expire > 0);

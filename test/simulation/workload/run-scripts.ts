@@ -7,6 +7,7 @@ import { runForgetfulUpdaters } from "./forgetful-updaters";
 import { runForeignLibrary } from "./foreign-library";
 import { runGuests } from "./guests";
 import { runJointDocuments } from "./joint-documents";
+import { runPetShop } from "./pet-shop";
 import { playSession } from "./player-documents";
 import { runRawWriter } from "./raw-writer";
 import { runSharedDocuments } from "./shared-documents";
@@ -43,6 +44,7 @@ export function runScripts(host: SimServer, library: PPDBConstructor): void {
 	runForeignLibrary(host);
 	runBriefVisits(host);
 	runGuests(host);
+	runPetShop(host, library);
 	runSoftClosing(host);
 }
 
