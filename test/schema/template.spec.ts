@@ -149,6 +149,22 @@ export = () => {
 			});
 		});
 
+		it("does not come back with the field that it was in, which an update has taken out and another made anew", () => {
+			inCloud((spec) => {
+				const store = open(spec);
+				store.update(KEY, (data) => {
+					delete (data as Partial<Data>).pets;
+					return data;
+				});
+				store.leave(KEY);
+				const again = open(spec);
+				expect(again.init(KEY).pets).to.equal(undefined);
+				again.update(KEY, (data) => ({ ...data, pets: { bought: { name: "fox" } } }));
+				again.leave(KEY);
+				expect(petsOf(open(spec))).to.equal("bought");
+			});
+		});
+
 		it("is out although another server has written meanwhile", () => {
 			inCloud((spec) => {
 				const [here, there] = [open(spec), open(spec)];
