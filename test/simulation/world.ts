@@ -300,6 +300,7 @@ export class World {
 				this.staleCopies.look(this.copies(), true);
 			}
 			cloud.sleep(LOOK_SECONDS);
+			this.noteShortages();
 		}
 		return cloud.clock.now() - healedAt;
 	}
