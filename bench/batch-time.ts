@@ -1,5 +1,5 @@
 import { EmulatedCloud } from "../emulator/index";
-import { createPPDB } from "../src/create-ppdb";
+import { createPPDB } from "../src/api/create-ppdb";
 import { emulatedPlatform } from "../test/support/emulated-platform";
 import type { ModuleHost } from "../test/support/host";
 

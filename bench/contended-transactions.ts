@@ -1,6 +1,6 @@
 import { EmulatedCloud, type GameServer } from "../emulator/index";
 import type { PPDB } from "../src/api/ppdb";
-import { createPPDB } from "../src/create-ppdb";
+import { createPPDB } from "../src/api/create-ppdb";
 import { emulatedPlatform } from "../test/support/emulated-platform";
 import type { ModuleHost } from "../test/support/host";
 import { Measured } from "./measured";

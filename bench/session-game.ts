@@ -1,7 +1,7 @@
 import { EmulatedCloud, type GameServer } from "../emulator/index";
 import type { PPDB } from "../src/api/ppdb";
-import { createPPDB } from "../src/create-ppdb";
-import type { PPDBOptions } from "../src/options";
+import { createPPDB } from "../src/api/create-ppdb";
+import type { PPDBOptions } from "../src/store/options";
 import { emulatedPlatform } from "../test/support/emulated-platform";
 
 /** The data of the games: how many updates a document has seen. */

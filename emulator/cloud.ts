@@ -1,21 +1,21 @@
 import { DataStoreCloud } from "./data-store/data-store-cloud";
 import type { RecordBackend } from "./data-store/record-backend";
 import { Faults } from "./faults/faults";
-import { createGuid } from "./guid";
+import { createGuid } from "./base/guid";
 import { HttpBackend } from "./http/http-backend";
 import { serviceKnobs } from "./knobs";
 import type { CloudOptions, ServiceKnobs } from "./knobs";
 import { MemoryBackend } from "./memory-store/memory-backend";
 import { MessageBroker } from "./messaging/message-broker";
-import { Random } from "./random";
+import { Random } from "./base/random";
 import { Process } from "./scheduler/process";
 import { Scheduler } from "./scheduler/scheduler";
 import { VirtualClock } from "./scheduler/virtual-clock";
 import { GameServer } from "./server/game-server";
 import type { ServerOptions } from "./server/game-server";
-import { Population } from "./server/population";
-import { RequestLog } from "./server/request-log";
-import { ServerContext } from "./server/server-context";
+import { Population } from "./context/population";
+import { RequestLog } from "./context/request-log";
+import { ServerContext } from "./context/server-context";
 
 const DEFAULT_SEED = 1;
 /** Frame rate of a server by convention. */

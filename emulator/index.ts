@@ -5,8 +5,8 @@ export { EmulatedDataStoreService } from "./data-store/data-store-service";
 export type { DataStoreKnobs } from "./data-store/data-store-options";
 export { EmulatedOrderedDataStore } from "./data-store/ordered-data-store";
 export type { ObservedWrite, PeekedRecord, RecordBackend } from "./data-store/record-backend";
-export { EmulatedEnums } from "./enum";
-export type { EmulatedEnumItem } from "./enum";
+export { EmulatedEnums } from "./base/enum";
+export type { EmulatedEnumItem } from "./base/enum";
 export type { FaultKind, FaultyService, HangStage, ScriptedFault } from "./faults/fault-kind";
 export type { Faults } from "./faults/faults";
 export { host } from "./host";
@@ -30,7 +30,7 @@ export { EmulatedMessagingService } from "./messaging/messaging-service";
 export type { MessagingKnobs } from "./messaging/messaging-options";
 export type { EmulatedPlayer } from "./players/player";
 export type { EmulatedPlayers } from "./players/players";
-export { Random } from "./random";
+export { Random } from "./base/random";
 export { ServerSignal } from "./scheduler/server-signal";
 export type { ServerConnection } from "./scheduler/server-signal";
 export type { TaskLibrary } from "./scheduler/task-library";
@@ -47,6 +47,6 @@ export type {
 	RequestFilter,
 	RequestLog,
 	RequestTotals,
-} from "./server/request-log";
-export type { OutputLine } from "./server/server-context";
+} from "./context/request-log";
+export type { OutputLine } from "./context/server-context";
 export type { RemovalOrder, ShutdownOptions } from "./server/shutdown";

@@ -6,7 +6,7 @@ import { DEFAULT_MEMORY_STORE_KNOBS } from "./memory-store/memory-store-options"
 import type { MemoryStoreKnobs } from "./memory-store/memory-store-options";
 import { DEFAULT_MESSAGING_KNOBS } from "./messaging/messaging-options";
 import type { MessagingKnobs } from "./messaging/messaging-options";
-import type { OutputLine } from "./server/server-context";
+import type { OutputLine } from "./context/server-context";
 
 /** How a cloud is made. Everything has a default. */
 export interface CloudOptions {

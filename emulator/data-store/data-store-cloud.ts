@@ -1,6 +1,6 @@
 import type { Faults } from "../faults/faults";
 import type { VirtualClock } from "../scheduler/virtual-clock";
-import type { Population } from "../server/population";
+import type { Population } from "../context/population";
 import { ExperiencePool } from "./experience-pool";
 import type { DataStoreKnobs } from "./data-store-options";
 import { RecordBackend } from "./record-backend";

@@ -1,7 +1,7 @@
-import { asEngine } from "../engine-shape";
-import { enumItemName } from "../enum";
-import { Attributed } from "../server/attributed";
-import type { ServerContext } from "../server/server-context";
+import { asEngine } from "../base/engine-shape";
+import { enumItemName } from "../base/enum";
+import { Attributed } from "../context/attributed";
+import type { ServerContext } from "../context/server-context";
 import { MAX_NAME_CHARACTERS } from "./arguments";
 import { SERVER_RATES } from "./budget";
 import type { Budget, BudgetName, BudgetRate } from "./budget";

@@ -1,5 +1,5 @@
-import { asEngine } from "../engine-shape";
-import { enumItemName } from "../enum";
+import { asEngine } from "../base/engine-shape";
+import { enumItemName } from "../base/enum";
 import { checkKey, checkMetadata, checkUserIds } from "./arguments";
 import { listKeyPage } from "./key-listing";
 import type { KeyEntry } from "./key-listing";

@@ -1,7 +1,7 @@
 import type { Faults } from "../faults/faults";
 import type { VirtualClock } from "../scheduler/virtual-clock";
-import type { Population } from "../server/population";
-import { RateWindow } from "../server/rate-window";
+import type { Population } from "../context/population";
+import { RateWindow } from "../context/rate-window";
 import { REQUEST_CLASSES, STORE_KINDS } from "./budget";
 import type { BudgetName, BudgetRate, RequestClass } from "./budget";
 

@@ -1,4 +1,4 @@
-import { SlidingSum } from "../server/sliding-sum";
+import { SlidingSum } from "../context/sliding-sum";
 import type { StoredRecord } from "./record-backend";
 
 const MILLIS_PER_HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { isFailing, type Fault } from "../faults/fault-kind";
-import { roundTrip } from "../server/round-trip";
-import type { ServerContext } from "../server/server-context";
+import { roundTrip } from "../context/round-trip";
+import type { ServerContext } from "../context/server-context";
 import type { DataStoreErrors, DataStoreMethod, FailureTexts } from "./data-store-errors";
 import type { DataStoreKnobs } from "./data-store-options";
 

@@ -1,4 +1,4 @@
-import { asEngine } from "../engine-shape";
+import { asEngine } from "../base/engine-shape";
 import { checkKey } from "./arguments";
 import type { PageContent } from "./pages";
 import { EmulatedPages, pageAt } from "./pages";

@@ -1,5 +1,5 @@
-import type { ServerContext } from "../server/server-context";
-import type { RequestCounter } from "../server/request-log";
+import type { ServerContext } from "../context/server-context";
+import type { RequestCounter } from "../context/request-log";
 import { Budget, REQUEST_CLASSES, SERVER_RATES } from "./budget";
 import type { BudgetName, RequestClass, StoreKind } from "./budget";
 import { SHUT_DOWN, WEB_SERVICE_GONE, queuedWarning } from "./data-store-errors";

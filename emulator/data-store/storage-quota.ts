@@ -1,4 +1,4 @@
-import type { Population } from "../server/population";
+import type { Population } from "../context/population";
 
 const KILOBYTES_PER_MEGABYTE = 1024;
 /** Storage of the experience for each user it ever had (error-codes-and-limits.md, 2026-07). */

@@ -1,5 +1,5 @@
 import type { Fault } from "../faults/fault-kind";
-import type { ServerContext } from "../server/server-context";
+import type { ServerContext } from "../context/server-context";
 import { checkMetadata, checkUserIds } from "./arguments";
 import { DataStoreErrors } from "./data-store-errors";
 import type { DataStoreMethod, FailureTexts } from "./data-store-errors";

@@ -1,4 +1,4 @@
-import type { Random } from "../random";
+import type { Random } from "../base/random";
 import type { Scheduler } from "../scheduler/scheduler";
 import type { Fault, FaultyService, HangStage, ScriptedFault } from "./fault-kind";
 import { Outages } from "./outages";

@@ -1,4 +1,4 @@
-import type { Random } from "../random";
+import type { Random } from "../base/random";
 import type { VirtualClock } from "../scheduler/virtual-clock";
 import { readMessage } from "./discord-message";
 import type { DiscordPayload } from "./discord-message";

@@ -1,11 +1,11 @@
 import { HttpService as HostHttpService } from "@rbxts/services";
 
-import { enumItemName } from "../enum";
-import { createGuid } from "../guid";
-import { RateWindow } from "../server/rate-window";
-import type { RequestCounter } from "../server/request-log";
-import { roundTrip } from "../server/round-trip";
-import type { ServerContext } from "../server/server-context";
+import { enumItemName } from "../base/enum";
+import { createGuid } from "../base/guid";
+import { RateWindow } from "../context/rate-window";
+import type { RequestCounter } from "../context/request-log";
+import { roundTrip } from "../context/round-trip";
+import type { ServerContext } from "../context/server-context";
 import type { HttpBackend, HttpRequest, HttpResponse } from "./http-backend";
 import type { HttpKnobs } from "./http-options";
 import { EmulatedSecret, mayCarry } from "./secret";

@@ -1,5 +1,5 @@
 import { copyStored } from "../data-store/storable-value";
-import { asEngine } from "../engine-shape";
+import { asEngine } from "../base/engine-shape";
 import { checkExpiration, checkItemKey, checkItemValue } from "./arguments";
 import { ListedItems } from "./listed-items";
 import type { ItemMap } from "./item-map";

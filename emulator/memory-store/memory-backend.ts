@@ -1,6 +1,6 @@
 import type { VirtualClock } from "../scheduler/virtual-clock";
-import type { Population } from "../server/population";
-import { RateWindow } from "../server/rate-window";
+import type { Population } from "../context/population";
+import { RateWindow } from "../context/rate-window";
 import { ItemMap } from "./item-map";
 import { ItemQueue } from "./item-queue";
 import { MemoryQuota } from "./memory-quota";

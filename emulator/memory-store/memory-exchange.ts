@@ -1,7 +1,7 @@
 import { isFailing } from "../faults/fault-kind";
-import type { RequestCounter } from "../server/request-log";
-import { roundTrip } from "../server/round-trip";
-import type { ServerContext } from "../server/server-context";
+import type { RequestCounter } from "../context/request-log";
+import { roundTrip } from "../context/round-trip";
+import type { ServerContext } from "../context/server-context";
 import type { MemoryBackend } from "./memory-backend";
 import {
 	ACCESS_DENIED,

@@ -1,4 +1,4 @@
-import type { Population } from "../server/population";
+import type { Population } from "../context/population";
 import {
 	STRUCTURE_FULL,
 	STRUCTURE_TOO_LARGE,

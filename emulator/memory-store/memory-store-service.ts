@@ -1,4 +1,4 @@
-import type { ServerContext } from "../server/server-context";
+import type { ServerContext } from "../context/server-context";
 import { EmulatedHashMap } from "./hash-map";
 import type { MemoryBackend } from "./memory-backend";
 import { MemoryExchange } from "./memory-exchange";

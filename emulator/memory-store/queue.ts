@@ -1,5 +1,5 @@
 import { copyStored } from "../data-store/storable-value";
-import { asEngine } from "../engine-shape";
+import { asEngine } from "../base/engine-shape";
 import { checkExpiration, checkItemValue, type ItemValue } from "./arguments";
 import type { ItemQueue } from "./item-queue";
 import type { MemoryExchange } from "./memory-exchange";

@@ -1,5 +1,5 @@
 import { copyStored } from "../data-store/storable-value";
-import { enumItemName } from "../enum";
+import { enumItemName } from "../base/enum";
 import { checkExpiration, checkItemKey, checkItemValue, checkSortKey } from "./arguments";
 import type { SortKey } from "./arguments";
 import type { ItemMap } from "./item-map";

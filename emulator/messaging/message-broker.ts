@@ -1,9 +1,9 @@
 import { copyStored } from "../data-store/storable-value";
 import type { Faults } from "../faults/faults";
-import type { Random } from "../random";
+import type { Random } from "../base/random";
 import type { Process } from "../scheduler/process";
 import type { Scheduler } from "../scheduler/scheduler";
-import { RateWindow } from "../server/rate-window";
+import { RateWindow } from "../context/rate-window";
 import type { MessagingKnobs } from "./messaging-options";
 
 /** Messages per minute that are delivered: of one topic, and of the whole game, growing with its servers. */

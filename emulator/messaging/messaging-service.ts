@@ -1,10 +1,10 @@
 import { jsonLength } from "../data-store/json-length";
 import { toStorable } from "../data-store/storable-value";
-import { asEngine } from "../engine-shape";
-import { RateWindow } from "../server/rate-window";
-import type { RequestCounter } from "../server/request-log";
-import { roundTrip } from "../server/round-trip";
-import type { ServerContext } from "../server/server-context";
+import { asEngine } from "../base/engine-shape";
+import { RateWindow } from "../context/rate-window";
+import type { RequestCounter } from "../context/request-log";
+import { roundTrip } from "../context/round-trip";
+import type { ServerContext } from "../context/server-context";
 import { Subscription } from "./message-broker";
 import type { MessageBroker } from "./message-broker";
 import type { MessagingKnobs } from "./messaging-options";

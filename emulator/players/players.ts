@@ -1,6 +1,6 @@
-import { EmulatedEnums } from "../enum";
+import { EmulatedEnums } from "../base/enum";
 import { ServerSignal } from "../scheduler/server-signal";
-import type { ServerContext } from "../server/server-context";
+import type { ServerContext } from "../context/server-context";
 import { EmulatedPlayer } from "./player";
 
 /**

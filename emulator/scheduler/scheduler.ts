@@ -1,4 +1,4 @@
-import type { Random } from "../random";
+import type { Random } from "../base/random";
 import { EventQueue, type ScheduledEvent } from "./event-queue";
 import type { Process } from "./process";
 import type { VirtualClock } from "./virtual-clock";

@@ -1,5 +1,5 @@
-import { EmulatedEnums } from "../enum";
-import type { ServerContext } from "./server-context";
+import { EmulatedEnums } from "../base/enum";
+import type { ServerContext } from "../context/server-context";
 
 /** How long a closing server waits for its callbacks (DataModel.yaml, `BindToClose`). */
 export const CLOSE_LIMIT_SECONDS = 30;

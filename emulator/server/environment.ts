@@ -1,9 +1,9 @@
 import { EmulatedSecret } from "../http/secret";
-import { EmulatedEnums } from "../enum";
+import { EmulatedEnums } from "../base/enum";
 import type { GameServer } from "./game-server";
 import { createInstance } from "./instances";
 import { createRandomLibrary } from "./random-library";
-import type { ServerContext } from "./server-context";
+import type { ServerContext } from "../context/server-context";
 
 const MILLIS_PER_SECOND = 1000;
 

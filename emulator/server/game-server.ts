@@ -5,7 +5,7 @@ import { EmulatedMemoryStoreService } from "../memory-store/memory-store-service
 import { EmulatedMessagingService } from "../messaging/messaging-service";
 import type { EmulatedPlayer } from "../players/player";
 import { EmulatedPlayers } from "../players/players";
-import type { Random } from "../random";
+import type { Random } from "../base/random";
 import type { Process } from "../scheduler/process";
 import { createTaskLibrary } from "../scheduler/task-library";
 import type { TaskLibrary } from "../scheduler/task-library";
@@ -15,7 +15,7 @@ import { createEnvironment, createServerClock } from "./environment";
 import type { ServerClock } from "./environment";
 import { EmulatedRunService } from "./run-service";
 import { EmulatedScriptContext } from "./script-context";
-import type { OutputLine, ServerContext } from "./server-context";
+import type { OutputLine, ServerContext } from "../context/server-context";
 import { Shutdown } from "./shutdown";
 import type { ShutdownOptions } from "./shutdown";
 

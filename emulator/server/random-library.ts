@@ -1,4 +1,4 @@
-import { Random as SeededRandom } from "../random";
+import { Random as SeededRandom } from "../base/random";
 
 /** Bounds of a seed that is drawn because none was given. */
 const MAX_SEED = 2 ** 31;

@@ -1,5 +1,5 @@
 import { ServerSignal } from "../scheduler/server-signal";
-import type { ServerContext } from "./server-context";
+import type { ServerContext } from "../context/server-context";
 
 /**
  * Models `RunService` of a server: what kind of place this is, and `Heartbeat`.

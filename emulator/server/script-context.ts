@@ -1,5 +1,5 @@
 import { ServerSignal } from "../scheduler/server-signal";
-import type { ServerContext } from "./server-context";
+import type { ServerContext } from "../context/server-context";
 
 /** What the engine shows of an error that is no text, whatever its `__tostring` says; until about 2021 it said "Lua". */
 const NO_OUTPUT = "Error occurred, no output from Luau.";

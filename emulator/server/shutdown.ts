@@ -1,7 +1,7 @@
 import type { EmulatedPlayers } from "../players/players";
 import type { CloseCallbacks } from "./close-callbacks";
 import { CLOSE_LIMIT_SECONDS } from "./close-callbacks";
-import type { ServerContext } from "./server-context";
+import type { ServerContext } from "../context/server-context";
 
 /** Time between `PlayerRemoving` and `BindToClose`, as seen when Studio stops (fact sheet 5.1). */
 const ORDER_GAP_SECONDS = 0.003;

@@ -1,4 +1,4 @@
-import type { DeepReadonly } from "../deep-readonly";
+import type { DeepReadonly } from "../base/deep-readonly";
 
 /** Getting at one document. `Missing` is what a key without a record gives: nothing in a store with a template. */
 export interface DocumentReads<T, Missing extends undefined> {

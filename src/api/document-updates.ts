@@ -1,8 +1,8 @@
-import type { DeepReadonly } from "../deep-readonly";
+import type { DeepReadonly } from "../base/deep-readonly";
 import type { Patch } from "../document/patch-fields";
-import type { PPDBError } from "../error";
-import type { NumberPath } from "../number-path";
-import type { IncrementOptions, UpdateFunction, UpdateOptions } from "../update-options";
+import type { PPDBError } from "../base/error";
+import type { NumberPath } from "../base/number-path";
+import type { IncrementOptions, UpdateFunction, UpdateOptions } from "../update/update-options";
 
 /** Changing, storing and dropping one document. */
 export interface DocumentUpdates<T> {

@@ -7,7 +7,7 @@ import type {
 	BatchAllOptions,
 	UpdateFunction,
 	UpdateOptions,
-} from "../update-options";
+} from "../update/update-options";
 
 /** Work on many documents of a store at once. */
 export interface ManyDocuments<T> {

@@ -1,8 +1,8 @@
 import type { Patch } from "../document/patch-fields";
-import type { PPDBOptions } from "../options";
-import type { ServerStat } from "../report/stat";
+import type { PPDBOptions } from "../store/options";
+import type { ServerStat } from "./stat";
 import type { Template } from "../schema/template";
-import type { Storable } from "../storable";
+import type { Storable } from "../base/storable";
 import type { DocumentReads } from "./document-reads";
 import type { DocumentUpdates } from "./document-updates";
 import type { ManyDocuments } from "./many-documents";

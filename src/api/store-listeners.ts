@@ -1,5 +1,5 @@
-import type { DeepReadonly } from "../deep-readonly";
-import type { Disconnect, Hooks } from "../hooks/hooks";
+import type { DeepReadonly } from "../base/deep-readonly";
+import type { Disconnect, Hooks } from "../events/hooks";
 
 /** Running code of a game's own at points in a document's life. */
 export interface StoreListeners<T> {

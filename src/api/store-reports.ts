@@ -1,5 +1,5 @@
-import type { DocumentView } from "../report/inspect";
-import type { StoreStat } from "../report/stat";
+import type { DocumentView } from "./inspect";
+import type { StoreStat } from "./stat";
 
 /** Looking into a store, and where its reports go. */
 export interface StoreReports {

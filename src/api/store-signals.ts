@@ -1,10 +1,10 @@
 import type { Signal } from "@rbxts/beacon";
 
-import type { DeepReadonly } from "../deep-readonly";
-import type { PPDBError } from "../error";
-import type { ChangeSource } from "../hooks/change-feed";
-import type { SaveSummary } from "../hooks/hooks";
-import type { StoreStatus } from "../report/status";
+import type { DeepReadonly } from "../base/deep-readonly";
+import type { PPDBError } from "../base/error";
+import type { ChangeSource } from "../events/change-feed";
+import type { SaveSummary } from "../events/hooks";
+import type { StoreStatus } from "../telemetry/status";
 
 /** What a store tells of, as it happens. */
 export interface StoreSignals<T> {

@@ -1,7 +1,7 @@
 import type { Updater } from "../document/update-log";
-import type { PPDBErrorCode } from "../error";
+import type { PPDBErrorCode } from "../base/error";
 import type { Store } from "../store/store";
-import type { BatchAllOptions } from "../update-options";
+import type { BatchAllOptions } from "../update/update-options";
 import { batchUpdate, tellProgress, type BatchResults } from "./batch-update";
 import { listPage } from "./list-keys";
 

@@ -1,5 +1,5 @@
-import { PPDBError, withTag } from "../error";
-import { updateWhenReady } from "../store/apply-update";
+import { PPDBError, withTag } from "../base/error";
+import { updateWhenReady } from "../update/apply-update";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import type { Updater } from "../document/update-log";

@@ -1,4 +1,4 @@
-import { PPDBError } from "../error";
+import { PPDBError } from "../base/error";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { copyValue } from "../value/copy-value";

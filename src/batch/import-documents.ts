@@ -1,10 +1,10 @@
 import { t } from "@rbxts/t";
 
-import { checkData, checkKey, checkTable } from "../arguments";
-import { plainRecord } from "../document/record";
-import { PPDBError, withKey } from "../error";
+import { checkData, checkKey, checkTable } from "../value/arguments";
+import { plainRecord } from "../record-format/record";
+import { PPDBError, withKey } from "../base/error";
 import type { Store } from "../store/store";
-import type { UpdateOptions } from "../update-options";
+import type { UpdateOptions } from "../update/update-options";
 import { copyValue } from "../value/copy-value";
 import { batchUpdate, type BatchItem, type BatchProgress, type BatchResults } from "./batch-update";
 import type { ExportedDocument } from "./export-documents";

@@ -1,5 +1,5 @@
-import { readPastFailures } from "../commit/read-past-failures";
-import type { KeyPage } from "../platform/durable-store";
+import { readPastFailures } from "../requests/read-past-failures";
+import type { KeyPage } from "../requests/durable-store";
 import type { Store } from "../store/store";
 
 /** Told of the keys of each page; returns false to have no more listed. May yield. */

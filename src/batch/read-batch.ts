@@ -1,7 +1,7 @@
-import { checkFunction, checkKey, readKeys } from "../arguments";
+import { checkFunction, checkKey, readKeys } from "../value/arguments";
 import type { Updater } from "../document/update-log";
-import { describeValue, PPDBError } from "../error";
-import { readCallbackAndOptions, type UpdateOptions } from "../update-options";
+import { describeValue, PPDBError } from "../base/error";
+import { readCallbackAndOptions, type UpdateOptions } from "../update/update-options";
 import type { BatchItem, BatchProgress } from "./batch-update";
 
 /** What the arguments of `batchUpdate` ask for. */

@@ -4,16 +4,16 @@ import {
 	isSameVersion,
 	type PendingChange,
 	type StoredRecord,
-} from "../document/record";
+} from "../record-format/record";
 import type { Advance, Document } from "../document/document";
 import { replay, type Rejection } from "../document/replay";
-import { mergeUserIds } from "../document/user-ids";
+import { mergeUserIds } from "../record-format/user-ids";
 import type { LoggedUpdate } from "../document/update-log";
-import { PPDBError } from "../error";
+import { PPDBError } from "../base/error";
 import type { KeyInfo, TransformResult } from "../platform/platform";
 import type { StoreContext } from "../store/store-context";
 import { equalValues } from "../value/equal-values";
-import { inspectRecordData } from "./record-size";
+import { inspectRecordData } from "../record-format/record-size";
 
 /**
  * What the transform decided the last time it ran.

@@ -1,11 +1,11 @@
 import type { Document } from "../document/document";
 import type { Rejection } from "../document/replay";
 import type { LoggedUpdate } from "../document/update-log";
-import type { PPDBError } from "../error";
+import type { PPDBError } from "../base/error";
 import type { Scheduler } from "../platform/platform";
 import { Future } from "../threads/future";
 import type { Pause } from "../threads/pause";
-import { isMoreUrgent, type Priority } from "./gate";
+import { isMoreUrgent, type Priority } from "../requests/gate";
 
 /** Somebody who waits until the updates up to a sequence number are settled. */
 export interface Waiter {

@@ -1,13 +1,13 @@
-import { DELETED } from "../directory/sharers-item";
+import { DELETED } from "../peers/sharers-item";
 import type { Advance, Document } from "../document/document";
-import type { PendingChange } from "../document/record";
+import type { PendingChange } from "../record-format/record";
 import type { Rejection } from "../document/replay";
-import { PPDBError, withKey } from "../error";
-import type { Attempt } from "../platform/durable-store";
-import type { Failure } from "../platform/failure";
+import { PPDBError, withKey } from "../base/error";
+import type { Attempt } from "../requests/durable-store";
+import type { Failure } from "../requests/failure";
 import type { StoreContext } from "../store/store-context";
 import { CommitAttempt } from "./commit-attempt";
-import type { Priority } from "./gate";
+import type { Priority } from "../requests/gate";
 
 /**
  * How one try to commit a document ended.

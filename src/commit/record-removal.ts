@@ -1,10 +1,10 @@
-import { DELETED } from "../directory/sharers-item";
-import type { StoredRecord } from "../document/record";
-import { PPDBError, withKey } from "../error";
-import { adviceOn } from "../platform/failure";
+import { DELETED } from "../peers/sharers-item";
+import type { StoredRecord } from "../record-format/record";
+import { PPDBError, withKey } from "../base/error";
+import { adviceOn } from "../requests/failure";
 import type { StoreContext } from "../store/store-context";
-import { LATE_SECONDS } from "../transaction/removals";
-import type { Resolver } from "../transaction/resolver";
+import { LATE_SECONDS } from "../record/removals";
+import type { Resolver } from "../record/resolver";
 
 /** Deletes keys, each before or after every commit and every transaction, never in the middle of one. */
 export class RecordRemoval {

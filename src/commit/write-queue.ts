@@ -1,14 +1,14 @@
 import { inWaitingOrder, type Document } from "../document/document";
-import { PPDBError } from "../error";
+import { PPDBError } from "../base/error";
 import type { LoggedUpdate } from "../document/update-log";
-import { adviceOn, triesText, type Failure } from "../platform/failure";
+import { adviceOn, triesText, type Failure } from "../requests/failure";
 import type { StoreContext } from "../store/store-context";
 import { Pause } from "../threads/pause";
-import type { Resolver } from "../transaction/resolver";
-import { backoffSeconds } from "./backoff";
+import type { Resolver } from "../record/resolver";
+import { backoffSeconds } from "../requests/backoff";
 import { CommitJob } from "./commit-job";
 import type { CommitResult, Committer } from "./committer";
-import type { Priority } from "./gate";
+import type { Priority } from "../requests/gate";
 
 /** How a wait for durability ends. */
 export interface WaitOptions {

@@ -1,4 +1,4 @@
-import { left, PPDBError, type PPDBErrorCode } from "../error";
+import { left, PPDBError, type PPDBErrorCode } from "../base/error";
 import type { Clock, Scheduler } from "../platform/platform";
 import { inKeyOrder, type Document } from "./document";
 import { Loading } from "./loading";

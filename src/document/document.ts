@@ -1,6 +1,6 @@
-import { PPDBError } from "../error";
+import { PPDBError } from "../base/error";
 import { badResult, problemOfResult } from "./problem-of-result";
-import { CommitHistory } from "../commit/commit-history";
+import { CommitHistory } from "./commit-history";
 import { callWithoutYield } from "../value/call-without-yield";
 import { differingPaths } from "../value/differing-paths";
 import { freezeValue } from "../value/freeze-value";

@@ -1,4 +1,4 @@
-import { describeValue, PPDBError } from "../error";
+import { describeValue, PPDBError } from "../base/error";
 import { isDictionary } from "../value/dictionary";
 import type { Updater } from "./update-log";
 

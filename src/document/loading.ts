@@ -1,5 +1,5 @@
-import type { LoadEffort } from "../commit/read-past-failures";
-import { left } from "../error";
+import type { LoadEffort } from "../requests/read-past-failures";
+import { left } from "../base/error";
 import type { Scheduler } from "../platform/platform";
 import { Future } from "../threads/future";
 import type { Document } from "./document";

@@ -1,4 +1,4 @@
-import { describeValue, PPDBError } from "../error";
+import { describeValue, PPDBError } from "../base/error";
 
 /**
  * What is wrong with what an updater has returned, if it is a mistake whatever the data is.

@@ -1,4 +1,4 @@
-import { PPDBError } from "../error";
+import { PPDBError } from "../base/error";
 import { callWithoutYield, type CallStatus } from "../value/call-without-yield";
 import { inspectStorable } from "../value/storable-value";
 import { Mirror } from "./mirror";

@@ -1,4 +1,4 @@
-import { PPDBError } from "../error";
+import { PPDBError } from "../base/error";
 import { statusOfFailure } from "../value/call-without-yield";
 
 /**

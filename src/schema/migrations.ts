@@ -3,8 +3,8 @@ import {
 	foreignRecordIn,
 	isAdoptedBy,
 	type AdoptableLibrary,
-} from "../document/foreign-record";
-import { describeValue, PPDBError } from "../error";
+} from "../record-format/foreign-record";
+import { describeValue, PPDBError } from "../base/error";
 import { callWithoutYield } from "../value/call-without-yield";
 import { inspectStorable } from "../value/storable-value";
 

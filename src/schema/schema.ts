@@ -1,11 +1,11 @@
 import type { Base } from "../document/document";
-import type { AdoptableLibrary } from "../document/foreign-record";
-import { ownField, type SchemaVersions, type StoredRecord } from "../document/record";
-import { PPDBError, withKey } from "../error";
-import type { PPDBOptions } from "../options";
+import type { AdoptableLibrary } from "../record-format/foreign-record";
+import { ownField, type SchemaVersions, type StoredRecord } from "../record-format/record";
+import { PPDBError, withKey } from "../base/error";
+import type { PPDBOptions } from "../store/options";
 import { copyValue } from "../value/copy-value";
 import { keepStorablePart } from "../value/storable-part";
-import { takenOut, type TakenOut } from "./taken-out";
+import { takenOut, type TakenOut } from "../record-format/taken-out";
 import { Migrator, type MigrationResult } from "./migrations";
 import { fillMissingFields, instantiateTemplate, type Template } from "./template";
 import { Validation } from "./validation";

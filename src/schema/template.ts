@@ -1,9 +1,9 @@
-import { PPDBError } from "../error";
+import { PPDBError } from "../base/error";
 import { callWithoutYield } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
 import { isDictionary } from "../value/dictionary";
 import { inspectStorable } from "../value/storable-value";
-import type { TakenOut } from "./taken-out";
+import type { TakenOut } from "../record-format/taken-out";
 
 /** The data of a new document, or a function of the key that makes it. */
 export type Template<T> = T | ((key: string) => T);

@@ -1,5 +1,5 @@
 import type { Patch } from "../document/patch-fields";
-import { PPDBError } from "../error";
+import { PPDBError } from "../base/error";
 import { callWithoutYield } from "../value/call-without-yield";
 import { inspectStorable } from "../value/storable-value";
 import { lastReadBeforeFailure } from "./trace-reads";

@@ -1,9 +1,9 @@
-import { DELETED, isNews } from "../directory/sharers-item";
+import { DELETED, isNews } from "../peers/sharers-item";
 import type { Base, Document } from "../document/document";
-import type { Eviction } from "../document/eviction";
-import { isSameVersion, type StoredRecord } from "../document/record";
-import { PPDBError, withKey } from "../error";
-import type { Resolver } from "../transaction/resolver";
+import type { Eviction } from "./eviction";
+import { isSameVersion, type StoredRecord } from "../record-format/record";
+import { PPDBError, withKey } from "../base/error";
+import type { Resolver } from "../record/resolver";
 import { equalValues } from "../value/equal-values";
 import type { StoreContext } from "./store-context";
 

@@ -1,12 +1,12 @@
-import { NO_DEBTS, type Owed } from "../directory/lease-item";
-import { Leases } from "../directory/leases";
+import { NO_DEBTS, type Owed } from "../peers/lease-item";
+import { Leases } from "../peers/leases";
 import type { WriteQueue } from "../commit/write-queue";
 import type { Document } from "../document/document";
 import type { Loading } from "../document/loading";
-import type { FoundRecord } from "../document/record-loader";
-import { PPDBError } from "../error";
+import type { FoundRecord } from "../record/record-loader";
+import { PPDBError } from "../base/error";
 import { Future } from "../threads/future";
-import { KeyLocks } from "../threads/key-locks";
+import { KeyLocks } from "../threads/key-mutex";
 import type { StoreContext } from "./store-context";
 
 /** The wait before a record that lacks what is owed is read again; it grows with the time waited. */

@@ -1,5 +1,5 @@
 import type { Document } from "../document/document";
-import { PPDBError } from "../error";
+import { PPDBError } from "../base/error";
 import { runParallel } from "../threads/parallel";
 import type { Store } from "./store";
 

@@ -1,6 +1,6 @@
-import { PPDBError } from "../error";
+import { PPDBError } from "../base/error";
 import type { Scheduler } from "../platform/platform";
-import { noteRaised } from "../raised-errors";
+import { noteRaised } from "../base/raised-errors";
 import { Future } from "./future";
 
 interface Outcome<T> {

@@ -1,6 +1,6 @@
-import { inspectPendingSize, inspectRecordData } from "../commit/record-size";
-import { PPDBError, withKey } from "../error";
-import type { FoundRecord } from "../document/record-loader";
+import { inspectPendingSize, inspectRecordData } from "../record-format/record-size";
+import { PPDBError, withKey } from "../base/error";
+import type { FoundRecord } from "../record/record-loader";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { copyValue } from "../value/copy-value";

@@ -1,6 +1,6 @@
-import type { Stamp } from "../document/record";
-import type { RecordSteps, StepResult } from "./record-step";
-import { begun } from "./transitions";
+import type { Stamp } from "../record-format/record";
+import type { RecordSteps, StepResult } from "../record/record-step";
+import { begun } from "../record/transitions";
 
 /**
  * Gives a key without a record an empty one. Yields.

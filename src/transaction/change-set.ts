@@ -1,4 +1,4 @@
-import type { Priority } from "../commit/gate";
+import type { Priority } from "../requests/gate";
 import {
 	decodeRecord,
 	descendsFrom,
@@ -6,14 +6,14 @@ import {
 	type PendingChange,
 	type Stamp,
 	type StoredRecord,
-} from "../document/record";
-import type { FoundRecord } from "../document/record-loader";
-import type { Failure } from "../platform/failure";
+} from "../record-format/record";
+import type { FoundRecord } from "../record/record-loader";
+import type { Failure } from "../requests/failure";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { equalValues } from "../value/equal-values";
 import { beginRecord } from "./begin-record";
-import { RecordSteps } from "./record-step";
+import { RecordSteps } from "../record/record-step";
 import { isFree, isUnedited, type SeenKey } from "./snapshot";
 import { takeBack } from "./take-back";
 import {
@@ -23,7 +23,7 @@ import {
 	withChange,
 	withPending,
 	type TransactionId,
-} from "./transitions";
+} from "../record/transitions";
 
 /**
  * What keeps changes from coming to pass.

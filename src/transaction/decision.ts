@@ -1,5 +1,5 @@
-import type { PPDBErrorCode } from "../error";
-import { describeValue, PPDBError } from "../error";
+import type { PPDBErrorCode } from "../base/error";
+import { describeValue, PPDBError } from "../base/error";
 import { callWithoutYield } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";

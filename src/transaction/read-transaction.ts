@@ -1,5 +1,5 @@
-import { checkFunction, readKeys } from "../arguments";
-import { describeValue, PPDBError } from "../error";
+import { checkFunction, readKeys } from "../value/arguments";
+import { describeValue, PPDBError } from "../base/error";
 
 /** More keys than that are no trade any more, and each is one more that others may hold. */
 export const TRANSACTION_KEYS_MAX = 16;

@@ -1,12 +1,12 @@
-import type { PendingChange, Stamp, StoredRecord } from "../document/record";
-import { PPDBError } from "../error";
+import type { PendingChange, Stamp, StoredRecord } from "../record-format/record";
+import { PPDBError } from "../base/error";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
-import { RecordSteps, type Step } from "./record-step";
+import { RecordSteps, type Step } from "../record/record-step";
 import { isKnownNew, see, type SeenKey } from "./snapshot";
 import { takeBack } from "./take-back";
 import type { TransactionPlan } from "./transaction-plan";
-import { idOf, isPendingIn, withPending, type TransactionId } from "./transitions";
+import { idOf, isPendingIn, withPending, type TransactionId } from "../record/transitions";
 
 /**
  * Keeps everybody else from changing some keys, for one run of a transaction.

@@ -1,12 +1,12 @@
-import { isSameVersion, type StoredRecord } from "../document/record";
-import type { FoundRecord } from "../document/record-loader";
-import { missingDocument, PPDBError } from "../error";
+import { isSameVersion, type StoredRecord } from "../record-format/record";
+import type { FoundRecord } from "../record/record-loader";
+import { missingDocument, PPDBError } from "../base/error";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";
 import type { TransactionPlan } from "./transaction-plan";
-import { isPendingIn, type TransactionId } from "./transitions";
+import { isPendingIn, type TransactionId } from "../record/transitions";
 
 /** What a transaction has seen of one key. */
 export interface SeenKey {

@@ -1,5 +1,5 @@
-import type { RecordSteps } from "./record-step";
-import { isPendingIn, isRemoval, type TransactionId } from "./transitions";
+import type { RecordSteps } from "../record/record-step";
+import { isPendingIn, isRemoval, type TransactionId } from "../record/transitions";
 
 /**
  * Takes back what is pending under a key of a transaction that never comes to pass. Yields.

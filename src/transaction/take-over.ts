@@ -1,4 +1,4 @@
-import type { StoredRecord } from "../document/record";
+import type { StoredRecord } from "../record-format/record";
 import type { Document } from "../document/document";
 import type { Store } from "../store/store";
 import { copyValue } from "../value/copy-value";

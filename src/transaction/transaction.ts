@@ -1,5 +1,5 @@
-import { PPDBError } from "../error";
-import type { FoundRecord } from "../document/record-loader";
+import { PPDBError } from "../base/error";
+import type { FoundRecord } from "../record/record-loader";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { drawnSeconds, growingSeconds } from "../threads/growing-wait";

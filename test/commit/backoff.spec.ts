@@ -1,5 +1,5 @@
-import { backoffSeconds } from "../../src/commit/backoff";
-import type { FailureKind } from "../../src/platform/failure";
+import { backoffSeconds } from "../../src/requests/backoff";
+import type { FailureKind } from "../../src/requests/failure";
 import { addOne, inCloud, type Counter } from "../support/in-cloud";
 
 const KEY = "player_1";

@@ -1,7 +1,7 @@
 import type { GameServer } from "../../emulator/index";
 import type { PPDB, PPDBConstructor } from "../../src/api/ppdb";
-import { createPPDB } from "../../src/create-ppdb";
-import type { PPDBError } from "../../src/error";
+import { createPPDB } from "../../src/api/create-ppdb";
+import type { PPDBError } from "../../src/base/error";
 import type { BudgetType, Platform } from "../../src/platform/platform";
 import { emulatedPlatform } from "../support/emulated-platform";
 import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";

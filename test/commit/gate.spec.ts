@@ -1,6 +1,6 @@
 import { EmulatedCloud } from "../../emulator/index";
-import { Gate, type Priority } from "../../src/commit/gate";
-import type { Attempt } from "../../src/platform/durable-store";
+import { Gate, type Priority } from "../../src/requests/gate";
+import type { Attempt } from "../../src/requests/durable-store";
 import type { BudgetType, Platform } from "../../src/platform/platform";
 import { emulatedPlatform } from "../support/emulated-platform";
 

@@ -1,4 +1,4 @@
-import { KeyThroughput } from "../../src/commit/key-throughput";
+import { KeyThroughput } from "../../src/requests/key-throughput";
 import { addOne, inCloud, type Counter } from "../support/in-cloud";
 
 const KEY = "world";

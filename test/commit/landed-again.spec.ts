@@ -1,4 +1,4 @@
-import { createPPDB } from "../../src/create-ppdb";
+import { createPPDB } from "../../src/api/create-ppdb";
 import type { DataStoreSeam, Platform } from "../../src/platform/platform";
 import { emulatedPlatform } from "../support/emulated-platform";
 import { addOne, expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";

@@ -1,8 +1,8 @@
-import { createPPDB } from "../../src/create-ppdb";
-import { DurableStore } from "../../src/platform/durable-store";
+import { createPPDB } from "../../src/api/create-ppdb";
+import { DurableStore } from "../../src/requests/durable-store";
 import type { PPDB } from "../../src/api/ppdb";
-import type { PPDBError } from "../../src/error";
-import { storeNameOf } from "../../src/store-name";
+import type { PPDBError } from "../../src/base/error";
+import { storeNameOf } from "../../src/base/store-name";
 import { emulatedPlatform } from "../support/emulated-platform";
 import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 

@@ -1,4 +1,4 @@
-import { RequestPace } from "../../src/commit/request-pace";
+import { RequestPace } from "../../src/requests/request-pace";
 
 const USERS = 15;
 /** 300 + 20 * 15 requests a minute. */

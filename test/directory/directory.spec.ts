@@ -1,5 +1,5 @@
 import type { GameServer } from "../../emulator/index";
-import { Server } from "../../src/server/server";
+import { Server } from "../../src/store/server";
 import { emulatedPlatform } from "../support/emulated-platform";
 import { inCloud, type CloudSpec } from "../support/in-cloud";
 

@@ -5,7 +5,7 @@ import {
 	SHARERS_MAX,
 	sharersText,
 	type SharersChange,
-} from "../../src/directory/sharers-item";
+} from "../../src/peers/sharers-item";
 
 const A = "aaaaaaaaaaaa";
 const B = "bbbbbbbbbbbb";

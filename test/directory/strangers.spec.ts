@@ -5,7 +5,7 @@ import {
 	presenceKey,
 	sharersKey,
 	storeMap,
-} from "../../src/directory/wire-format";
+} from "../../src/peers/wire-format";
 import { inCloud, type CloudSpec } from "../support/in-cloud";
 import { add, KEY as PLAYER, load, open } from "../support/session-player";
 import { commit, countsOf, KEY, share, STORE } from "../support/sharer";

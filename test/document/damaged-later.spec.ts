@@ -1,5 +1,5 @@
-import { decodeRecord } from "../../src/document/record";
-import { PPDBError } from "../../src/error";
+import { decodeRecord } from "../../src/record-format/record";
+import { PPDBError } from "../../src/base/error";
 import { addOne, expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 import { add, KEY, load, open, time } from "../support/session-player";
 

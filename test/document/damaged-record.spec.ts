@@ -1,7 +1,7 @@
 import type { PPDB } from "../../src/api/ppdb";
-import { decodeRecord } from "../../src/document/record";
-import { PPDBError } from "../../src/error";
-import { TAKEN_OUT_MAX } from "../../src/schema/taken-out";
+import { decodeRecord } from "../../src/record-format/record";
+import { PPDBError } from "../../src/base/error";
+import { TAKEN_OUT_MAX } from "../../src/record-format/taken-out";
 import { copyValue } from "../../src/value/copy-value";
 import { inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 import { besideOf, RECORD_METHODS } from "../support/record-methods";

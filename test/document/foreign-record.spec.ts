@@ -1,8 +1,8 @@
 import type { PPDB } from "../../src/api/ppdb";
-import { decodeRecord } from "../../src/document/record";
-import { PPDBError, type PPDBErrorCode } from "../../src/error";
-import type { PPDBOptions } from "../../src/options";
-import type { AdoptableLibrary } from "../../src/document/foreign-record";
+import { decodeRecord } from "../../src/record-format/record";
+import { PPDBError, type PPDBErrorCode } from "../../src/base/error";
+import type { PPDBOptions } from "../../src/store/options";
+import type { AdoptableLibrary } from "../../src/record-format/foreign-record";
 import { copyValue } from "../../src/value/copy-value";
 import { equalValues } from "../../src/value/equal-values";
 import { HELD, RELEASED, UNADOPTABLE, type ForeignFixture } from "../support/foreign-records";

@@ -1,4 +1,4 @@
-import { decodeRecord, encodeSuccessor, type StoredRecord } from "../../src/document/record";
+import { decodeRecord, encodeSuccessor, type StoredRecord } from "../../src/record-format/record";
 
 const NOW = 1_766_000_000;
 

@@ -1,6 +1,6 @@
-import { PPDBError, type PPDBErrorCode } from "../../src/error";
+import { PPDBError, type PPDBErrorCode } from "../../src/base/error";
 import type { PPDB } from "../../src/api/ppdb";
-import type { PPDBOptions } from "../../src/options";
+import type { PPDBOptions } from "../../src/store/options";
 import {
 	addOne,
 	expectFailure,

@@ -7,7 +7,7 @@ const read = (path) => readFileSync(join(ROOT, path), "utf8");
 
 /** The closed set of codes, as the library declares it. */
 function codes() {
-	const [, union] = /export type PPDBErrorCode =([^;]*);/.exec(read("src/error.ts"));
+	const [, union] = /export type PPDBErrorCode =([^;]*);/.exec(read("src/base/error.ts"));
 	return [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
 }
 

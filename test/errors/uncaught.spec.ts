@@ -1,5 +1,5 @@
 import { EmulatedCloud, type GameServer } from "../../emulator/index";
-import { createPPDB } from "../../src/create-ppdb";
+import { createPPDB } from "../../src/api/create-ppdb";
 import { emulatedPlatform } from "../support/emulated-platform";
 import type { Counter } from "../support/in-cloud";
 

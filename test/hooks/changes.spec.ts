@@ -1,4 +1,4 @@
-import type { DeepReadonly } from "../../src/deep-readonly";
+import type { DeepReadonly } from "../../src/base/deep-readonly";
 import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
 
 const KEY = "guild_1";

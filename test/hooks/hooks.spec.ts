@@ -1,5 +1,5 @@
-import type { PPDBError } from "../../src/error";
-import { HOOK_NAMES, type Hooks } from "../../src/hooks/hooks";
+import type { PPDBError } from "../../src/base/error";
+import { HOOK_NAMES, type Hooks } from "../../src/events/hooks";
 import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
 
 const KEY = "player_1";

@@ -1,4 +1,4 @@
-import { PPDBError, type PPDBErrorCode } from "../../src/error";
+import { PPDBError, type PPDBErrorCode } from "../../src/base/error";
 import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
 
 const KEY = "player_1";

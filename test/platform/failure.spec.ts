@@ -7,7 +7,7 @@ import {
 	type ErrorForm,
 	type FailureTexts,
 } from "../../emulator/data-store/data-store-errors";
-import { classifyFailure, type FailureKind } from "../../src/platform/failure";
+import { classifyFailure, type FailureKind } from "../../src/requests/failure";
 
 const REJECTED = "502: API Services rejected request with error.";
 const RATE = "The request rate exceeds the allowed maximum for the";

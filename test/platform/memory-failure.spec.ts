@@ -1,5 +1,5 @@
 import * as emulated from "../../emulator/memory-store/memory-store-errors";
-import { classifyMemoryFailure, type MemoryFailureKind } from "../../src/platform/memory-failure";
+import { classifyMemoryFailure, type MemoryFailureKind } from "../../src/requests/memory-failure";
 
 const ROWS: ReadonlyArray<[message: string, kind: MemoryFailureKind]> = [
 	[emulated.THROTTLED, "throttled"],

@@ -1,5 +1,5 @@
 import type { KeyInfo, Transform } from "../../src/platform/platform";
-import { StandInStore } from "../../src/platform/stand-in-store";
+import { StandInStore } from "../../src/requests/stand-in-store";
 import { emulatedPlatform } from "../support/emulated-platform";
 import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 

@@ -1,9 +1,9 @@
 import { formProblem, utf16Length } from "../../emulator/index";
-import { Random } from "../../emulator/random";
-import { cleanText, cutText, textUnits } from "../../src/report/cut-text";
-import { Destination } from "../../src/report/destination";
-import { createEmbed, embedUnits } from "../../src/report/embed";
-import type { ReportSender } from "../../src/report/report-queue";
+import { Random } from "../../emulator/base/random";
+import { cleanText, cutText, textUnits } from "../../src/extensions/discord/cut-text";
+import { Destination } from "../../src/extensions/discord/destination";
+import { createEmbed, embedUnits } from "../../src/extensions/discord/embed";
+import type { ReportSender } from "../../src/extensions/discord/report-queue";
 
 const RUNS = 300;
 const SAMPLES = ["a", "é", "日", "😀", "👩‍👩‍👧", " ", "\n", "`", "\xFF", "\xED\xA0\x80", "\0"];

@@ -1,7 +1,7 @@
-import { LatencyWindow } from "../../src/report/latency-window";
-import { RateCounter } from "../../src/report/rate-counter";
-import type { LogEntry } from "../../src/report/reporter";
-import { alignColumns } from "../../src/report/text-table";
+import { LatencyWindow } from "../../src/telemetry/latency-window";
+import { RateCounter } from "../../src/telemetry/rate-counter";
+import type { LogEntry } from "../../src/telemetry/reporter";
+import { alignColumns } from "../../src/api/text-table";
 import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
 
 const KEY = "player_1";

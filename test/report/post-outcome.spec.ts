@@ -1,4 +1,4 @@
-import { outcomeOfError, type PostOutcome } from "../../src/report/post-outcome";
+import { outcomeOfError, type PostOutcome } from "../../src/extensions/discord/post-outcome";
 
 /** What `HttpService` throws. Nothing of it says that a webhook is gone. */
 const ROWS: ReadonlyArray<[message: string, kind: PostOutcome["kind"]]> = [

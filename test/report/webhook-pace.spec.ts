@@ -1,6 +1,6 @@
 import { EmulatedCloud } from "../../emulator/index";
-import { outcomeOfResponse } from "../../src/report/post-outcome";
-import { WebhookPace } from "../../src/report/webhook-pace";
+import { outcomeOfResponse } from "../../src/extensions/discord/post-outcome";
+import { WebhookPace } from "../../src/extensions/discord/webhook-pace";
 
 /** When so many posts go out that are answered at once, each as soon as it may. */
 function times(posts: number, isLast: boolean): Array<number> {

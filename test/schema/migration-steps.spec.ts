@@ -1,5 +1,5 @@
 import { Random } from "../../emulator/index";
-import { decodeRecord, encodeSuccessor } from "../../src/document/record";
+import { decodeRecord, encodeSuccessor } from "../../src/record-format/record";
 import { Migrator, type Migrations } from "../../src/schema/migrations";
 import { copyValue } from "../../src/value/copy-value";
 import { equalValues } from "../../src/value/equal-values";

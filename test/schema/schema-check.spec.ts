@@ -1,6 +1,6 @@
 import { t } from "@rbxts/t";
 
-import type { PPDBError } from "../../src/error";
+import type { PPDBError } from "../../src/base/error";
 import type { SchemaCheck } from "../../src/schema/validation";
 import { expectFailure, inCloud } from "../support/in-cloud";
 

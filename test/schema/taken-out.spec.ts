@@ -1,5 +1,10 @@
-import { decodeRecord } from "../../src/document/record";
-import { countTakenOut, TAKEN_OUT_MAX, takenOut, type TakenOut } from "../../src/schema/taken-out";
+import { decodeRecord } from "../../src/record-format/record";
+import {
+	countTakenOut,
+	TAKEN_OUT_MAX,
+	takenOut,
+	type TakenOut,
+} from "../../src/record-format/taken-out";
 
 function fieldsOf(count: number, first = 1): Map<string, number> {
 	const fields = new Map<string, number>();

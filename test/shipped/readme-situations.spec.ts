@@ -1,5 +1,5 @@
 import { EmulatedCloud, type EmulatedPlayer, type GameServer } from "../../emulator/index";
-import type { ServerStat } from "../../src/report/stat";
+import type { ServerStat } from "../../src/api/stat";
 import { host } from "../support/host";
 import { EXAMPLE_LANGUAGES } from "../support/readme-game";
 

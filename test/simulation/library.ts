@@ -1,5 +1,5 @@
 import type { PPDBConstructor } from "../../src/api/ppdb";
-import { createPPDB } from "../../src/create-ppdb";
+import { createPPDB } from "../../src/api/create-ppdb";
 import { createScheduler } from "../../src/platform/task-scheduler";
 import { countedTask } from "../support/counted-threads";
 import { emulatedPlatform } from "../support/emulated-platform";

@@ -1,4 +1,4 @@
-import type { PPDBError } from "../../src/error";
+import type { PPDBError } from "../../src/base/error";
 import type { Problem } from "./calls";
 import { BAD_CODES } from "./flavour";
 import type { SimServer } from "./sim-server";

@@ -3,8 +3,8 @@ import { Random } from "../../emulator/index";
 import { add, beginLeave, KEY as PLAYER, load, open, openHeld } from "../support/session-player";
 import { developmentLibrary } from "./library";
 import { emulatedPlatform } from "../support/emulated-platform";
-import type { PPDBError } from "../../src/error";
-import { Server } from "../../src/server/server";
+import type { PPDBError } from "../../src/base/error";
+import { Server } from "../../src/store/server";
 import { drawPlan } from "./plan";
 import { World } from "./world";
 

@@ -1,6 +1,6 @@
 import type { EmulatedPlayer, GameServer, Random } from "../../emulator/index";
 import type { PPDB, PPDBConstructor } from "../../src/api/ppdb";
-import type { DocumentView } from "../../src/report/inspect";
+import type { DocumentView } from "../../src/api/inspect";
 import type { CallOutcome } from "./calls";
 import { newData, putDown, type SimulatedData } from "./document-data";
 import { BAD, BAD_CODES, drawFlavour, season } from "./flavour";

@@ -1,5 +1,5 @@
 import type { PPDB } from "../../src/api/ppdb";
-import { PPDBError } from "../../src/error";
+import { PPDBError } from "../../src/base/error";
 import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 
 const KEY = "player_1";

@@ -1,7 +1,7 @@
 import type { PPDB } from "../../src/api/ppdb";
-import type { DeepReadonly } from "../../src/deep-readonly";
-import type { PPDBError } from "../../src/error";
-import type { PPDBOptions } from "../../src/options";
+import type { DeepReadonly } from "../../src/base/deep-readonly";
+import type { PPDBError } from "../../src/base/error";
+import type { PPDBOptions } from "../../src/store/options";
 import { inCloud, type CloudSpec, type LibraryServer } from "../support/in-cloud";
 
 interface Data {

@@ -1,5 +1,5 @@
 import type { PPDB } from "../../src/api/ppdb";
-import type { PPDBOptions } from "../../src/options";
+import type { PPDBOptions } from "../../src/store/options";
 import { expectFailure, inCloud, type CloudSpec } from "../support/in-cloud";
 
 interface Item {

@@ -1,4 +1,4 @@
-import type { PPDBOptions } from "../../src/options";
+import type { PPDBOptions } from "../../src/store/options";
 import { addOne, expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 import { KEY, load, open, openHeld, type Player } from "../support/session-player";
 

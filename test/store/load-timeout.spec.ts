@@ -1,6 +1,6 @@
 import { expectFailure, inCloud } from "../support/in-cloud";
 import { add, KEY, load, open, openHeld, time } from "../support/session-player";
-import type { PPDBOptions } from "../../src/options";
+import type { PPDBOptions } from "../../src/store/options";
 import type { Counter } from "../support/in-cloud";
 
 const SHARED: PPDBOptions<Counter> = { lock: "shared" };

@@ -1,5 +1,5 @@
 import type { PPDB } from "../../src/api/ppdb";
-import type { PPDBErrorCode } from "../../src/error";
+import type { PPDBErrorCode } from "../../src/base/error";
 import { addOne, expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 
 const KEY = "player_1";

@@ -1,7 +1,7 @@
-import { storeNameOf } from "../../src/store-name";
+import { storeNameOf } from "../../src/base/store-name";
 import type { CloudOptions, GameServer } from "../../emulator/index";
-import { Server } from "../../src/server/server";
-import { updateWhenReady } from "../../src/store/apply-update";
+import { Server } from "../../src/store/server";
+import { updateWhenReady } from "../../src/update/apply-update";
 import { Store } from "../../src/store/store";
 import { emulatedPlatform } from "../support/emulated-platform";
 import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";

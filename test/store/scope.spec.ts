@@ -1,5 +1,5 @@
-import type { PPDBOptions } from "../../src/options";
-import { storeNameOf } from "../../src/store-name";
+import type { PPDBOptions } from "../../src/store/options";
+import { storeNameOf } from "../../src/base/store-name";
 import { addOne, expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 
 const KEY = "player_1";

@@ -1,4 +1,4 @@
-import { PPDBError } from "../../src/error";
+import { PPDBError } from "../../src/base/error";
 import { addOne, inCloud } from "../support/in-cloud";
 import { beginLeave, KEY, load, open, openHeld } from "../support/session-player";
 

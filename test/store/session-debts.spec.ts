@@ -1,5 +1,5 @@
-import { heldText, readLease, type Debts, type LeaseItem } from "../../src/directory/lease-item";
-import { leaseKey, storeMap } from "../../src/directory/wire-format";
+import { heldText, readLease, type Debts, type LeaseItem } from "../../src/peers/lease-item";
+import { leaseKey, storeMap } from "../../src/peers/wire-format";
 import type { EmulatedHashMap } from "../../emulator/memory-store/hash-map";
 import type { GameServer } from "../../emulator/index";
 import { expectFailure, inCloud, type CloudSpec } from "../support/in-cloud";

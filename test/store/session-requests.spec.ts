@@ -1,4 +1,4 @@
-import { handOverKind, inboxName, leaseKey, storeMap } from "../../src/directory/wire-format";
+import { handOverKind, inboxName, leaseKey, storeMap } from "../../src/peers/wire-format";
 import { expectFailure, inCloud, type CloudSpec } from "../support/in-cloud";
 import { add, KEY, load, openHeld, type Player } from "../support/session-player";
 

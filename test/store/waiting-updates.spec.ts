@@ -1,6 +1,6 @@
-import { PPDBError } from "../../src/error";
+import { PPDBError } from "../../src/base/error";
 import type { PPDB } from "../../src/api/ppdb";
-import type { PPDBOptions } from "../../src/options";
+import type { PPDBOptions } from "../../src/store/options";
 import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 import type { GameServer } from "../../emulator/index";
 

@@ -1,5 +1,5 @@
 import type { PPDB } from "../../src/api/ppdb";
-import type { PPDBError } from "../../src/error";
+import type { PPDBError } from "../../src/base/error";
 import { addOne, type CloudSpec, type Counter, type LibraryServer } from "./in-cloud";
 
 export const KEY = "player_1";

@@ -1,7 +1,7 @@
 import { EmulatedCloud, type CloudOptions, type GameServer } from "../../emulator/index";
 import type { PPDBConstructor } from "../../src/api/ppdb";
-import { createPPDB } from "../../src/create-ppdb";
-import { PPDBError, type PPDBErrorCode } from "../../src/error";
+import { createPPDB } from "../../src/api/create-ppdb";
+import { PPDBError, type PPDBErrorCode } from "../../src/base/error";
 import { emulatedPlatform } from "./emulated-platform";
 
 /** A server of the emulated cloud with a PPDB of its own, as one game server has. */

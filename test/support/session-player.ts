@@ -1,5 +1,5 @@
 import type { PPDB } from "../../src/index";
-import type { PPDBOptions } from "../../src/options";
+import type { PPDBOptions } from "../../src/store/options";
 import { addOne, type CloudSpec, type Counter, type LibraryServer } from "./in-cloud";
 
 /** The key that specs of session mode are about. */

@@ -1,5 +1,5 @@
 import type { PPDB } from "../../src/api/ppdb";
-import type { PPDBOptions } from "../../src/options";
+import type { PPDBOptions } from "../../src/store/options";
 import { addOne, type CloudSpec, type Counter, type LibraryServer } from "./in-cloud";
 
 /** The store and the key that specs of shared mode are about. */

@@ -1,5 +1,5 @@
 import { addOne, inCloud, type Counter } from "../support/in-cloud";
-import type { PPDBError } from "../../src/error";
+import type { PPDBError } from "../../src/base/error";
 import { LEG_SECONDS, OPTIONS, put, STEP_SECONDS, STORE } from "../support/accounts";
 
 const HOLD_SECONDS = 3;

@@ -1,5 +1,5 @@
 import type { PPDB } from "../../src/api/ppdb";
-import type { PPDBError } from "../../src/error";
+import type { PPDBError } from "../../src/base/error";
 import { inCloud, type CloudSpec } from "../support/in-cloud";
 import { LifeHistories, type TradedData } from "../support/life-histories";
 

@@ -1,6 +1,6 @@
 import type { PPDB as Store, PPDBConstructor } from "../../src/api/ppdb";
-import type { DeepReadonly } from "../../src/deep-readonly";
-import type { PPDBError } from "../../src/error";
+import type { DeepReadonly } from "../../src/base/deep-readonly";
+import type { PPDBError } from "../../src/base/error";
 
 /* Checked by the compiler only: each line must compile, and each line after an expected error must not. */
 

@@ -1,5 +1,5 @@
 import type { PPDB as Store, PPDBConstructor } from "../../src/api/ppdb";
-import type { Storable } from "../../src/storable";
+import type { Storable } from "../../src/base/storable";
 
 /* Checked by the compiler only: each line must compile, and each line after an expected error must not. */
 

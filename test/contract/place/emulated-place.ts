@@ -1,5 +1,5 @@
 import { EmulatedCloud, createInstance, type GameServer } from "../../../emulator/index";
-import { asEngine } from "../../../emulator/engine-shape";
+import { asEngine } from "../../../emulator/base/engine-shape";
 import {
 	ON_PURPOSE,
 	type ContractPlace,

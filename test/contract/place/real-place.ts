@@ -1,4 +1,4 @@
-import { classifyFailure } from "../../../src/platform/failure";
+import { classifyFailure } from "../../../src/requests/failure";
 import type { Capability, ContractPlace, ContractServices, PlaceKind } from "./contract-place";
 
 const PROBED_STORE = "ppdb contract";

@@ -1,4 +1,4 @@
-import type { DocumentView } from "../../../src/report/inspect";
+import type { DocumentView } from "../../../src/api/inspect";
 import type { Findings } from "../findings";
 import type { Trouble } from "../trouble";
 

@@ -1,0 +1,67 @@
+import type { PPDBConstructor } from "./ppdb";
+import { checkStoreName } from "../value/arguments";
+import { PPDBError } from "../base/error";
+import { checkOptions, type PPDBOptions } from "../store/options";
+import type { Platform } from "../platform/platform";
+import { describeServer } from "./inspect";
+import { showUncaught } from "./show-uncaught";
+import { serverStat } from "./stat";
+import { Closing } from "./closing";
+import { Server } from "../store/server";
+import { Store } from "../store/store";
+import { StoreHandle } from "./store-handle";
+import { storeNameOf } from "../base/store-name";
+
+/**
+ * Builds the library on a platform: the one place where its parts are put together.
+ *
+ * Each call is a server of its own, with its own cache, budget and closing.
+ */
+export function createPPDB(platform: Platform): PPDBConstructor {
+	const server = new Server(platform);
+	showUncaught(platform);
+	const stores = new Map<string, Store>();
+	const closing = new Closing(server, () => listOf(stores));
+	platform.lifecycle.onClose(() => {
+		closing.run();
+	});
+
+	function storeOf(name: string, options: PPDBOptions): Store {
+		checkStoreName(name);
+		checkOptions(options);
+		const storeName = storeNameOf(name, options.scope);
+		const known = stores.get(storeName.mark);
+		if (known !== undefined) {
+			known.adopt(options);
+			return known;
+		}
+		const store = new Store(server, storeName, options);
+		stores.set(storeName.mark, store);
+		return store;
+	}
+
+	const constructors = {
+		new: (name: string, options?: PPDBOptions) => {
+			if ((name as unknown) === constructors) {
+				const message =
+					'PPDB.new is called with a dot: write PPDB.new("Players"), not PPDB:new("Players")';
+				throw new PPDBError("InvalidName", message);
+			}
+			return new StoreHandle(storeOf(name, options ?? {}));
+		},
+		stat: () => serverStat(server, listOf(stores)),
+		inspect: () => {
+			platform.console.print(describeServer(server, listOf(stores)));
+		},
+	};
+	// `new X()` is compiled to `X.new()`, and without a subclass each method call is cheaper.
+	return constructors as unknown as PPDBConstructor;
+}
+
+function listOf(stores: ReadonlyMap<string, Store>): Array<Store> {
+	const list = new Array<Store>();
+	for (const [, store] of stores) {
+		list.push(store);
+	}
+	return list;
+}

@@ -1,0 +1,68 @@
+import type { PPDB } from "./ppdb";
+import type { DeepReadonly } from "../base/deep-readonly";
+import { UPDATING, type Document } from "../document/document";
+import type { Updater } from "../document/update-log";
+
+/** Two elements are compared exactly once, and equal ones stay where they are. */
+const PAIR = [0, 0];
+
+let callee: Updater = (data) => data;
+let argument: unknown;
+let result: unknown;
+
+/** What it returns counts as false. */
+const compare = (() => {
+	result = callee(argument);
+}) as () => unknown as () => boolean;
+
+/** `update` with its store, which Luau takes for whatever the call was made on. */
+type CarefulUpdate<T> = (store: unknown, ...rest: Parameters<PPDB<T>["update"]>) => DeepReadonly<T>;
+
+/**
+ * Makes the `update` of a store: a short way for the updates that need no look at anything, and a careful way for the rest.
+ *
+ * Games take the short way thousands of times a second, so every call and every field in it counts:
+ * `callWithoutYield` is written out here, and whatever could stand in the way of an update is
+ * kept in the one number that is the document's `room`. It is for what a loop does over and over, which is trusted not to
+ * bring tables into the data that the game keeps; after every other update the document has a look.
+ *
+ * @param documents - those in the cache
+ */
+export function createUpdate<T>(
+	documents: ReadonlyMap<string, Document>,
+	updateCarefully: CarefulUpdate<T>,
+): PPDB<T>["update"] {
+	return function (this: PPDB<T>, key, updater, options) {
+		const document = documents.get(key);
+		if (
+			document === undefined ||
+			(updater as Updater) !== document.trusted ||
+			options !== undefined
+		) {
+			return updateCarefully(this, key, updater, options);
+		}
+		const { room } = document;
+		if (room <= 0) {
+			return updateCarefully(this, key, updater, options);
+		}
+		document.room = UPDATING;
+		callee = updater as Updater;
+		argument = document.state;
+		const [ok, problem] = pcall(table.sort, PAIR, compare);
+		if (!ok) {
+			throw document.undo(problem);
+		}
+		const data = result as DeepReadonly<T> | undefined;
+		const isOther = data !== argument && typeIs(argument, "table");
+		if (data === undefined || (isOther && !typeIs(data, "table"))) {
+			// What is wrong with it is too dear to know each time; the careful way looks.
+			document.cancel();
+			return updateCarefully(this, key, updater, options);
+		}
+		document.room = room - 1;
+		document.state = data;
+		const { updaters } = document;
+		updaters[updaters.size()] = updater as Updater;
+		return data;
+	};
+}

@@ -1,0 +1,60 @@
+import { drawnSeconds, growingSeconds } from "../../threads/growing-wait";
+import type { PostOutcome } from "./post-outcome";
+
+/** The wait after a first failure, before jitter; it doubles with each further one. */
+const FIRST_SECONDS = 2;
+const LONGEST_SECONDS = 120;
+/** Discord bans an address that gets 10,000 such answers within so long, and a game has thousands of servers. */
+const BARRED_SECONDS = 600;
+/** A little more than Discord asks for: its clock and ours do not tick together. */
+const MARGIN_SECONDS = 0.1;
+
+/** One webhook: whether it can be used, and from when on. */
+export class Destination {
+	/** False for good once the webhook was found gone. */
+	public isUsable = true;
+	/** Whether it was said that this server is kept out. */
+	public isBarredTold = false;
+	/** Reports that never arrive, which is still to be said. */
+	public dropped = 0;
+	/** No post before this time, by the monotonic clock. */
+	public blockedUntil = -math.huge;
+	private failures = 0;
+
+	public constructor(
+		public readonly id: number,
+		public readonly target: string | Secret,
+	) {}
+
+	/**
+	 * Draws the consequences of a post.
+	 *
+	 * @param draw - a random number in [0, 1)
+	 */
+	public note(outcome: PostOutcome, now: number, draw: number): void {
+		if (outcome.kind === "delivered" || outcome.kind === "rejected") {
+			this.failures = 0;
+		}
+		if (outcome.kind === "delivered" && outcome.pauseSeconds !== undefined) {
+			this.block(now + outcome.pauseSeconds + MARGIN_SECONDS);
+		}
+		if (outcome.kind === "refused") {
+			this.isUsable = false;
+		}
+		if (outcome.kind === "barred") {
+			this.block(now + BARRED_SECONDS);
+		}
+		if (outcome.kind === "throttled" || outcome.kind === "failed") {
+			this.failures += 1;
+			const full = growingSeconds(this.failures, FIRST_SECONDS, LONGEST_SECONDS);
+			this.block(now + drawnSeconds(full, draw));
+		}
+		if (outcome.kind === "throttled" && outcome.seconds !== undefined) {
+			this.blockedUntil = now + outcome.seconds + MARGIN_SECONDS;
+		}
+	}
+
+	private block(untilSeconds: number): void {
+		this.blockedUntil = math.max(this.blockedUntil, untilSeconds);
+	}
+}

@@ -1,0 +1,101 @@
+import type { HttpSeam } from "../../platform/platform";
+
+/**
+ * How a post to a webhook ended.
+ *
+ * - `delivered`: Discord has it; `pauseSeconds` when it wants a rest before the next one.
+ * - `throttled`: too many; `seconds` is how long Discord wants to be left alone, if it said.
+ * - `failed`: nobody knows; it may be tried again.
+ * - `barred`: closed to this server, as Discord's edge is to some at times; that does not say that the webhook is gone.
+ * - `refused`: the webhook is gone; another try would only get us banned.
+ * - `rejected`: Discord does not take this message and never will.
+ * - `disabled`: the game does not allow HTTP requests.
+ */
+export type PostOutcome =
+	| { readonly kind: "delivered"; readonly pauseSeconds?: number }
+	| { readonly kind: "throttled"; readonly seconds?: number }
+	| { readonly kind: "failed" }
+	| { readonly kind: "barred" }
+	| { readonly kind: "refused"; readonly status: number }
+	| { readonly kind: "rejected"; readonly status: number }
+	| { readonly kind: "disabled" };
+
+const REFUSALS: ReadonlySet<number> = new Set([401, 404]);
+const FORBIDDEN = 403;
+const TOO_MANY_REQUESTS = 429;
+const REQUEST_TIMEOUT = 408;
+const FIRST_SERVER_ERROR = 500;
+
+/** The engine's words for what no retry can change; the sentence goes on differently over the years. */
+const DISABLED: ReadonlyArray<string> = [
+	"Http requests are not enabled",
+	"Http requests can only be executed by game server",
+];
+
+/** What an answer means. */
+export function outcomeOfResponse(response: RequestAsyncResponse, http: HttpSeam): PostOutcome {
+	const { Success: isSuccess, StatusCode: status } = response;
+	if (isSuccess) {
+		return { kind: "delivered", pauseSeconds: requestedPause(response) };
+	}
+	if (status === TOO_MANY_REQUESTS) {
+		const seconds = headerSeconds(response, "retry-after") ?? bodySeconds(response, http);
+		return { kind: "throttled", seconds };
+	}
+	if (status === FORBIDDEN) {
+		return { kind: "barred" };
+	}
+	if (REFUSALS.has(status)) {
+		return { kind: "refused", status };
+	}
+	if (status >= FIRST_SERVER_ERROR || status === REQUEST_TIMEOUT) {
+		return { kind: "failed" };
+	}
+	return { kind: "rejected", status };
+}
+
+/**
+ * What an error of `RequestAsync` means.
+ *
+ * Its text goes no further: it may contain the address.
+ */
+export function outcomeOfError(engineError: unknown): PostOutcome {
+	const message = tostring(engineError);
+	for (const words of DISABLED) {
+		const [found] = string.find(message, words, 1, true);
+		if (found !== undefined) {
+			return { kind: "disabled" };
+		}
+	}
+	return { kind: "failed" };
+}
+
+function requestedPause(response: RequestAsyncResponse): number | undefined {
+	return headerSeconds(response, "x-ratelimit-remaining") === 0
+		? headerSeconds(response, "x-ratelimit-reset-after")
+		: undefined;
+}
+
+/** Names of headers arrive in any case. */
+function headerSeconds(response: RequestAsyncResponse, name: string): number | undefined {
+	for (const [header, value] of pairs(response.Headers)) {
+		if (string.lower(header) === name) {
+			return validSeconds(tonumber(value));
+		}
+	}
+	return undefined;
+}
+
+function bodySeconds(response: RequestAsyncResponse, http: HttpSeam): number | undefined {
+	const [ok, body] = pcall(() => http.JSONDecode(response.Body));
+	if (!ok || !typeIs(body, "table")) {
+		return undefined;
+	}
+	const { retry_after: seconds } = body as { readonly retry_after?: unknown };
+	return validSeconds(seconds);
+}
+
+function validSeconds(seconds: unknown): number | undefined {
+	const isUsable = typeIs(seconds, "number") && seconds >= 0 && seconds < math.huge;
+	return isUsable ? seconds : undefined;
+}

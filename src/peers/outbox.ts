@@ -1,0 +1,100 @@
+import type { MemoryStores } from "../requests/memory-stores";
+import type { Platform } from "../platform/platform";
+import { Future } from "../threads/future";
+import { growingSeconds } from "../threads/growing-wait";
+import { inboxName, type Envelope, type Message } from "./wire-format";
+
+/**
+ * A message that was not read for so long is of no use to anybody. It is less than the 30 s for which
+ * what was read is hidden, so no message has to be removed.
+ */
+export const MESSAGE_SECONDS = 25;
+/** An item holds 32 KB; messages are keys and numbers, so this many fit. */
+const MESSAGES_PER_ITEM_MAX = 64;
+
+/** What nobody waits for is tried so often, for half a minute in all. */
+const TRIES_MAX = 6;
+/** The wait after a failed try, then twice as long each time. */
+const RETRY_SECONDS = 0.5;
+
+interface Outgoing {
+	readonly message: Message;
+	/** It is of use for so long. */
+	readonly seconds: number;
+	readonly sent: Future<boolean>;
+}
+
+/**
+ * Sends messages to the inboxes of other servers.
+ *
+ * What comes up for a server while a request to it is under way goes out together with the next.
+ */
+export class Outbox {
+	/** What waits, by server id; there is an entry while a request to that server is under way. */
+	private readonly waiting = new Map<string, Array<Outgoing>>();
+
+	public constructor(
+		private readonly platform: Platform,
+		private readonly serverId: string,
+		private readonly stores: MemoryStores,
+	) {}
+
+	/**
+	 * Puts a message into a server's inbox. Yields.
+	 *
+	 * @param seconds - so long after it has arrived it is not read any more
+	 * @returns whether it is known to be there. It may come twice, and late, and not at all if the
+	 * server is gone.
+	 */
+	public send(to: string, kind: string, body: defined, seconds = MESSAGE_SECONDS): boolean {
+		const { scheduler } = this.platform;
+		const sent = new Future<boolean>(scheduler);
+		const outgoing: Outgoing = { message: [kind, body], seconds, sent };
+		const queue = this.waiting.get(to);
+		if (queue === undefined) {
+			this.waiting.set(to, [outgoing]);
+			scheduler.spawn(() => {
+				this.run(to);
+			});
+		} else {
+			queue.push(outgoing);
+		}
+		return sent.wait();
+	}
+
+	/** The same without a wait for it, and with more tries when that fails. Does not yield. */
+	public post(to: string, kind: string, body: defined): void {
+		const { scheduler } = this.platform;
+		scheduler.spawn(() => {
+			for (let tries = 1; tries <= TRIES_MAX && !this.send(to, kind, body); tries++) {
+				scheduler.wait(growingSeconds(tries, RETRY_SECONDS, math.huge));
+			}
+		});
+	}
+
+	private run(to: string): void {
+		const inbox = this.stores.queue(inboxName(to));
+		while (true) {
+			const queue = this.waiting.get(to) ?? [];
+			if (queue.isEmpty()) {
+				this.waiting.delete(to);
+				return;
+			}
+			// What is in one item is of use for equally long.
+			const [{ seconds }] = queue;
+			const other = queue.findIndex((outgoing) => outgoing.seconds !== seconds);
+			const size = math.min(other < 0 ? queue.size() : other, MESSAGES_PER_ITEM_MAX);
+			const batch = queue.filter((_, index) => index < size);
+			this.waiting.set(
+				to,
+				queue.filter((_, index) => index >= size),
+			);
+			const messages = batch.map(({ message }) => message);
+			const item: Envelope = { f: this.serverId, m: messages };
+			const attempt = inbox.add(item, seconds);
+			for (const { sent } of batch) {
+				sent.settle(attempt.ok);
+			}
+		}
+	}
+}

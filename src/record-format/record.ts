@@ -1,0 +1,325 @@
+import { PPDBError } from "../base/error";
+import type { Clock, KeyInfo } from "../platform/platform";
+import type { TakenOut } from "./taken-out";
+import { faultOfEnvelope, faultOfVersion } from "./envelope-fault";
+import { foreignRecordIn, type AdoptableLibrary } from "./foreign-record";
+import { refusalOfForeign } from "./foreign-refusal";
+
+/** Of records without a trace of a transaction. */
+const PLAIN_FORMAT = 1;
+/**
+ * Of records with a pending change, a note, or no data. A version that does not know them would drop
+ * them, and half of a transaction with them; so it must not take them for records that it can write.
+ */
+const TRANSACTION_FORMAT = 2;
+/** The newest envelope format that this version knows; a higher one is from a newer PPDB. */
+const NEWEST_FORMAT = TRANSACTION_FORMAT;
+
+/** A writer is remembered at least this long: far longer than a commit stays in doubt. */
+const WRITER_SECONDS_MIN = 3600;
+/** This many of the newest writers are remembered however old they are. */
+const WRITERS_KEPT = 64;
+
+/** The newest update of one server that a record contains. */
+export interface WriterEntry {
+	/** Sequence number of that update. */
+	readonly s: number;
+	/** When it was committed, unix seconds by the writer's clock. */
+	readonly t: number;
+}
+
+/** Which updates of which servers a record contains, by server id. */
+export type Writers = ReadonlyMap<string, WriterEntry>;
+
+/** Data that a transaction has prepared for a key and that waits for its outcome. */
+export interface PendingChange {
+	/** Server id of the transaction's owner. */
+	readonly i: string;
+	/** Sequence number of the transaction. */
+	readonly s: number;
+	/** When it was prepared, unix seconds by the owner's clock. */
+	readonly t: number;
+	/** The keys that the transaction changes: it has come to pass once it is pending in all of them. */
+	readonly k: ReadonlyArray<string>;
+	/** Set while it is only prepared and not decided, and then the owner's word is needed, too. */
+	readonly u?: true;
+	/** Schema version of the data, and the lowest compatible one, as in the envelope. */
+	readonly v: number;
+	readonly c?: number;
+	/** As in the envelope, of this data. */
+	readonly x?: TakenOut;
+	readonly d: unknown;
+}
+
+/** The keys of committed transactions, by transaction id: they may still be pending in others. */
+export type CommitNotes = ReadonlyMap<string, ReadonlyArray<string>>;
+
+/** The stored form of a document. The short names are part of the format. */
+export interface Envelope {
+	readonly ppdb: number;
+	readonly v: number;
+	/** The lowest schema version whose servers may read and write this; left out when it is `v`. */
+	readonly c?: number;
+	readonly r: number;
+	readonly w: Writers;
+	readonly p?: PendingChange;
+	readonly done?: CommitNotes;
+	/** Fields of a template that updates have taken out of the data: they are not filled in again. */
+	readonly x?: TakenOut;
+	/** Missing where a transaction began a record and did not come to pass. */
+	readonly d: unknown;
+}
+
+/** Which shape data has. */
+export interface SchemaVersions {
+	/** How many migrations the data has been through. */
+	readonly version: number;
+	/** The lowest schema version whose servers may read and write it. */
+	readonly compatibleFrom: number;
+}
+
+/** What was found under a key. */
+export interface StoredRecord extends SchemaVersions {
+	/**
+	 * `legacy` is a value that PPDB did not write. `unreadable` is one that this version does not know
+	 * its way about in, so that it must be left alone: nothing but `problem` says anything about it.
+	 */
+	readonly kind: "missing" | "legacy" | "envelope" | "unreadable";
+	/** Why it cannot be read: NewerSchema, DamagedRecord, ForeignRecord or ForeignSession. */
+	readonly problem?: PPDBError;
+	/** 0 for legacy data and where nothing was ever stored. */
+	readonly revision: number;
+	/** The engine's name of what was stored: another with each write, whoever it is that writes. */
+	readonly keyVersion?: string;
+	readonly writers: Writers;
+	readonly pending?: PendingChange;
+	readonly notes: CommitNotes;
+	readonly takenOut?: TakenOut;
+	readonly data: unknown;
+}
+
+const NO_WRITERS: Writers = new Map();
+const NO_NOTES: CommitNotes = new Map();
+
+/** What a stored value is read with. */
+export interface Reading {
+	readonly keyInfo: KeyInfo | undefined;
+	/** Whose records the store's first migration step takes, if it takes any. */
+	readonly adopts: AdoptableLibrary | undefined;
+	readonly clock: Clock;
+}
+
+/**
+ * Reads a stored value. Takes the value over: it becomes the record's data. Never throws.
+ *
+ * A number under `ppdb` is the mark of an envelope. Any value without it is another library's record, if it has the
+ * shape of one, or legacy data: of version 0, or of its own `_version`, which the original module kept among the fields
+ * as a number.
+ *
+ * @param key - what the value was found under, if that is known
+ */
+export function decodeRecord(stored: unknown, key?: string, reading?: Reading): StoredRecord {
+	const record = decodeValue(stored, key, reading);
+	return { ...record, keyVersion: reading?.keyInfo?.Version };
+}
+
+function decodeValue(stored: unknown, key?: string, reading?: Reading): StoredRecord {
+	if (stored === undefined) {
+		return describe("missing", 0, undefined);
+	}
+	const fields = (typeIs(stored, "table") ? stored : {}) as Partial<Envelope> & {
+		_version?: unknown;
+	};
+	if (typeIs(fields.ppdb, "number")) {
+		return decodeEnvelope(fields as Envelope, key);
+	}
+	const foreign = foreignRecordIn(stored, reading?.keyInfo);
+	if (foreign !== undefined) {
+		const refusal = refusalOfForeign(foreign, reading);
+		return refusal === undefined ? plainRecord(0, stored) : unreadable(refusal);
+	}
+	if (typeIs(fields._version, "number")) {
+		const version = fields._version;
+		const fault = faultOfVersion(version, "_version", 0);
+		if (fault !== undefined) {
+			return damaged(fault, "_version");
+		}
+		fields._version = undefined;
+		return plainRecord(version, fields);
+	}
+	return plainRecord(0, stored);
+}
+
+function decodeEnvelope(fields: Envelope, key: string | undefined): StoredRecord {
+	const fault = faultOfVersion(fields.ppdb, "ppdb", PLAIN_FORMAT);
+	if (fault === undefined && fields.ppdb > NEWEST_FORMAT) {
+		// What its fields mean is not known.
+		const message =
+			`the record is in envelope format ${fields.ppdb}, this server knows ${NEWEST_FORMAT}: ` +
+			`a newer PPDB wrote it. ${ownField("ppdb")}`;
+		return unreadable(new PPDBError("NewerSchema", message));
+	}
+	const found = fault ?? faultOfEnvelope(fields, fields.ppdb === PLAIN_FORMAT, key);
+	if (found !== undefined) {
+		const { r, v, d } = fields as Partial<Envelope>;
+		const mayBeOwn = r === undefined || v === undefined || d === undefined;
+		return damaged(found, mayBeOwn ? "ppdb" : undefined);
+	}
+	return {
+		kind: fields.d === undefined ? "missing" : "envelope",
+		version: fields.v,
+		compatibleFrom: fields.c ?? fields.v,
+		revision: fields.r,
+		writers: (fields as Partial<Envelope>).w ?? NO_WRITERS,
+		pending: fields.p,
+		notes: fields.done ?? NO_NOTES,
+		takenOut: fields.x,
+		data: fields.d,
+	};
+}
+
+/** @param own - the field that the game may have for itself, if it may */
+function damaged(fault: string, own?: string): StoredRecord {
+	const message = `the record is damaged: ${fault}. It was left as it is; put it right by hand`;
+	const hint = own === undefined ? "" : `. ${ownField(own)}`;
+	return unreadable(new PPDBError("DamagedRecord", message + hint));
+}
+
+/** A field that says what a record is must not be one of the game's. */
+export function ownField(name: string): string {
+	return `If ${name} is a field of the game's own, give it another name`;
+}
+
+/** The record that a value is which must be left alone. */
+export function unreadable(problem: PPDBError): StoredRecord {
+	return { ...describe("unreadable", 0, undefined), problem };
+}
+
+/** The record that data of a schema version would be if PPDB had not stored it. */
+export function plainRecord(version: number, data: unknown): StoredRecord {
+	return describe("legacy", version, data);
+}
+
+function describe(
+	kind: Exclude<StoredRecord["kind"], "envelope">,
+	version: number,
+	data: unknown,
+): StoredRecord {
+	return {
+		kind,
+		version,
+		compatibleFrom: version,
+		revision: 0,
+		writers: NO_WRITERS,
+		notes: NO_NOTES,
+		data,
+	};
+}
+
+/** Whether two names of what was stored under a key tell that nobody has written in between. */
+export function isSameVersion(left: string | undefined, right: string | undefined): boolean {
+	return left !== undefined && left === right;
+}
+
+/** Who commits what, when. */
+export interface Stamp {
+	readonly serverId: string;
+	readonly sequence: number;
+	readonly unixSeconds: number;
+	/** A random number in [0, 1). */
+	readonly draw: number;
+}
+
+/** The first revision of a record has room for so many beside it in the same second. */
+const REVISIONS_PER_SECOND = 2 ** 20;
+
+function firstRevision({ unixSeconds, draw }: Stamp): number {
+	return unixSeconds * REVISIONS_PER_SECOND + math.floor(draw * REVISIONS_PER_SECOND);
+}
+
+/**
+ * The revision after a record's.
+ *
+ * A new record's revision begins at the unix time, far apart and drawn within each second, so that a
+ * key that was deleted and made anew is not mistaken for the one that a server still has in its cache:
+ * not after many commits in one second either, nor where clocks differ.
+ */
+export function nextRevision(previous: StoredRecord, stamp: Stamp): number {
+	return previous.revision > 0 ? previous.revision + 1 : firstRevision(stamp);
+}
+
+/**
+ * A revision that is lower by no more than this is an older one of the same record. One that is lower
+ * by more is of a record that was deleted and made anew since.
+ */
+export const REVISIONS_BEHIND_MAX = 1024;
+
+/** Whether a record has come of what its key held at a revision, and not of what was made there anew. */
+export function descendsFrom({ revision, writers }: StoredRecord, earlier: number): boolean {
+	if (earlier === 0) {
+		return writers.isEmpty();
+	}
+	return revision >= earlier && revision - earlier <= REVISIONS_BEHIND_MAX;
+}
+
+/** The value that follows a record: one revision on, stamped with the writer. */
+export function encodeSuccessor(
+	previous: StoredRecord,
+	{ version, compatibleFrom }: SchemaVersions,
+	data: unknown,
+	stamp: Stamp,
+): Envelope {
+	return encodeRecord({
+		...previous,
+		version,
+		compatibleFrom,
+		revision: nextRevision(previous, stamp),
+		writers: stampWriters(previous.writers, stamp),
+		data,
+	});
+}
+
+/** The stored form of a record. */
+export function encodeRecord(record: StoredRecord): Envelope {
+	const { version, compatibleFrom, revision, writers, pending, notes, takenOut, data } = record;
+	const isPlain = pending === undefined && notes.isEmpty() && data !== undefined;
+	return {
+		ppdb: isPlain ? PLAIN_FORMAT : TRANSACTION_FORMAT,
+		v: version,
+		c: compatibleFrom === version ? undefined : compatibleFrom,
+		r: revision,
+		w: writers,
+		p: pending,
+		done: notes.isEmpty() ? undefined : notes,
+		x: takenOut,
+		d: data,
+	};
+}
+
+/** The writers of a record with one more, or with a newer entry of one. */
+export function stampWriters(previous: Writers, stamp: Omit<Stamp, "draw">): Writers {
+	const writers = new Map<string, WriterEntry>();
+	for (const [id, entry] of previous) {
+		writers.set(id, entry);
+	}
+	writers.set(stamp.serverId, { s: stamp.sequence, t: stamp.unixSeconds });
+	if (writers.size() > WRITERS_KEPT) {
+		pruneWriters(writers, stamp.unixSeconds);
+	}
+	return writers;
+}
+
+function pruneWriters(writers: Map<string, WriterEntry>, unixSeconds: number): void {
+	const times = new Array<number>();
+	for (const [, entry] of writers) {
+		times.push(entry.t);
+	}
+	times.sort((left, right) => left > right);
+	const newestKept = times[WRITERS_KEPT - 1];
+	const forgetBefore = math.min(newestKept, unixSeconds - WRITER_SECONDS_MIN);
+	for (const [id, entry] of table.clone(writers)) {
+		if (entry.t < forgetBefore) {
+			writers.delete(id);
+		}
+	}
+}

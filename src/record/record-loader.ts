@@ -1,0 +1,50 @@
+import type { Priority } from "../requests/gate";
+import { readPastFailures, type LoadEffort } from "../requests/read-past-failures";
+import type { PPDBError } from "../base/error";
+import type { StoreContext } from "../store/store-context";
+import { foreignRecordIn } from "../record-format/foreign-record";
+import { problemOfLyraLock } from "./lyra-lock";
+import { unreadable, type StoredRecord } from "../record-format/record";
+
+/** A record as the service has it. */
+export interface FoundRecord {
+	readonly record: StoredRecord;
+}
+
+/** Reads records, through the gate and past failures. */
+export class RecordLoader {
+	public constructor(private readonly context: StoreContext) {}
+
+	/**
+	 * Reads the newest record of a key. Yields.
+	 *
+	 * @param effort - how long it is tried; without it as often as the `retries` say
+	 * @throws LoadFailed when all tries failed. Nothing may be concluded about the key then: least of
+	 * all that it is new.
+	 */
+	public load(key: string, priority: Priority, effort?: LoadEffort): FoundRecord {
+		const { context } = this;
+		const reading = {
+			requestClass: "read",
+			priority,
+			problem: "could not be read",
+			key,
+			effort,
+		} as const;
+		const read = () => context.durable.read(key, effort !== undefined);
+		const answer = readPastFailures(context, reading, read);
+		const record = context.decode(answer.value, key, answer.keyInfo);
+		const problem = this.problemOfLock(record, key);
+		return { record: problem === undefined ? record : unreadable(problem) };
+	}
+
+	/** What the record itself says of a session has been looked at. */
+	private problemOfLock({ kind, data }: StoredRecord, key: string): PPDBError | undefined {
+		const { storeName, schema, server } = this.context;
+		const isLyra =
+			kind === "legacy" &&
+			schema.adopts() === "Lyra" &&
+			foreignRecordIn(data, undefined)?.library === "Lyra";
+		return isLyra ? problemOfLyraLock(server.directory.memory, storeName.name, key) : undefined;
+	}
+}

@@ -1,0 +1,305 @@
+import { t } from "@rbxts/t";
+
+import { checkStoreName, NAME_BYTES_MAX } from "../value/arguments";
+import type { UserIdsFunction } from "../record-format/user-ids";
+import { describeValue, PPDBError } from "../base/error";
+import { HOOK_NAMES, type Hooks } from "../events/hooks";
+import { REPORT_LEVELS, type ReportLevel } from "../telemetry/report";
+import type { Logger } from "../telemetry/reporter";
+import { isAddress, isWebhook } from "../telemetry/webhook-settings";
+import { faultOfMigrations, type Migrations } from "../schema/migrations";
+import type { Template } from "../schema/template";
+import type { RepairFunction, SchemaCheck } from "../schema/validation";
+import { inspectStorable } from "../value/storable-value";
+
+/** How a store behaves. Every option may be left out. */
+export interface PPDBOptions<T = unknown, Migrated = T> {
+	/**
+	 * The data store's scope: 1 to 50 bytes. Default: "global", which is the one that data stores have without one.
+	 *
+	 * For data that is there already. Stores of one name and different scopes are different stores.
+	 */
+	readonly scope?: string;
+	/**
+	 * A function of the key that returns the user ids of whose data it is, at most 4, or nil. Default: none.
+	 *
+	 * They are stored with each commit, which helps with requests to erase a user's data, besides those that the key has
+	 * already. It must not yield. When it fails, `init` throws `InvalidOption`.
+	 */
+	readonly userIds?: UserIdsFunction;
+	/**
+	 * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
+	 * before, and so on. Default: none.
+	 *
+	 * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
+	 * A step may be a table `{ migrate = fn, backwardsCompatible = true }`.
+	 */
+	readonly migrations?: Migrations<NoInfer<Migrated>>;
+	/**
+	 * Says whether data is good: a check of `t`, or a function that returns a boolean and the reason.
+	 * Default: none.
+	 *
+	 * Data that fails is not loaded (`InvalidData`) and stays as it is stored; an update that makes it
+	 * fail is rejected alone, when it is committed.
+	 */
+	readonly schema?: SchemaCheck<T>;
+	/** Repairs data that fails `schema` as it is loaded, or returns nil. Default: none. */
+	readonly onInvalid?: RepairFunction<T>;
+	/**
+	 * How many times a failed request is tried again before the failure is reported: 0 or more.
+	 * Default 3.
+	 *
+	 * Saving never gives up: what could not be stored stays in memory and is tried again.
+	 */
+	readonly retries?: number;
+	/** Functions that run before saving and after loading. A hook cannot stop or delay either. */
+	readonly hooks?: Hooks<T>;
+	/**
+	 * Seconds after which a document that nobody used leaves the cache: more than 0. Default: never.
+	 *
+	 * It is saved first. The stored record does not expire.
+	 */
+	readonly expire?: number;
+	/**
+	 * Seconds from the first unsaved update of a document to its commit: 0 or more. Default 1.
+	 *
+	 * This is also how much a crash of the server can lose.
+	 */
+	readonly debounce?: number;
+	/**
+	 * What becomes of a document in memory that another server has changed: "refresh" brings it up to
+	 * date by itself, "evict" takes it out of the cache, but not in session mode. Default "refresh".
+	 *
+	 * Its unsaved updates are kept either way: they are stored before it goes.
+	 */
+	readonly onInvalidate?: "refresh" | "evict";
+	/**
+	 * Seconds that an unsaved update may wait at the most for its commit to begin, when other servers
+	 * write the same key and `debounce` is stretched for that: 0 or more. Default 4.
+	 *
+	 * It never shortens `debounce`, and an outage or a used-up budget may take longer. Above 4, what
+	 * other servers see is older as well.
+	 */
+	readonly maxDirtySeconds?: number;
+	/**
+	 * How many unsaved updates a document may have: 1 or more. Default 1000.
+	 *
+	 * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
+	 * hundreds of updates a second to get there.
+	 */
+	readonly maxPendingUpdates?: number;
+	/**
+	 * The data of a new document, or a function of its key that returns it. Default: none.
+	 *
+	 * Fields that stored data lacks are filled in from it on loading, but for those that an update has taken out.
+	 */
+	readonly template?: Template<T>;
+	/**
+	 * "shared": any server may update a document at any time. "session": one server at a time holds a
+	 * document, as player data wants it; `init`, and nothing else, waits until the server before has let go and
+	 * takes it. Default "shared".
+	 *
+	 * Nothing is lost either way, and "session" goes on without its leases when MemoryStore is down.
+	 */
+	readonly lock?: LockMode;
+	/**
+	 * Seconds that `init` keeps trying in all, before it throws: above 0. Default 30.
+	 *
+	 * It waits for a service that does not answer (`LoadFailed`) and, in session mode, for a server that does not let go
+	 * (`LockTimeout`). What fails more often than the `retries` is reported meanwhile.
+	 */
+	readonly loadTimeout?: number;
+	/**
+	 * Seconds after which a server that crashed counts as gone and loses what it holds: 3 to 300.
+	 * Default 12. Less costs more: this server tells the others three times in that time that it lives.
+	 */
+	readonly leaseSeconds?: number;
+	/**
+	 * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer for `loadTimeout` seconds, instead
+	 * of going on without a lease after 4 seconds. Default false.
+	 */
+	readonly requireLease?: boolean;
+	/**
+	 * What the store uses in Studio: "memory", so that a playtest cannot change the data of the game, or its
+	 * "live" data. Default "memory". Live servers always use the data of the game.
+	 *
+	 * What is in memory is gone when Play stops; the output says so in one line. "live" without access to
+	 * data stores is memory, too, as is a place that was never published.
+	 */
+	readonly studio?: StudioMode;
+	/**
+	 * Prints what the store does, freezes what is handed out, checks each update's data at once
+	 * and runs each updater two more times, on copies, to see whether it could be replayed. Default
+	 * false: it costs time.
+	 */
+	readonly debug?: boolean;
+	/**
+	 * Where reports go: a Discord webhook's https URL, or better a `Secret` from
+	 * `HttpService:GetSecret`. Default: none. Reports are on then; `sendToDiscord(false)` stops them.
+	 *
+	 * It is never printed, and no error shows it.
+	 */
+	readonly webhook?: string | Secret;
+	/**
+	 * The https base address of a proxy that stands in for `https://discord.com`. Default: none.
+	 *
+	 * Who runs it sees the reports and can post to the webhook. A webhook in a `Secret` must then
+	 * hold only what follows the host, beginning with `/api/webhooks/`.
+	 */
+	readonly webhookProxy?: string;
+	/** The least important reports that are sent: "error", "warn" or "status". Default "status". */
+	readonly reportLevel?: ReportLevel;
+	/** Leaves keys, which often contain user ids, out of reports. Default false. */
+	readonly redactKeys?: boolean;
+	/**
+	 * Gets everything that would otherwise go to the output window, and the store's news. Default:
+	 * print and warn.
+	 *
+	 * It runs on a thread of its own; if it throws, the entry goes to the output after all.
+	 */
+	readonly logger?: Logger;
+}
+
+/** How many servers may have a document at a time. */
+export type LockMode = "shared" | "session";
+/** What a store uses in Studio. */
+export type StudioMode = "memory" | "live";
+
+interface OptionRule {
+	readonly check: (value: unknown) => boolean;
+	readonly expected: string;
+	/** What exactly is wrong with a value that fails the check; default: which value it is. */
+	readonly faultOf?: (value: unknown) => string | undefined;
+	/** The value must not be shown, not even when it is wrong. */
+	readonly isSecret?: boolean;
+}
+
+const isHooks = t.map(t.literal(...HOOK_NAMES), t.callback);
+
+function faultOfScope(value: unknown): unknown {
+	const [ok, problem] = pcall(() => {
+		checkStoreName(value);
+	});
+	return ok ? undefined : problem;
+}
+
+function faultOfTemplate(value: unknown): string | undefined {
+	return typeIs(value, "function") ? undefined : inspectStorable(value, "template").obstacle;
+}
+
+function faultOfHooks(value: unknown): string | undefined {
+	if (!typeIs(value, "table")) {
+		return undefined;
+	}
+	for (const [name, hook] of pairs(value as Map<unknown, unknown>)) {
+		if (!HOOK_NAMES.includes(name as (typeof HOOK_NAMES)[number])) {
+			return `one named ${describeValue(name)}`;
+		}
+		if (!typeIs(hook, "function")) {
+			return `a ${tostring(name)} that is ${describeValue(hook)}`;
+		}
+	}
+	return undefined;
+}
+
+function isReportLevel(value: unknown): boolean {
+	return REPORT_LEVELS.includes(value as ReportLevel);
+}
+
+const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
+	scope: {
+		check: (value) => faultOfScope(value) === undefined,
+		expected: `a string of 1 to ${NAME_BYTES_MAX} bytes`,
+	},
+	userIds: { check: t.callback, expected: "a function of the key" },
+	migrations: {
+		check: (value) => faultOfMigrations(value) === undefined,
+		expected: "functions or steps numbered 1, 2, 3, ... without a gap",
+		faultOf: faultOfMigrations,
+	},
+	schema: { check: t.callback, expected: "a function" },
+	onInvalid: { check: t.callback, expected: "a function" },
+	retries: {
+		check: t.intersection(t.integer, t.numberMin(0)),
+		expected: "a whole number, 0 or more",
+	},
+	hooks: {
+		check: isHooks,
+		expected: `functions named ${HOOK_NAMES.join(" or ")}`,
+		faultOf: faultOfHooks,
+	},
+	expire: { check: t.numberPositive, expected: "a number of seconds above 0" },
+	debounce: { check: t.numberMin(0), expected: "a number of seconds, 0 or more" },
+	onInvalidate: {
+		check: t.literal("refresh", "evict"),
+		expected: 'one of "refresh" and "evict"',
+	},
+	maxDirtySeconds: { check: t.numberMin(0), expected: "a number of seconds, 0 or more" },
+	maxPendingUpdates: {
+		check: t.intersection(t.integer, t.numberMin(1)),
+		expected: "a whole number, 1 or more",
+	},
+	template: {
+		check: (value) => faultOfTemplate(value) === undefined,
+		expected: "data that can be stored, or a function of the key",
+		faultOf: faultOfTemplate,
+	},
+	lock: { check: t.literal("shared", "session"), expected: '"shared" or "session"' },
+	loadTimeout: { check: t.numberPositive, expected: "a number of seconds above 0" },
+	leaseSeconds: {
+		check: t.numberConstrained(3, 300),
+		expected: "a number of seconds from 3 to 300",
+	},
+	requireLease: { check: t.boolean, expected: "true or false" },
+	studio: { check: t.literal("memory", "live"), expected: '"memory" or "live"' },
+	debug: { check: t.boolean, expected: "true or false" },
+	webhook: {
+		check: isWebhook,
+		expected: "a URL that begins with https://, or a Secret",
+		isSecret: true,
+	},
+	webhookProxy: {
+		check: isAddress,
+		expected: "a URL that begins with https://",
+		isSecret: true,
+	},
+	reportLevel: { check: isReportLevel, expected: `one of ${REPORT_LEVELS.join(", ")}` },
+	redactKeys: { check: t.boolean, expected: "true or false" },
+	logger: { check: t.callback, expected: "a function" },
+};
+
+/**
+ * Checks a store's options.
+ *
+ * @throws InvalidOption for an unknown name or a value that an option does not take
+ */
+export function checkOptions(options: unknown): void {
+	if (!typeIs(options, "table")) {
+		const message = `options must be a table, got ${describeValue(options)}`;
+		throw new PPDBError("InvalidOption", message, { value: options });
+	}
+	for (const [name, value] of pairs(options)) {
+		const rule = (RULES as unknown as Map<unknown, OptionRule>).get(name);
+		if (rule === undefined) {
+			throw unknownOption(name);
+		}
+		if (!rule.check(value)) {
+			const message = `option "${tostring(name)}" must be ${rule.expected}`;
+			if (rule.isSecret === true) {
+				throw new PPDBError("InvalidOption", `${message}, got something else`);
+			}
+			const fault = rule.faultOf?.(value) ?? describeValue(value);
+			throw new PPDBError("InvalidOption", `${message}, got ${fault}`, { value });
+		}
+	}
+}
+
+function unknownOption(name: unknown): PPDBError {
+	const known = new Array<string>();
+	for (const [option] of pairs(RULES)) {
+		known.push(option);
+	}
+	known.sort();
+	const message = `there is no option ${describeValue(name)}; there are ${known.join(", ")}`;
+	return new PPDBError("InvalidOption", message, { value: name });
+}

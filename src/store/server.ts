@@ -1,0 +1,102 @@
+import { Gate } from "../requests/gate";
+import { Directory } from "../peers/directory";
+import { toServerId } from "../peers/wire-format";
+import type { Platform } from "../platform/platform";
+import { Metrics } from "../telemetry/metrics";
+import { WebhookMailer } from "../extensions/discord/webhook-mailer";
+
+/**
+ * How far the end of this server has come. From `sealed` on no update is accepted any more, and what
+ * was accepted before is still being stored.
+ */
+export type ServerPhase = "running" | "closing" | "sealed" | "closed";
+
+/** What all stores of one server share. */
+export class Server {
+	/**
+	 * This server's name in records. `game.JobId` is empty in Studio, and may come again, so it is
+	 * not used.
+	 */
+	public readonly id: string;
+	public readonly gate: Gate;
+	/** What all stores did, taken together. */
+	public readonly metrics: Metrics;
+	public readonly mailer: WebhookMailer;
+	/** What this server knows of the others. */
+	public readonly directory: Directory;
+	public phase: ServerPhase = "running";
+	/** Changes of records, other than commits, that are under way; closing waits for them. */
+	public openChanges = 0;
+	/** Calls of the game that have not returned. */
+	public openCalls = 0;
+	/** When the game last called, or such a call returned, by the monotonic clock. */
+	public calledAt = 0;
+	/** Called once with the next call: the server has nothing to do and may end any moment. */
+	public onWake: (() => void) | undefined;
+	private readonly phaseListeners = new Array<() => void>();
+	private sequence = 0;
+
+	public constructor(public readonly platform: Platform) {
+		this.id = toServerId(platform.http.GenerateGUID(false));
+		this.gate = new Gate(platform);
+		this.metrics = new Metrics(platform.clock);
+		this.mailer = new WebhookMailer(platform, this.id);
+		this.directory = new Directory(platform, this.id);
+	}
+
+	/** Calls a function, which must not yield, whenever this server comes nearer to its end. */
+	public onPhase(listener: () => void): void {
+		this.phaseListeners.push(listener);
+	}
+
+	public enter(phase: ServerPhase): void {
+		this.phase = phase;
+		if (phase === "sealed") {
+			this.gate.hurry();
+		} else if (phase === "closed") {
+			this.gate.finish();
+		}
+		for (const listener of this.phaseListeners) {
+			listener();
+		}
+	}
+
+	/** Whether updates are refused: what came in now could not be promised to be stored. */
+	public isSealed(): boolean {
+		return this.phase === "sealed" || this.phase === "closed";
+	}
+
+	/** The game has called: while it does so, closing waits for more. */
+	public noteCall(): void {
+		this.calledAt = this.platform.clock.now();
+		const { onWake } = this;
+		this.onWake = undefined;
+		onWake?.();
+	}
+
+	/** Does what a call has to wait for, which must not throw. Yields. */
+	public serve(work: () => void): void {
+		this.noteCall();
+		this.openCalls += 1;
+		work();
+		this.openCalls -= 1;
+		this.noteCall();
+	}
+
+	/** Does what closing has to wait for: a removal, or a transaction and what follows it. */
+	public change<T>(action: () => T): T {
+		this.openChanges += 1;
+		const [ok, result] = pcall(action);
+		this.openChanges -= 1;
+		if (!ok) {
+			throw result;
+		}
+		return result;
+	}
+
+	/** The next number for an update; they count up over all stores, so a reload keeps the order. */
+	public nextSequence(): number {
+		this.sequence += 1;
+		return this.sequence;
+	}
+}
