@@ -130,6 +130,42 @@ export interface DocumentUpdates<T> {
     leave(key: string): void;
 }
 
+// api/inspect.d.ts CommitView
+/** How a try to store a document went. */
+export interface CommitView {
+    readonly ageSeconds: number;
+    /** The wait for its turn included. */
+    readonly seconds: number;
+    /** `settled`: stored or refused for good; `gone`: the document can never be stored. */
+    readonly outcome: CommitNote["outcome"];
+    readonly revision: number;
+}
+
+// api/inspect.d.ts DocumentView
+/** Everything about one document but its data. */
+export interface DocumentView {
+    readonly key: string;
+    /** Whether there is a record, as far as this server knows. */
+    readonly isStored: boolean;
+    readonly revision: number;
+    readonly schemaVersion: number;
+    readonly idleSeconds: number;
+    readonly isLeaving: boolean;
+    /**
+     * In session mode how this server stands to the key: `held`; `doubtful` while it may have counted as
+     * gone; `unproven` when MemoryStore did not answer; `returned` while it is left; `lost`.
+     */
+    readonly lease?: string;
+    /** Other servers that have it in their cache, as far as this server knows; none are named where there are over 500. */
+    readonly sharers: number;
+    /** Updates that are not stored yet. */
+    readonly unsavedUpdates: number;
+    /** How long the oldest of them has waited; 0 if there is none. */
+    readonly unsavedSeconds: number;
+    /** The newest tries, the oldest of them first. */
+    readonly commits: ReadonlyArray<CommitView>;
+}
+
 // api/many-documents.d.ts ManyDocuments
 /** Work on many documents of a store at once. */
 export interface ManyDocuments<T> {
@@ -292,6 +328,54 @@ export interface PPDBConstructor {
     inspect(): void;
 }
 
+// api/stat.d.ts BudgetStat
+/** What a server's request budget has left, as the engine tells it. */
+export interface BudgetStat {
+    readonly read: number;
+    readonly write: number;
+    readonly remove: number;
+}
+
+// api/stat.d.ts Degradation
+/** A service that does not work as it should: it is down, or a limit of it was hit. */
+export type Degradation = "DataStoreDown" | "DataStoreThrottled" | MemoryTrouble;
+
+// api/stat.d.ts ServerStat
+/** The same for all stores of a server, and what they share. */
+export interface ServerStat extends StoreStat {
+    readonly stores: number;
+    /** Requests that wait for their turn. */
+    readonly queued: Readonly<Record<Priority, number>>;
+    readonly budget: BudgetStat;
+    /** Webhook reports. */
+    readonly reports: ReportStat;
+}
+
+// api/stat.d.ts StoreStat
+/** What a store, or all of a server, holds and has done since it started. */
+export interface StoreStat extends Readonly<Counters> {
+    /** Documents in memory. */
+    readonly cached: number;
+    /** Documents with updates that are not stored yet. */
+    readonly dirty: number;
+    /** Leases of keys that this server holds. */
+    readonly leases: number;
+    /** How long the oldest of those updates has waited, in seconds; 0 if there is none. */
+    readonly oldestDirtySeconds: number;
+    /** Requests under way. */
+    readonly inFlight: number;
+    /** Failures by error code. */
+    readonly failures: ReadonlyMap<string, number>;
+    /** Requests of the last 60 seconds. */
+    readonly requests: RequestRates;
+    /** Which part of the documents asked for was in the cache, 0 to 1. */
+    readonly hitRate: number;
+    /** How long requests took in the last five minutes, in seconds. */
+    readonly readSeconds: LatencyStat;
+    readonly updateSeconds: LatencyStat;
+    readonly degraded: ReadonlyArray<Degradation>;
+}
+
 // api/store-listeners.d.ts StoreListeners
 /** Running code of a game's own at points in a document's life. */
 export interface StoreListeners<T> {
@@ -399,6 +483,204 @@ export interface StoreSignals<T> {
     ]>;
 }
 
+// base/deep-readonly.d.ts DeepReadonly
+/**
+ * A type whose parts, to any depth, cannot be assigned to.
+ *
+ * It is a promise of the type only: `debug` mode freezes the tables as well.
+ */
+export type DeepReadonly<T> = T extends Callback | string | number | boolean | buffer | undefined ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, DeepReadonly<Value>> : T extends ReadonlySet<infer Value> ? ReadonlySet<DeepReadonly<Value>> : T extends object ? {
+    readonly [Field in keyof T]: DeepReadonly<T[Field]>;
+} : T;
+
+// base/error.d.ts PPDBError
+/**
+ * The one kind of error that PPDB throws, reports and hands to callbacks.
+ *
+ * It is a table, not a string: in Luau, `pcall` hands it over as it is, and `tostring` makes one
+ * readable line of it.
+ *
+ * @example
+ * ```ts
+ * try {
+ * 	store.init("player_1");
+ * } catch (error) {
+ * 	if (error instanceof PPDBError && error.code === "LoadFailed") warn(error.message);
+ * }
+ * ```
+ */
+export declare class PPDBError {
+    readonly code: PPDBErrorCode;
+    readonly message: string;
+    /** Where it was raised. `error` adds no position to tables, so it is taken down here. */
+    readonly trace: string;
+    readonly key?: string;
+    readonly cause?: unknown;
+    readonly value?: unknown;
+    readonly tag?: unknown;
+    constructor(code: PPDBErrorCode, message: string, details?: PPDBErrorDetails);
+    /** One line for people; the output window shows it for an uncaught error. */
+    toString(): string;
+}
+
+// base/error.d.ts PPDBErrorCode
+/**
+ * Why an operation failed. Codes are stable between major versions; messages are not.
+ *
+ * `docs/errors.md` says of each what happened to the data and what to do.
+ */
+export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "DirectEdit" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "Left" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "OutOfBounds" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
+
+// base/error.d.ts PPDBErrorDetails
+/** What an error carries besides its code and message. */
+export interface PPDBErrorDetails {
+    /** The key of the document concerned. */
+    readonly key?: string;
+    /** What caused it: another `PPDBError`, what a callback threw, or the engine's message. */
+    readonly cause?: unknown;
+    /** The offending value, for bad input. */
+    readonly value?: unknown;
+    /** What the call that failed, or the update that was rejected, was given as its `tag`. */
+    readonly tag?: unknown;
+}
+
+// base/number-path.d.ts Along
+/** What a path leads to, or never. */
+type Along<T, Path extends string> = Path extends `${infer Field}.${infer Rest}` ? Along<At<T, Field>, Rest> : At<T, Path>;
+
+// base/number-path.d.ts At
+/** What is in a field, or never if there is no such field. */
+type At<T, Field extends string> = unknown extends T ? unknown : T extends NoTable ? never : T extends ReadonlyMap<infer Key, infer Item> ? Field extends Key ? Item : never : Field extends keyof T ? T[Field] : never;
+
+// base/number-path.d.ts Below
+type Below<Field extends string, Value, Level extends number> = Value extends number ? Field : `${Field}.${Listed<Value, Depth[Level]>}`;
+
+// base/number-path.d.ts Depth
+/** How deep paths are listed, for messages and completion; a type that contains itself has no end. */
+type Depth = [
+    never,
+    0,
+    1
+];
+
+// base/number-path.d.ts DepthMax
+type DepthMax = 2;
+
+// base/number-path.d.ts Except
+/** Those of some paths that do not take in another: the names of a map's keys stand for any text, dots too. */
+type Except<Paths extends string, Path extends string> = Paths extends unknown ? Path extends Paths ? never : Paths : never;
+
+// base/number-path.d.ts IsNumber
+type IsNumber<T> = unknown extends T ? true : [
+    Extract<T, number>
+] extends [
+    never
+] ? false : true;
+
+// base/number-path.d.ts Listed
+/** The paths to numbers that are not too deep to be listed. */
+type Listed<T, Level extends number> = [
+    Level
+] extends [
+    never
+] ? never : T extends NoTable ? never : T extends ReadonlyMap<infer Key, infer Item> ? Below<Key & string, Item, Level> : {
+    [Field in keyof T & string]-?: Below<Field, T[Field], Level>;
+}[keyof T & string];
+
+// base/number-path.d.ts NoTable
+type NoTable = Callback | string | number | boolean | buffer | ReadonlyArray<unknown> | undefined;
+
+// base/number-path.d.ts NumberPath
+/**
+ * A path to a number in data of type `T`: names of fields and keys of maps, joined by dots, as in `stats.kills`.
+ *
+ * It is `Path` itself if that leads to a number, however deep it goes, and what could be meant if not.
+ */
+export type NumberPath<T, Path extends string = string> = unknown extends T ? string : Path extends unknown ? IsNumber<Along<T, Path>> extends true ? Path : Except<Listed<T, DepthMax>, Path> : never;
+
+// base/patch.d.ts Patch
+/** Some fields of `T`, to any depth of dictionaries; arrays are whole. */
+export type Patch<T> = T extends ReadonlyArray<unknown> | ReadonlySet<unknown> ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, Patch<Value>> : T extends object ? {
+    readonly [Field in keyof T]?: Patch<T[Field]>;
+} : T;
+
+// base/storable.d.ts Checked
+/** `T` with a refusal in place of each part that cannot be stored. */
+type Checked<T, Level extends number> = unknown extends T ? T : [
+    Level
+] extends [
+    never
+] ? T : T extends string | number | boolean | buffer | undefined ? T : T extends Callback | symbol | EnumItem ? RefusedValue : T extends ReadonlyArray<unknown> ? CheckedFields<T, Level> : T extends ReadonlyMap<infer Key, infer Value> ? [
+    Key
+] extends [
+    string
+] ? ReadonlyMap<Key, Checked<Value, Depth[Level]>> : RefusedKey : T extends ReadonlySet<infer Item> ? [
+    Item
+] extends [
+    string
+] ? T : RefusedKey : CheckedTable<T, Level>;
+
+// base/storable.d.ts CheckedFields
+type CheckedFields<T, Level extends number> = {
+    [Field in keyof T]: Checked<T[Field], Depth[Level]>;
+};
+
+// base/storable.d.ts CheckedTable
+type CheckedTable<T, Level extends number> = [
+    Extract<keyof T, EngineMark>
+] extends [
+    never
+] ? string extends keyof T ? CheckedFields<T, Level> : [
+    Extract<keyof T, number>
+] extends [
+    never
+] ? CheckedFields<T, Level> : RefusedKey : RefusedValue;
+
+// base/storable.d.ts Depth
+/** How deep types are looked into; one that contains itself has no end. What is deeper is found when it is stored. */
+type Depth = [
+    never,
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8
+];
+
+// base/storable.d.ts DepthMax
+type DepthMax = 9;
+
+// base/storable.d.ts EngineMark
+/** Roblox's own types are told by a property of such a name. */
+type EngineMark = `_nominal_${string}`;
+
+// base/storable.d.ts RefusedKey
+type RefusedKey = "cannot be stored: the keys of what is no array must be strings, use tostring";
+
+// base/storable.d.ts RefusedValue
+type RefusedValue = "cannot be stored: use tables, strings, numbers, booleans and buffers";
+
+// base/storable.d.ts Storable
+/**
+ * What the data of a store must be, as in `<T extends Storable<T>>`: anything that a data store keeps as it is.
+ *
+ * Functions, Instances, `Vector3` and the other types of Roblox, and tables with keys that are no strings do not fit: keep what
+ * they are made of. Only what a type cannot tell (NaN, say, or a table with a gap) is left for when it is stored.
+ */
+export type Storable<T> = [
+    T
+] extends [
+    Checked<T, DepthMax>
+] ? unknown : [
+    Checked<T, DepthMax>
+] extends [
+    string
+] ? RefusedValue | RefusedKey : CheckedFields<T, DepthMax>;
+
 // batch/batch-update-all.d.ts BatchAllResult
 /** What became of all keys. */
 export interface BatchAllResult {
@@ -437,7 +719,7 @@ export interface ExportedDocument<T> {
 /** Told of the keys of each page; returns false to have no more listed. May yield. */
 export type KeysProgress = (keys: ReadonlyArray<string>) => boolean | undefined | void;
 
-// commit/commit-history.d.ts CommitNote
+// document/commit-history.d.ts CommitNote
 /** How one try to commit a document went. */
 export interface CommitNote {
     /** When it ended, by the monotonic clock. */
@@ -449,105 +731,22 @@ export interface CommitNote {
     readonly revision: number;
 }
 
-// commit/gate.d.ts Priority
-/** Who goes first when the budget is short. */
-export type Priority = "closing" | "leaving" | "loading" | "flushing" | "maintenance";
-
-// deep-readonly.d.ts DeepReadonly
-/**
- * A type whose parts, to any depth, cannot be assigned to.
- *
- * It is a promise of the type only: `debug` mode freezes the tables as well.
- */
-export type DeepReadonly<T> = T extends Callback | string | number | boolean | buffer | undefined ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, DeepReadonly<Value>> : T extends ReadonlySet<infer Value> ? ReadonlySet<DeepReadonly<Value>> : T extends object ? {
-    readonly [Field in keyof T]: DeepReadonly<T[Field]>;
-} : T;
-
-// directory/memory-health.d.ts MemoryTrouble
-/** How MemoryStore fails this server. */
-export type MemoryTrouble = "MemoryStoreDown" | "MemoryStoreThrottled" | "MemoryStoreFull";
-
-// document/foreign-record.d.ts AdoptableLibrary
-/** Libraries whose records a first migration step may take over. */
-export type AdoptableLibrary = "DocumentService" | "Lapis" | "Lyra" | "Nevermore" | "ProfileService" | "ProfileStore";
-
-// document/patch-fields.d.ts Patch
-/** Some fields of `T`, to any depth of dictionaries; arrays are whole. */
-export type Patch<T> = T extends ReadonlyArray<unknown> | ReadonlySet<unknown> ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, Patch<Value>> : T extends object ? {
-    readonly [Field in keyof T]?: Patch<T[Field]>;
-} : T;
-
-// document/user-ids.d.ts UserIdsFunction
-/** Says whose data is under a key. */
-export type UserIdsFunction = (key: string) => ReadonlyArray<number> | undefined;
-
-// error.d.ts PPDBError
-/**
- * The one kind of error that PPDB throws, reports and hands to callbacks.
- *
- * It is a table, not a string: in Luau, `pcall` hands it over as it is, and `tostring` makes one
- * readable line of it.
- *
- * @example
- * ```ts
- * try {
- * 	store.init("player_1");
- * } catch (error) {
- * 	if (error instanceof PPDBError && error.code === "LoadFailed") warn(error.message);
- * }
- * ```
- */
-export declare class PPDBError {
-    readonly code: PPDBErrorCode;
-    readonly message: string;
-    /** Where it was raised. `error` adds no position to tables, so it is taken down here. */
-    readonly trace: string;
-    readonly key?: string;
-    readonly cause?: unknown;
-    readonly value?: unknown;
-    readonly tag?: unknown;
-    constructor(code: PPDBErrorCode, message: string, details?: PPDBErrorDetails);
-    /** One line for people; the output window shows it for an uncaught error. */
-    toString(): string;
-}
-
-// error.d.ts PPDBErrorCode
-/**
- * Why an operation failed. Codes are stable between major versions; messages are not.
- *
- * `docs/errors.md` says of each what happened to the data and what to do.
- */
-export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "DirectEdit" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "Left" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "OutOfBounds" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
-
-// error.d.ts PPDBErrorDetails
-/** What an error carries besides its code and message. */
-export interface PPDBErrorDetails {
-    /** The key of the document concerned. */
-    readonly key?: string;
-    /** What caused it: another `PPDBError`, what a callback threw, or the engine's message. */
-    readonly cause?: unknown;
-    /** The offending value, for bad input. */
-    readonly value?: unknown;
-    /** What the call that failed, or the update that was rejected, was given as its `tag`. */
-    readonly tag?: unknown;
-}
-
-// hooks/change-feed.d.ts ChangeSource
+// events/change-feed.d.ts ChangeSource
 /**
  * What changed a document: an update of this server, data that another server stored, or updates
  * that were taken back because they were rejected.
  */
 export type ChangeSource = "local" | "remote" | "rejected";
 
-// hooks/hooks.d.ts Disconnect
+// events/hooks.d.ts Disconnect
 /** Ends what it was returned for; calling it again does nothing. */
 export type Disconnect = () => void;
 
-// hooks/hooks.d.ts Hook
+// events/hooks.d.ts Hook
 /** A function that runs at a point in a document's life. It may yield; it cannot hold PPDB up. */
 export type Hook<T = never> = (key: string, data: DeepReadonly<T>) => void;
 
-// hooks/hooks.d.ts Hooks
+// events/hooks.d.ts Hooks
 /**
  * The hooks of a store. Each runs on a thread of its own: what it waits for delays nothing, and what
  * it throws is reported as `HookFailed`. Its data is for looking at; `update` changes it.
@@ -569,7 +768,7 @@ export interface Hooks<T = never> {
     readonly onError?: (error: PPDBError) => void;
 }
 
-// hooks/hooks.d.ts SaveSummary
+// events/hooks.d.ts SaveSummary
 /** What a commit did. */
 export interface SaveSummary {
     /** The record's revision since then; it only ever grows. */
@@ -586,397 +785,21 @@ export declare const PPDB: PPDBConstructor;
 /** A store of documents with data of type `T`. */
 export type PPDB<T = unknown, Missing extends undefined = undefined> = StoreOf<T, Missing>;
 
-// number-path.d.ts Along
-/** What a path leads to, or never. */
-type Along<T, Path extends string> = Path extends `${infer Field}.${infer Rest}` ? Along<At<T, Field>, Rest> : At<T, Path>;
+// peers/memory-health.d.ts MemoryTrouble
+/** How MemoryStore fails this server. */
+export type MemoryTrouble = "MemoryStoreDown" | "MemoryStoreThrottled" | "MemoryStoreFull";
 
-// number-path.d.ts At
-/** What is in a field, or never if there is no such field. */
-type At<T, Field extends string> = unknown extends T ? unknown : T extends NoTable ? never : T extends ReadonlyMap<infer Key, infer Item> ? Field extends Key ? Item : never : Field extends keyof T ? T[Field] : never;
+// record-format/foreign-record.d.ts AdoptableLibrary
+/** Libraries whose records a first migration step may take over. */
+export type AdoptableLibrary = "DocumentService" | "Lapis" | "Lyra" | "Nevermore" | "ProfileService" | "ProfileStore";
 
-// number-path.d.ts Below
-type Below<Field extends string, Value, Level extends number> = Value extends number ? Field : `${Field}.${Listed<Value, Depth[Level]>}`;
+// record-format/user-ids.d.ts UserIdsFunction
+/** Says whose data is under a key. */
+export type UserIdsFunction = (key: string) => ReadonlyArray<number> | undefined;
 
-// number-path.d.ts Depth
-/** How deep paths are listed, for messages and completion; a type that contains itself has no end. */
-type Depth = [
-    never,
-    0,
-    1
-];
-
-// number-path.d.ts DepthMax
-type DepthMax = 2;
-
-// number-path.d.ts Except
-/** Those of some paths that do not take in another: the names of a map's keys stand for any text, dots too. */
-type Except<Paths extends string, Path extends string> = Paths extends unknown ? Path extends Paths ? never : Paths : never;
-
-// number-path.d.ts IsNumber
-type IsNumber<T> = unknown extends T ? true : [
-    Extract<T, number>
-] extends [
-    never
-] ? false : true;
-
-// number-path.d.ts Listed
-/** The paths to numbers that are not too deep to be listed. */
-type Listed<T, Level extends number> = [
-    Level
-] extends [
-    never
-] ? never : T extends NoTable ? never : T extends ReadonlyMap<infer Key, infer Item> ? Below<Key & string, Item, Level> : {
-    [Field in keyof T & string]-?: Below<Field, T[Field], Level>;
-}[keyof T & string];
-
-// number-path.d.ts NoTable
-type NoTable = Callback | string | number | boolean | buffer | ReadonlyArray<unknown> | undefined;
-
-// number-path.d.ts NumberPath
-/**
- * A path to a number in data of type `T`: names of fields and keys of maps, joined by dots, as in `stats.kills`.
- *
- * It is `Path` itself if that leads to a number, however deep it goes, and what could be meant if not.
- */
-export type NumberPath<T, Path extends string = string> = unknown extends T ? string : Path extends unknown ? IsNumber<Along<T, Path>> extends true ? Path : Except<Listed<T, DepthMax>, Path> : never;
-
-// options.d.ts LockMode
-/** How many servers may have a document at a time. */
-export type LockMode = "shared" | "session";
-
-// options.d.ts PPDBOptions
-/** How a store behaves. Every option may be left out. */
-export interface PPDBOptions<T = unknown, Migrated = T> {
-    /**
-     * The data store's scope: 1 to 50 bytes. Default: "global", which is the one that data stores have without one.
-     *
-     * For data that is there already. Stores of one name and different scopes are different stores.
-     */
-    readonly scope?: string;
-    /**
-     * A function of the key that returns the user ids of whose data it is, at most 4, or nil. Default: none.
-     *
-     * They are stored with each commit, which helps with requests to erase a user's data, besides those that the key has
-     * already. It must not yield. When it fails, `init` throws `InvalidOption`.
-     */
-    readonly userIds?: UserIdsFunction;
-    /**
-     * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
-     * before, and so on. Default: none.
-     *
-     * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
-     * A step may be a table `{ migrate = fn, backwardsCompatible = true }`.
-     */
-    readonly migrations?: Migrations<NoInfer<Migrated>>;
-    /**
-     * Says whether data is good: a check of `t`, or a function that returns a boolean and the reason.
-     * Default: none.
-     *
-     * Data that fails is not loaded (`InvalidData`) and stays as it is stored; an update that makes it
-     * fail is rejected alone, when it is committed.
-     */
-    readonly schema?: SchemaCheck<T>;
-    /** Repairs data that fails `schema` as it is loaded, or returns nil. Default: none. */
-    readonly onInvalid?: RepairFunction<T>;
-    /**
-     * How many times a failed request is tried again before the failure is reported: 0 or more.
-     * Default 3.
-     *
-     * Saving never gives up: what could not be stored stays in memory and is tried again.
-     */
-    readonly retries?: number;
-    /** Functions that run before saving and after loading. A hook cannot stop or delay either. */
-    readonly hooks?: Hooks<T>;
-    /**
-     * Seconds after which a document that nobody used leaves the cache: more than 0. Default: never.
-     *
-     * It is saved first. The stored record does not expire.
-     */
-    readonly expire?: number;
-    /**
-     * Seconds from the first unsaved update of a document to its commit: 0 or more. Default 1.
-     *
-     * This is also how much a crash of the server can lose.
-     */
-    readonly debounce?: number;
-    /**
-     * What becomes of a document in memory that another server has changed: "refresh" brings it up to
-     * date by itself, "evict" takes it out of the cache, but not in session mode. Default "refresh".
-     *
-     * Its unsaved updates are kept either way: they are stored before it goes.
-     */
-    readonly onInvalidate?: "refresh" | "evict";
-    /**
-     * Seconds that an unsaved update may wait at the most for its commit to begin, when other servers
-     * write the same key and `debounce` is stretched for that: 0 or more. Default 4.
-     *
-     * It never shortens `debounce`, and an outage or a used-up budget may take longer. Above 4, what
-     * other servers see is older as well.
-     */
-    readonly maxDirtySeconds?: number;
-    /**
-     * How many unsaved updates a document may have: 1 or more. Default 1000.
-     *
-     * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
-     * hundreds of updates a second to get there.
-     */
-    readonly maxPendingUpdates?: number;
-    /**
-     * The data of a new document, or a function of its key that returns it. Default: none.
-     *
-     * Fields that stored data lacks are filled in from it on loading, but for those that an update has taken out.
-     */
-    readonly template?: Template<T>;
-    /**
-     * "shared": any server may update a document at any time. "session": one server at a time holds a
-     * document, as player data wants it; `init`, and nothing else, waits until the server before has let go and
-     * takes it. Default "shared".
-     *
-     * Nothing is lost either way, and "session" goes on without its leases when MemoryStore is down.
-     */
-    readonly lock?: LockMode;
-    /**
-     * Seconds that `init` keeps trying in all, before it throws: above 0. Default 30.
-     *
-     * It waits for a service that does not answer (`LoadFailed`) and, in session mode, for a server that does not let go
-     * (`LockTimeout`). What fails more often than the `retries` is reported meanwhile.
-     */
-    readonly loadTimeout?: number;
-    /**
-     * Seconds after which a server that crashed counts as gone and loses what it holds: 3 to 300.
-     * Default 12. Less costs more: this server tells the others three times in that time that it lives.
-     */
-    readonly leaseSeconds?: number;
-    /**
-     * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer for `loadTimeout` seconds, instead
-     * of going on without a lease after 4 seconds. Default false.
-     */
-    readonly requireLease?: boolean;
-    /**
-     * What the store uses in Studio: "memory", so that a playtest cannot change the data of the game, or its
-     * "live" data. Default "memory". Live servers always use the data of the game.
-     *
-     * What is in memory is gone when Play stops; the output says so in one line. "live" without access to
-     * data stores is memory, too, as is a place that was never published.
-     */
-    readonly studio?: StudioMode;
-    /**
-     * Prints what the store does, freezes what is handed out, checks each update's data at once
-     * and runs each updater two more times, on copies, to see whether it could be replayed. Default
-     * false: it costs time.
-     */
-    readonly debug?: boolean;
-    /**
-     * Where reports go: a Discord webhook's https URL, or better a `Secret` from
-     * `HttpService:GetSecret`. Default: none. Reports are on then; `sendToDiscord(false)` stops them.
-     *
-     * It is never printed, and no error shows it.
-     */
-    readonly webhook?: string | Secret;
-    /**
-     * The https base address of a proxy that stands in for `https://discord.com`. Default: none.
-     *
-     * Who runs it sees the reports and can post to the webhook. A webhook in a `Secret` must then
-     * hold only what follows the host, beginning with `/api/webhooks/`.
-     */
-    readonly webhookProxy?: string;
-    /** The least important reports that are sent: "error", "warn" or "status". Default "status". */
-    readonly reportLevel?: ReportLevel;
-    /** Leaves keys, which often contain user ids, out of reports. Default false. */
-    readonly redactKeys?: boolean;
-    /**
-     * Gets everything that would otherwise go to the output window, and the store's news. Default:
-     * print and warn.
-     *
-     * It runs on a thread of its own; if it throws, the entry goes to the output after all.
-     */
-    readonly logger?: Logger;
-}
-
-// options.d.ts StudioMode
-/** What a store uses in Studio. */
-export type StudioMode = "memory" | "live";
-
-// report/inspect.d.ts CommitView
-/** How a try to store a document went. */
-export interface CommitView {
-    readonly ageSeconds: number;
-    /** The wait for its turn included. */
-    readonly seconds: number;
-    /** `settled`: stored or refused for good; `gone`: the document can never be stored. */
-    readonly outcome: CommitNote["outcome"];
-    readonly revision: number;
-}
-
-// report/inspect.d.ts DocumentView
-/** Everything about one document but its data. */
-export interface DocumentView {
-    readonly key: string;
-    /** Whether there is a record, as far as this server knows. */
-    readonly isStored: boolean;
-    readonly revision: number;
-    readonly schemaVersion: number;
-    readonly idleSeconds: number;
-    readonly isLeaving: boolean;
-    /**
-     * In session mode how this server stands to the key: `held`; `doubtful` while it may have counted as
-     * gone; `unproven` when MemoryStore did not answer; `returned` while it is left; `lost`.
-     */
-    readonly lease?: string;
-    /** Other servers that have it in their cache, as far as this server knows; none are named where there are over 500. */
-    readonly sharers: number;
-    /** Updates that are not stored yet. */
-    readonly unsavedUpdates: number;
-    /** How long the oldest of them has waited; 0 if there is none. */
-    readonly unsavedSeconds: number;
-    /** The newest tries, the oldest of them first. */
-    readonly commits: ReadonlyArray<CommitView>;
-}
-
-// report/latency-window.d.ts LatencyStat
-/** How long requests took lately, in seconds. All zero while there were none. */
-export interface LatencyStat {
-    readonly p50: number;
-    readonly p95: number;
-    readonly max: number;
-}
-
-// report/metrics.d.ts Counters
-/** What is only ever added to. */
-export interface Counters {
-    /** Commits that stored something. */
-    commits: number;
-    /** Updates that those commits stored. */
-    updates: number;
-    /** Commits that found another server's write and applied the updates to it. */
-    replays: number;
-    /** Requests that were sent again because they had failed. */
-    retries: number;
-    /** Times that `init`, `get` or `set` found the document in the cache. */
-    hits: number;
-    /** Times that a document had to be loaded. */
-    misses: number;
-    /** Records that went through migrations on loading. */
-    migrated: number;
-    /** Other servers that share a key with this one, over all keys. */
-    sharers: number;
-    /** Servers told that what they have of a key is stale. */
-    invalidationsSent: number;
-    /** Documents here that turned out to be stale. */
-    invalidationsReceived: number;
-}
-
-// report/metrics.d.ts RequestRates
-/** Requests to a data store in the last 60 seconds. */
-export interface RequestRates {
-    readonly read: number;
-    /** Each of them spends a read and a write. */
-    readonly update: number;
-    readonly remove: number;
-    /** Pages of keys. */
-    readonly list: number;
-}
-
-// report/report.d.ts ReportLevel
-/** How much a report matters. */
-export type ReportLevel = "error" | "warn" | "status";
-
-// report/reporter.d.ts LogEntry
-/** One thing that a store says, for a game's own logging. */
-export interface LogEntry {
-    /** `trace` is what `debug` mode prints. */
-    readonly level: ReportLevel | "trace";
-    readonly store: string;
-    /** What the output window would show. */
-    readonly message: string;
-    /** A `PPDBErrorCode` or a `StatusKind`, where there is one. */
-    readonly code?: string;
-    readonly key?: string;
-    /** The failure itself, with its cause and trace. */
-    readonly error?: PPDBError;
-}
-
-// report/reporter.d.ts Logger
-/** A game's own logging. It runs on a thread of its own; what it throws or waits for hurts nobody. */
-export type Logger = (entry: LogEntry) => void;
-
-// report/stat.d.ts BudgetStat
-/** What a server's request budget has left, as the engine tells it. */
-export interface BudgetStat {
-    readonly read: number;
-    readonly write: number;
-    readonly remove: number;
-}
-
-// report/stat.d.ts Degradation
-/** A service that does not work as it should: it is down, or a limit of it was hit. */
-export type Degradation = "DataStoreDown" | "DataStoreThrottled" | MemoryTrouble;
-
-// report/stat.d.ts ServerStat
-/** The same for all stores of a server, and what they share. */
-export interface ServerStat extends StoreStat {
-    readonly stores: number;
-    /** Requests that wait for their turn. */
-    readonly queued: Readonly<Record<Priority, number>>;
-    readonly budget: BudgetStat;
-    /** Webhook reports. */
-    readonly reports: ReportStat;
-}
-
-// report/stat.d.ts StoreStat
-/** What a store, or all of a server, holds and has done since it started. */
-export interface StoreStat extends Readonly<Counters> {
-    /** Documents in memory. */
-    readonly cached: number;
-    /** Documents with updates that are not stored yet. */
-    readonly dirty: number;
-    /** Leases of keys that this server holds. */
-    readonly leases: number;
-    /** How long the oldest of those updates has waited, in seconds; 0 if there is none. */
-    readonly oldestDirtySeconds: number;
-    /** Requests under way. */
-    readonly inFlight: number;
-    /** Failures by error code. */
-    readonly failures: ReadonlyMap<string, number>;
-    /** Requests of the last 60 seconds. */
-    readonly requests: RequestRates;
-    /** Which part of the documents asked for was in the cache, 0 to 1. */
-    readonly hitRate: number;
-    /** How long requests took in the last five minutes, in seconds. */
-    readonly readSeconds: LatencyStat;
-    readonly updateSeconds: LatencyStat;
-    readonly degraded: ReadonlyArray<Degradation>;
-}
-
-// report/status.d.ts StatusKind
-/**
- * What a store tells of itself that is no failure.
- *
- * - `started`: the store was made on this server.
- * - `closed`: the server ends; the message says what was stored and what was not.
- * - `outageBegan`, `outageEnded`: requests fail one after the other; one got through again.
- * - `throttlingBegan`, `throttlingEnded`: a limit of the service was hit; not any more for a while.
- * - `lockLost`: another server has a document that was here.
- * - `migrated`: a record went through migrations on loading.
- */
-export type StatusKind = "started" | "closed" | "outageBegan" | "outageEnded" | "throttlingBegan" | "throttlingEnded" | "migrated" | "lockLost";
-
-// report/status.d.ts StoreStatus
-/** A piece of news of a store. */
-export interface StoreStatus {
-    readonly kind: StatusKind;
-    readonly message: string;
-    /** The key of the document concerned, where there is one. */
-    readonly key?: string;
-}
-
-// report/webhook-mailer.d.ts ReportStat
-/** What became of the reports of this server. */
-export interface ReportStat {
-    readonly sent: number;
-    readonly dropped: number;
-    readonly waiting: number;
-}
+// requests/priority.d.ts Priority
+/** Who goes first when the budget is short. */
+export type Priority = "closing" | "leaving" | "loading" | "flushing" | "maintenance";
 
 // schema/migrations.d.ts Migration
 /**
@@ -1028,6 +851,35 @@ export type Migrations<T = unknown> = readonly [
 /** One step of a store. */
 type Step<Result = unknown> = Migration<Result> | MigrationStep<Result>;
 
+// schema/schema-options.d.ts SchemaOptions
+/** The shape of a store's data. */
+export interface SchemaOptions<T = unknown, Migrated = T> {
+    /**
+     * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
+     * before, and so on. Default: none.
+     *
+     * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
+     * A step may be a table `{ migrate = fn, backwardsCompatible = true }`.
+     */
+    readonly migrations?: Migrations<NoInfer<Migrated>>;
+    /**
+     * Says whether data is good: a check of `t`, or a function that returns a boolean and the reason.
+     * Default: none.
+     *
+     * Data that fails is not loaded (`InvalidData`) and stays as it is stored; an update that makes it
+     * fail is rejected alone, when it is committed.
+     */
+    readonly schema?: SchemaCheck<T>;
+    /** Repairs data that fails `schema` as it is loaded, or returns nil. Default: none. */
+    readonly onInvalid?: RepairFunction<T>;
+    /**
+     * The data of a new document, or a function of its key that returns it. Default: none.
+     *
+     * Fields that stored data lacks are filled in from it on loading, but for those that an update has taken out.
+     */
+    readonly template?: Template<T>;
+}
+
 // schema/template.d.ts Template
 /** The data of a new document, or a function of the key that makes it. */
 export type Template<T> = T | ((key: string) => T);
@@ -1053,84 +905,242 @@ export type SchemaCheck<T = unknown> = ((data: unknown) => LuaTuple<[
     reason?: string
 ]>) | ((data: unknown) => data is Patch<T>) | ((data: unknown) => data is T);
 
-// storable.d.ts Checked
-/** `T` with a refusal in place of each part that cannot be stored. */
-type Checked<T, Level extends number> = unknown extends T ? T : [
-    Level
-] extends [
-    never
-] ? T : T extends string | number | boolean | buffer | undefined ? T : T extends Callback | symbol | EnumItem ? RefusedValue : T extends ReadonlyArray<unknown> ? CheckedFields<T, Level> : T extends ReadonlyMap<infer Key, infer Value> ? [
-    Key
-] extends [
-    string
-] ? ReadonlyMap<Key, Checked<Value, Depth[Level]>> : RefusedKey : T extends ReadonlySet<infer Item> ? [
-    Item
-] extends [
-    string
-] ? T : RefusedKey : CheckedTable<T, Level>;
+// store/options.d.ts LockMode
+/** How many servers may have a document at a time. */
+export type LockMode = "shared" | "session";
 
-// storable.d.ts CheckedFields
-type CheckedFields<T, Level extends number> = {
-    [Field in keyof T]: Checked<T[Field], Depth[Level]>;
-};
+// store/options.d.ts PPDBOptions
+/** How a store behaves. Every option may be left out. */
+export interface PPDBOptions<T = unknown, Migrated = T> extends SchemaOptions<T, Migrated>, ReportOptions {
+    /**
+     * The data store's scope: 1 to 50 bytes. Default: "global", which is the one that data stores have without one.
+     *
+     * For data that is there already. Stores of one name and different scopes are different stores.
+     */
+    readonly scope?: string;
+    /**
+     * A function of the key that returns the user ids of whose data it is, at most 4, or nil. Default: none.
+     *
+     * They are stored with each commit, which helps with requests to erase a user's data, besides those that the key has
+     * already. It must not yield. When it fails, `init` throws `InvalidOption`.
+     */
+    readonly userIds?: UserIdsFunction;
+    /**
+     * How many times a failed request is tried again before the failure is reported: 0 or more.
+     * Default 3.
+     *
+     * Saving never gives up: what could not be stored stays in memory and is tried again.
+     */
+    readonly retries?: number;
+    /** Functions that run before saving and after loading. A hook cannot stop or delay either. */
+    readonly hooks?: Hooks<T>;
+    /**
+     * Seconds after which a document that nobody used leaves the cache: more than 0. Default: never.
+     *
+     * It is saved first. The stored record does not expire.
+     */
+    readonly expire?: number;
+    /**
+     * Seconds from the first unsaved update of a document to its commit: 0 or more. Default 1.
+     *
+     * This is also how much a crash of the server can lose.
+     */
+    readonly debounce?: number;
+    /**
+     * What becomes of a document in memory that another server has changed: "refresh" brings it up to
+     * date by itself, "evict" takes it out of the cache, but not in session mode. Default "refresh".
+     *
+     * Its unsaved updates are kept either way: they are stored before it goes.
+     */
+    readonly onInvalidate?: "refresh" | "evict";
+    /**
+     * Seconds that an unsaved update may wait at the most for its commit to begin, when other servers
+     * write the same key and `debounce` is stretched for that: 0 or more. Default 4.
+     *
+     * It never shortens `debounce`, and an outage or a used-up budget may take longer. Above 4, what
+     * other servers see is older as well.
+     */
+    readonly maxDirtySeconds?: number;
+    /**
+     * How many unsaved updates a document may have: 1 or more. Default 1000.
+     *
+     * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
+     * hundreds of updates a second to get there.
+     */
+    readonly maxPendingUpdates?: number;
+    /**
+     * "shared": any server may update a document at any time. "session": one server at a time holds a
+     * document, as player data wants it; `init`, and nothing else, waits until the server before has let go and
+     * takes it. Default "shared".
+     *
+     * Nothing is lost either way, and "session" goes on without its leases when MemoryStore is down.
+     */
+    readonly lock?: LockMode;
+    /**
+     * Seconds that `init` keeps trying in all, before it throws: above 0. Default 30.
+     *
+     * It waits for a service that does not answer (`LoadFailed`) and, in session mode, for a server that does not let go
+     * (`LockTimeout`). What fails more often than the `retries` is reported meanwhile.
+     */
+    readonly loadTimeout?: number;
+    /**
+     * Seconds after which a server that crashed counts as gone and loses what it holds: 3 to 300.
+     * Default 12. Less costs more: this server tells the others three times in that time that it lives.
+     */
+    readonly leaseSeconds?: number;
+    /**
+     * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer for `loadTimeout` seconds, instead
+     * of going on without a lease after 4 seconds. Default false.
+     */
+    readonly requireLease?: boolean;
+    /**
+     * What the store uses in Studio: "memory", so that a playtest cannot change the data of the game, or its
+     * "live" data. Default "memory". Live servers always use the data of the game.
+     *
+     * What is in memory is gone when Play stops; the output says so in one line. "live" without access to
+     * data stores is memory, too, as is a place that was never published.
+     */
+    readonly studio?: StudioMode;
+    /**
+     * Prints what the store does, freezes what is handed out, checks each update's data at once
+     * and runs each updater two more times, on copies, to see whether it could be replayed. Default
+     * false: it costs time.
+     */
+    readonly debug?: boolean;
+}
 
-// storable.d.ts CheckedTable
-type CheckedTable<T, Level extends number> = [
-    Extract<keyof T, EngineMark>
-] extends [
-    never
-] ? string extends keyof T ? CheckedFields<T, Level> : [
-    Extract<keyof T, number>
-] extends [
-    never
-] ? CheckedFields<T, Level> : RefusedKey : RefusedValue;
+// store/options.d.ts StudioMode
+/** What a store uses in Studio. */
+export type StudioMode = "memory" | "live";
 
-// storable.d.ts Depth
-/** How deep types are looked into; one that contains itself has no end. What is deeper is found when it is stored. */
-type Depth = [
-    never,
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8
-];
+// telemetry/latency-window.d.ts LatencyStat
+/** How long requests took lately, in seconds. All zero while there were none. */
+export interface LatencyStat {
+    readonly p50: number;
+    readonly p95: number;
+    readonly max: number;
+}
 
-// storable.d.ts DepthMax
-type DepthMax = 9;
+// telemetry/log-entry.d.ts LogEntry
+/** One thing that a store says, for a game's own logging. */
+export interface LogEntry {
+    /** `trace` is what `debug` mode prints. */
+    readonly level: ReportLevel | "trace";
+    readonly store: string;
+    /** What the output window would show. */
+    readonly message: string;
+    /** A `PPDBErrorCode` or a `StatusKind`, where there is one. */
+    readonly code?: string;
+    readonly key?: string;
+    /** The failure itself, with its cause and trace. */
+    readonly error?: PPDBError;
+}
 
-// storable.d.ts EngineMark
-/** Roblox's own types are told by a property of such a name. */
-type EngineMark = `_nominal_${string}`;
+// telemetry/log-entry.d.ts Logger
+/** A game's own logging. It runs on a thread of its own; what it throws or waits for hurts nobody. */
+export type Logger = (entry: LogEntry) => void;
 
-// storable.d.ts RefusedKey
-type RefusedKey = "cannot be stored: the keys of what is no array must be strings, use tostring";
+// telemetry/metrics.d.ts Counters
+/** What is only ever added to. */
+export interface Counters {
+    /** Commits that stored something. */
+    commits: number;
+    /** Updates that those commits stored. */
+    updates: number;
+    /** Commits that found another server's write and applied the updates to it. */
+    replays: number;
+    /** Requests that were sent again because they had failed. */
+    retries: number;
+    /** Times that `init`, `get` or `set` found the document in the cache. */
+    hits: number;
+    /** Times that a document had to be loaded. */
+    misses: number;
+    /** Records that went through migrations on loading. */
+    migrated: number;
+    /** Other servers that share a key with this one, over all keys. */
+    sharers: number;
+    /** Servers told that what they have of a key is stale. */
+    invalidationsSent: number;
+    /** Documents here that turned out to be stale. */
+    invalidationsReceived: number;
+}
 
-// storable.d.ts RefusedValue
-type RefusedValue = "cannot be stored: use tables, strings, numbers, booleans and buffers";
+// telemetry/metrics.d.ts RequestRates
+/** Requests to a data store in the last 60 seconds. */
+export interface RequestRates {
+    readonly read: number;
+    /** Each of them spends a read and a write. */
+    readonly update: number;
+    readonly remove: number;
+    /** Pages of keys. */
+    readonly list: number;
+}
 
-// storable.d.ts Storable
+// telemetry/report-options.d.ts ReportOptions
+/** Where a store's reports go, and which are wanted. */
+export interface ReportOptions {
+    /**
+     * Where reports go: a Discord webhook's https URL, or better a `Secret` from
+     * `HttpService:GetSecret`. Default: none. Reports are on then; `sendToDiscord(false)` stops them.
+     *
+     * It is never printed, and no error shows it.
+     */
+    readonly webhook?: string | Secret;
+    /**
+     * The https base address of a proxy that stands in for `https://discord.com`. Default: none.
+     *
+     * Who runs it sees the reports and can post to the webhook. A webhook in a `Secret` must then
+     * hold only what follows the host, beginning with `/api/webhooks/`.
+     */
+    readonly webhookProxy?: string;
+    /** The least important reports that are sent: "error", "warn" or "status". Default "status". */
+    readonly reportLevel?: ReportLevel;
+    /** Leaves keys, which often contain user ids, out of reports. Default false. */
+    readonly redactKeys?: boolean;
+    /**
+     * Gets everything that would otherwise go to the output window, and the store's news. Default:
+     * print and warn.
+     *
+     * It runs on a thread of its own; if it throws, the entry goes to the output after all.
+     */
+    readonly logger?: Logger;
+}
+
+// telemetry/report-sink.d.ts ReportStat
+/** What became of the reports of this server. */
+export interface ReportStat {
+    readonly sent: number;
+    readonly dropped: number;
+    readonly waiting: number;
+}
+
+// telemetry/report.d.ts ReportLevel
+/** How much a report matters. */
+export type ReportLevel = "error" | "warn" | "status";
+
+// telemetry/status.d.ts StatusKind
 /**
- * What the data of a store must be, as in `<T extends Storable<T>>`: anything that a data store keeps as it is.
+ * What a store tells of itself that is no failure.
  *
- * Functions, Instances, `Vector3` and the other types of Roblox, and tables with keys that are no strings do not fit: keep what
- * they are made of. Only what a type cannot tell (NaN, say, or a table with a gap) is left for when it is stored.
+ * - `started`: the store was made on this server.
+ * - `closed`: the server ends; the message says what was stored and what was not.
+ * - `outageBegan`, `outageEnded`: requests fail one after the other; one got through again.
+ * - `throttlingBegan`, `throttlingEnded`: a limit of the service was hit; not any more for a while.
+ * - `lockLost`: another server has a document that was here.
+ * - `migrated`: a record went through migrations on loading.
  */
-export type Storable<T> = [
-    T
-] extends [
-    Checked<T, DepthMax>
-] ? unknown : [
-    Checked<T, DepthMax>
-] extends [
-    string
-] ? RefusedValue | RefusedKey : CheckedFields<T, DepthMax>;
+export type StatusKind = "started" | "closed" | "outageBegan" | "outageEnded" | "throttlingBegan" | "throttlingEnded" | "migrated" | "lockLost";
 
-// transaction/decision.d.ts TransactionFunction
+// telemetry/status.d.ts StoreStatus
+/** A piece of news of a store. */
+export interface StoreStatus {
+    readonly kind: StatusKind;
+    readonly message: string;
+    /** The key of the document concerned, where there is one. */
+    readonly key?: string;
+}
+
+// transaction/transaction-function.d.ts TransactionFunction
 /**
  * Decides a transaction: changes the drafts in place, or puts other data under their keys; or returns false
  * to leave everything as it is. Must not yield, and may run several times.
@@ -1141,7 +1151,7 @@ export type TransactionFunction<T, Keys extends ReadonlyArray<string> = Readonly
     [Index in keyof Keys]: T;
 }) => boolean | undefined | void;
 
-// update-options.d.ts BatchAllOptions
+// update/update-options.d.ts BatchAllOptions
 /** How `batchUpdateAll` begins and whom it tells. */
 export interface BatchAllOptions extends UpdateOptions {
     /** Where an earlier call was, as it told `onPage`; without it from the first key. */
@@ -1149,7 +1159,7 @@ export interface BatchAllOptions extends UpdateOptions {
     readonly onPage?: PageProgress;
 }
 
-// update-options.d.ts IncrementOptions
+// update/update-options.d.ts IncrementOptions
 /** How an increment is treated. */
 export interface IncrementOptions extends UpdateOptions {
     /** What the number may be at least afterwards. Default: no bound. */
@@ -1158,11 +1168,11 @@ export interface IncrementOptions extends UpdateOptions {
     readonly max?: number;
 }
 
-// update-options.d.ts PageProgress
+// update/update-options.d.ts PageProgress
 /** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
 export type PageProgress = (done: number, cursor: string) => void;
 
-// update-options.d.ts UpdateFunction
+// update/update-options.d.ts UpdateFunction
 /**
  * Changes data in place and returns it, or returns other data; nil cancels. One that returns nothing at all fails
  * (`UpdateFailed`). Must not yield.
@@ -1171,7 +1181,7 @@ export type PageProgress = (done: number, cursor: string) => void;
  */
 export type UpdateFunction<T> = (data: T & defined) => (T & defined) | undefined;
 
-// update-options.d.ts UpdateOptions
+// update/update-options.d.ts UpdateOptions
 /** How a single change is treated. All methods that change documents take these, as their last argument. */
 export interface UpdateOptions {
     /**

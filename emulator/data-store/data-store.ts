@@ -6,7 +6,7 @@ import type { KeyEntry } from "./key-listing";
 import type { DataStoreMethod } from "./data-store-errors";
 import { EmulatedKeyInfo } from "./key-info";
 import { EmulatedPages, checkPageSize, pageAt } from "./pages";
-import type { StoredRecord } from "./record-backend";
+import type { StoredRecord } from "./stored-record";
 import { copyStored } from "./storable-value";
 import type { StoreAddress } from "./store-address";
 import { StoreCore } from "./store-core";

@@ -1,4 +1,4 @@
-import type { StoredRecord } from "./record-backend";
+import type { StoredRecord } from "./stored-record";
 
 /** How long `GetAsync` answers from the server's own memory (versioning-listing-and-caching.md). */
 export const GET_CACHE_SECONDS = 4;

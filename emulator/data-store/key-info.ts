@@ -1,5 +1,5 @@
 import { copyStored } from "./storable-value";
-import type { StoredRecord } from "./record-backend";
+import type { StoredRecord } from "./stored-record";
 
 /** Models `DataStoreKeyInfo`: what is known of a key beside its value, as of one version. */
 export class EmulatedKeyInfo implements Pick<

@@ -1,5 +1,5 @@
 import { SlidingSum } from "../context/sliding-sum";
-import type { StoredRecord } from "./record-backend";
+import type { StoredRecord } from "./stored-record";
 
 const MILLIS_PER_HOUR = 3_600_000;
 /** How long a version lives after it was overwritten, and a key after it was removed: 30 days. */

@@ -1,22 +1,8 @@
 import type { VirtualClock } from "../scheduler/virtual-clock";
+import type { StoredRecord } from "./stored-record";
 import { KeySlot } from "./key-slot";
 import type { StorageQuota } from "./storage-quota";
 import { copyStored, kilobytesOf, toStorable } from "./storable-value";
-
-/** What is durably stored under a key. Never changed: each write makes a new one, so identity tells versions apart. */
-export interface StoredRecord {
-	/** Absent in a tombstone. */
-	readonly value?: defined;
-	readonly userIds: ReadonlyArray<number>;
-	readonly metadata: ReadonlyMap<string, defined>;
-	/** In the engine's layout; compare, do not take apart. */
-	readonly version: string;
-	/** Unix milliseconds. */
-	readonly createdTime: number;
-	readonly updatedTime: number;
-	/** Size of the JSON, rounded up, as throughput limits count it; at least 1. */
-	readonly kilobytes: number;
-}
 
 /** A durable write, as an observer sees it. */
 export interface ObservedWrite {

@@ -1,6 +1,8 @@
 import { EmulatedSecret } from "../http/secret";
 import { EmulatedEnums } from "../base/enum";
-import type { GameServer } from "./game-server";
+import type { Random } from "../base/random";
+import type { TaskLibrary } from "../scheduler/task-library";
+import type { EmulatedDataModel } from "./data-model";
 import { createInstance } from "./instances";
 import { createRandomLibrary } from "./random-library";
 import type { ServerContext } from "../context/server-context";
@@ -47,13 +49,21 @@ function createDateTime(wallSeconds: () => number): object {
 	};
 }
 
+/** What the globals of a server lead to. */
+export interface HostServer {
+	readonly game: EmulatedDataModel;
+	readonly task: TaskLibrary;
+	readonly os: ServerClock;
+	readonly random: Random;
+}
+
 /**
  * Models the globals that a module on a server sees. Everything in them is driven by the virtual clock and the seed.
  *
  * Not modelled: `math.random`, which stays the host's; use `Random`.
  */
 export function createEnvironment(
-	server: GameServer,
+	server: HostServer,
 	context: ServerContext,
 ): Record<string, unknown> {
 	const clock = context.scheduler.clock;

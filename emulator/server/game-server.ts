@@ -1,7 +1,11 @@
-import type { EmulatedCloud } from "../cloud";
+import type { DataStoreCloud } from "../data-store/data-store-cloud";
 import { EmulatedDataStoreService } from "../data-store/data-store-service";
+import type { HttpBackend } from "../http/http-backend";
 import { EmulatedHttpService } from "../http/http-service";
+import type { ServiceKnobs } from "../knobs";
+import type { MemoryBackend } from "../memory-store/memory-backend";
 import { EmulatedMemoryStoreService } from "../memory-store/memory-store-service";
+import type { MessageBroker } from "../messaging/message-broker";
 import { EmulatedMessagingService } from "../messaging/messaging-service";
 import type { EmulatedPlayer } from "../players/player";
 import { EmulatedPlayers } from "../players/players";
@@ -15,6 +19,7 @@ import { createEnvironment, createServerClock } from "./environment";
 import type { ServerClock } from "./environment";
 import { EmulatedRunService } from "./run-service";
 import { EmulatedScriptContext } from "./script-context";
+import type { Population } from "../context/population";
 import type { OutputLine, ServerContext } from "../context/server-context";
 import { Shutdown } from "./shutdown";
 import type { ShutdownOptions } from "./shutdown";
@@ -31,6 +36,19 @@ export interface ServerOptions {
 	readonly clockSkewSeconds?: number;
 	/** Its id in the cloud; drawn from the seed when left out. */
 	readonly jobId?: string;
+}
+
+/** What a server has of the cloud that it shares with others. */
+export interface SharedCloud {
+	readonly knobs: ServiceKnobs;
+	readonly dataStores: DataStoreCloud;
+	readonly memory: MemoryBackend;
+	readonly messages: MessageBroker;
+	readonly http: HttpBackend;
+	readonly population: Population;
+	run(driver: () => void): void;
+	drain(secondsMax: number): void;
+	forget(server: GameServer): void;
 }
 
 /**
@@ -63,7 +81,7 @@ export class GameServer {
 	private waitingForEnd = new Array<{ readonly owner: Process; readonly thread: thread }>();
 
 	public constructor(
-		public readonly cloud: EmulatedCloud,
+		public readonly cloud: SharedCloud,
 		private readonly context: ServerContext,
 	) {
 		this.jobId = context.jobId;

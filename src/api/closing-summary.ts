@@ -21,7 +21,7 @@ export function reportClosing(
 			store.context.reporter.status("closed", summary);
 		}
 	}
-	server.mailer.finish((report) => report.code === "closed");
+	server.reports.finish((report) => report.code === "closed");
 }
 
 function summaryOf(store: Store): string {

@@ -7,6 +7,7 @@ import { describeServer } from "./inspect";
 import { showUncaught } from "./show-uncaught";
 import { serverStat } from "./stat";
 import { Closing } from "./closing";
+import type { ReportSinkFactory } from "../telemetry/report-sink";
 import { Server } from "../store/server";
 import { Store } from "../store/store";
 import { StoreHandle } from "./store-handle";
@@ -16,9 +17,11 @@ import { storeNameOf } from "../base/store-name";
  * Builds the library on a platform: the one place where its parts are put together.
  *
  * Each call is a server of its own, with its own cache, budget and closing.
+ *
+ * @param createReports - makes what sends reports; without it none are sent
  */
-export function createPPDB(platform: Platform): PPDBConstructor {
-	const server = new Server(platform);
+export function createPPDB(platform: Platform, createReports?: ReportSinkFactory): PPDBConstructor {
+	const server = new Server(platform, createReports);
 	showUncaught(platform);
 	const stores = new Map<string, Store>();
 	const closing = new Closing(server, () => listOf(stores));

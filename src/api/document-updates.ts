@@ -1,5 +1,5 @@
 import type { DeepReadonly } from "../base/deep-readonly";
-import type { Patch } from "../document/patch-fields";
+import type { Patch } from "../base/patch";
 import type { PPDBError } from "../base/error";
 import type { NumberPath } from "../base/number-path";
 import type { IncrementOptions, UpdateFunction, UpdateOptions } from "../update/update-options";

@@ -2,7 +2,7 @@ import type { BatchAllResult } from "../batch/batch-update-all";
 import type { BatchProgress, BatchResults } from "../batch/batch-update";
 import type { ExportedDocument } from "../batch/export-documents";
 import type { KeysProgress } from "../batch/list-keys";
-import type { TransactionFunction } from "../transaction/decision";
+import type { TransactionFunction } from "../transaction/transaction-function";
 import type {
 	BatchAllOptions,
 	UpdateFunction,

@@ -1,4 +1,4 @@
-import type { Patch } from "../document/patch-fields";
+import type { Patch } from "../base/patch";
 import type { PPDBOptions } from "../store/options";
 import type { ServerStat } from "./stat";
 import type { Template } from "../schema/template";

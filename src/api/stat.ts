@@ -1,10 +1,10 @@
-import type { Priority } from "../requests/gate";
+import type { Priority } from "../requests/priority";
 import type { MemoryTrouble } from "../peers/memory-health";
 import type { Server } from "../store/server";
 import type { Store } from "../store/store";
 import type { LatencyStat } from "../telemetry/latency-window";
 import type { Counters, Metrics, RequestRates } from "../telemetry/metrics";
-import type { ReportStat } from "../extensions/discord/webhook-mailer";
+import type { ReportStat } from "../telemetry/report-sink";
 
 /** A service that does not work as it should: it is down, or a limit of it was hit. */
 export type Degradation = "DataStoreDown" | "DataStoreThrottled" | MemoryTrouble;
@@ -65,7 +65,7 @@ export function storeStat(store: Store): StoreStat {
 
 /** The numbers of a server. */
 export function serverStat(server: Server, stores: ReadonlyArray<Store>): ServerStat {
-	const { gate, mailer, metrics } = server;
+	const { gate, metrics } = server;
 	return {
 		...gaugesOf(stores),
 		...countsOf(metrics),
@@ -76,7 +76,7 @@ export function serverStat(server: Server, stores: ReadonlyArray<Store>): Server
 			write: gate.budget.budgetOf("StandardWrite"),
 			remove: gate.budget.budgetOf("StandardRemove"),
 		},
-		reports: mailer.stat(),
+		reports: server.reports.stat(),
 	};
 }
 

@@ -2,16 +2,16 @@ import {
 	decodeRecord,
 	encodeSuccessor,
 	isSameVersion,
-	type PendingChange,
 	type StoredRecord,
 } from "../record-format/record";
+import type { PendingChange } from "../record-format/pending-change";
 import type { Advance, Document } from "../document/document";
 import { replay, type Rejection } from "../document/replay";
 import { mergeUserIds } from "../record-format/user-ids";
 import type { LoggedUpdate } from "../document/update-log";
 import { PPDBError } from "../base/error";
 import type { KeyInfo, TransformResult } from "../platform/platform";
-import type { StoreContext } from "../store/store-context";
+import type { CommitHost } from "./commit-host";
 import { equalValues } from "../value/equal-values";
 import { inspectRecordData } from "../record-format/record-size";
 
@@ -63,7 +63,7 @@ export class CommitAttempt {
 
 	public constructor(
 		private readonly document: Document,
-		private readonly context: StoreContext,
+		private readonly context: CommitHost,
 	) {
 		this.startedAt = context.server.platform.clock.now();
 		this.userIds = context.userIdsOf(document.key);

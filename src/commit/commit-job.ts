@@ -5,7 +5,7 @@ import type { PPDBError } from "../base/error";
 import type { Scheduler } from "../platform/platform";
 import { Future } from "../threads/future";
 import type { Pause } from "../threads/pause";
-import { isMoreUrgent, type Priority } from "../requests/gate";
+import { isMoreUrgent, type Priority } from "../requests/priority";
 
 /** Somebody who waits until the updates up to a sequence number are settled. */
 export interface Waiter {

@@ -1,13 +1,13 @@
-import { DELETED } from "../peers/sharers-item";
 import type { Advance, Document } from "../document/document";
-import type { PendingChange } from "../record-format/record";
+import type { PendingChange } from "../record-format/pending-change";
 import type { Rejection } from "../document/replay";
 import { PPDBError, withKey } from "../base/error";
 import type { Attempt } from "../requests/durable-store";
 import type { Failure } from "../requests/failure";
-import type { StoreContext } from "../store/store-context";
+import type { Future } from "../threads/future";
 import { CommitAttempt } from "./commit-attempt";
-import type { Priority } from "../requests/gate";
+import type { CommitHost } from "./commit-host";
+import type { Priority } from "../requests/priority";
 
 /**
  * How one try to commit a document ended.
@@ -33,9 +33,20 @@ interface AnsweredTry {
 	readonly answer: Attempt;
 }
 
+/** A try without an answer in time, which may still come. */
+interface UnansweredTry {
+	readonly attempt: CommitAttempt;
+	readonly answer: Future<Attempt>;
+	/** The revision that the document went back to. */
+	readonly revision: number;
+}
+
 /** Commits documents of one store: a single `UpdateAsync` each, applied exactly once. */
 export class Committer {
-	public constructor(private readonly context: StoreContext) {}
+	/** The newest try of each document, if it was given up. */
+	private readonly unanswered = new WeakMap<Document, UnansweredTry>();
+
+	public constructor(private readonly context: CommitHost) {}
 
 	/**
 	 * Tries once to commit what is in a document's log. Yields; the caller holds the key.
@@ -65,7 +76,7 @@ export class Committer {
 	private request(document: Document, priority: Priority): AnsweredTry {
 		const { server, durable } = this.context;
 		const history = document.commits();
-		const before = history.unanswered;
+		const before = this.unanswered.get(document);
 		const isUsable =
 			before?.attempt.decision === "write" && before.revision === document.base.revision;
 		let attempt = new CommitAttempt(document, this.context);
@@ -81,10 +92,12 @@ export class Committer {
 		} else if (attempt.decision === "write") {
 			history.throughput.note(attempt.bytesMax, server.platform.clock.now());
 		}
-		history.unanswered =
-			!answer.ok && answer.late !== undefined
-				? { attempt, answer: answer.late, revision: document.base.revision }
-				: undefined;
+		if (!answer.ok && answer.late !== undefined) {
+			const { revision } = document.base;
+			this.unanswered.set(document, { attempt, answer: answer.late, revision });
+		} else {
+			this.unanswered.delete(document);
+		}
 		return { attempt, answer };
 	}
 
@@ -121,37 +134,22 @@ export class Committer {
 	}
 
 	private settle(document: Document, attempt: CommitAttempt, advance: Advance): CommitResult {
-		const { key } = document;
-		const { events, metrics, server, sharers } = this.context;
+		const { announcer, server } = this.context;
+		const { rejections, isReplay } = attempt;
 		const logged = document.log.size();
 		const previous = document.data();
 		document.advance(advance);
 		document.seenAt = server.platform.clock.now();
-		document.commits().contention.note(attempt.runs - 1 + (attempt.isReplay ? 1 : 0));
-		const updates = logged - document.log.size() - attempt.rejections.size();
-		this.context.reportRejections(key, attempt.rejections);
-		if (attempt.intruder !== undefined) {
-			this.context.reportIntruder(key, attempt.intruder);
-		}
-		if (attempt.isReplay) {
-			events.onInvalidate.Fire(key);
-			this.context.session?.suspect(key);
-		}
-		this.context.noteChange(document, previous, attempt.isReplay ? "remote" : "rejected");
-		if (updates > 0 || attempt.decision === "write") {
-			sharers.announce(key, advance.base.revision);
-		}
-		if (updates > 0) {
-			const isClosing = server.phase !== "running";
-			metrics.noteCommit(updates, attempt.isReplay, isClosing);
-			events.saved(key, () => document.handOut(), {
-				revision: advance.base.revision,
-				updates,
-				isReplayed: attempt.isReplay,
-			});
-		}
-		const { lastSequence } = advance;
-		return { kind: "settled", lastSequence, rejections: attempt.rejections };
+		document.commits().contention.note(attempt.runs - 1 + (isReplay ? 1 : 0));
+		announcer.committed(document, {
+			previous,
+			updates: logged - document.log.size() - rejections.size(),
+			isWritten: attempt.decision === "write",
+			isReplay,
+			rejections,
+			intruder: attempt.intruder,
+		});
+		return { kind: "settled", lastSequence: advance.lastSequence, rejections };
 	}
 
 	private finishGone(document: Document, attempt: CommitAttempt): CommitResult {
@@ -161,15 +159,13 @@ export class Committer {
 			attempt.error === undefined
 				? new PPDBError("Deleted", deleted, { key })
 				: withKey(attempt.error, key);
+		const { announcer, cache } = this.context;
 		if (problem.code === "Deleted") {
 			// Whoever deleted it may not know: a removal can land long after its error.
-			this.context.sharers.announce(key, DELETED);
+			announcer.removed(key);
 		}
-		this.context.cache.remove(document);
-		this.context.reportGone(document, problem);
-		if (problem.code === "Deleted") {
-			this.context.events.deleted(key);
-		}
+		cache.remove(document);
+		announcer.gone(document, problem);
 		return { kind: "gone", error: problem };
 	}
 }

@@ -1,15 +1,14 @@
-import { DELETED } from "../peers/sharers-item";
 import type { StoredRecord } from "../record-format/record";
 import { PPDBError, withKey } from "../base/error";
 import { adviceOn } from "../requests/failure";
-import type { StoreContext } from "../store/store-context";
 import { LATE_SECONDS } from "../record/removals";
 import type { Resolver } from "../record/resolver";
+import type { CommitHost } from "./commit-host";
 
 /** Deletes keys, each before or after every commit and every transaction, never in the middle of one. */
 export class RecordRemoval {
 	public constructor(
-		private readonly context: StoreContext,
+		private readonly context: CommitHost,
 		private readonly resolver: Resolver,
 	) {}
 
@@ -55,7 +54,7 @@ export class RecordRemoval {
 			const [isRead, found] = pcall(() => this.resolver.load(key, "maintenance"));
 			if (isRead && found.record.kind === "missing") {
 				this.context.look(key);
-				this.context.sharers.announce(key, DELETED);
+				this.context.announcer.removed(key);
 			}
 		});
 	}

@@ -2,13 +2,13 @@ import { inWaitingOrder, type Document } from "../document/document";
 import { PPDBError } from "../base/error";
 import type { LoggedUpdate } from "../document/update-log";
 import { adviceOn, triesText, type Failure } from "../requests/failure";
-import type { StoreContext } from "../store/store-context";
+import type { CommitHost } from "./commit-host";
 import { Pause } from "../threads/pause";
 import type { Resolver } from "../record/resolver";
 import { backoffSeconds } from "../requests/backoff";
 import { CommitJob } from "./commit-job";
 import type { CommitResult, Committer } from "./committer";
-import type { Priority } from "../requests/gate";
+import type { Priority } from "../requests/priority";
 
 /** How a wait for durability ends. */
 export interface WaitOptions {
@@ -32,7 +32,7 @@ export class WriteQueue {
 	private readonly jobs = new Map<string, CommitJob>();
 
 	public constructor(
-		private readonly context: StoreContext,
+		private readonly context: CommitHost,
 		private readonly committer: Committer,
 		private readonly resolver: Resolver,
 	) {}
@@ -191,8 +191,7 @@ export class WriteQueue {
 			return undefined;
 		}
 		if (job.failures === 0) {
-			const { events } = this.context;
-			events.saving(job.document.key, () => job.document.handOut());
+			this.context.announcer.saving(job.document);
 		}
 		job.document.settleEdits();
 		const reason = job.waiters.isEmpty() ? "debounce" : job.priority;

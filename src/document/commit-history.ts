@@ -1,8 +1,5 @@
 import { Contention } from "./contention";
 import type { Rejection } from "./replay";
-import type { Attempt } from "../requests/durable-store";
-import type { Future } from "../threads/future";
-import type { CommitAttempt } from "../commit/commit-attempt";
 import { KeyThroughput } from "../requests/key-throughput";
 
 /** So many tries are remembered per document. */
@@ -19,14 +16,6 @@ export interface CommitNote {
 	readonly revision: number;
 }
 
-/** A try without an answer in time, which may still come. */
-export interface UnansweredTry {
-	readonly attempt: CommitAttempt;
-	readonly answer: Future<Attempt>;
-	/** The revision that the document went back to. */
-	readonly revision: number;
-}
-
 /** What is remembered of a document's commits. Most documents of a server that caches many have none. */
 export class CommitHistory {
 	/** How the newest tries went, the oldest first. */
@@ -40,8 +29,6 @@ export class CommitHistory {
 	 * of them may have landed.
 	 */
 	public readonly unconfirmed = new Map<number, ReadonlyArray<Rejection>>();
-	/** The newest of those tries, if it was given up. */
-	public unanswered: UnansweredTry | undefined;
 	/** Updates that turned out not to apply outside of a commit, for those who wait for them. */
 	public readonly rejected = new Array<Rejection>();
 

@@ -1,5 +1,5 @@
 import type { MemoryAttempt, MemoryMap } from "../requests/memory-stores";
-import type { KeyLocks } from "../threads/key-mutex";
+import type { KeyMutex } from "../threads/key-mutex";
 import type { Lease } from "./lease";
 import { heldText, NO_DEBTS, readLease, type LeaseItem } from "./lease-item";
 import { leaseKey } from "./wire-format";
@@ -25,7 +25,7 @@ export class LeaseMap {
 	public constructor(
 		private readonly map: MemoryMap,
 		private readonly serverId: string,
-		private readonly locks: KeyLocks,
+		private readonly locks: KeyMutex,
 	) {}
 
 	/** Writes that a lease is ours, if what is there may be written over. Yields. */

@@ -1,6 +1,6 @@
 import { left, PPDBError } from "../base/error";
 import type { Platform } from "../platform/platform";
-import { KeyLocks } from "../threads/key-mutex";
+import { KeyMutex } from "../threads/key-mutex";
 import { waitUntil } from "../threads/wait-until";
 import type { StoreDirectory } from "./store-directory";
 import { Lease } from "./lease";
@@ -36,7 +36,7 @@ export class Leases {
 	) {
 		this.owing = new Owing(directory, storeMark);
 		const memory = directory.memory.map(storeMap(storeMark));
-		this.map = new LeaseMap(memory, serverId, new KeyLocks(platform.scheduler));
+		this.map = new LeaseMap(memory, serverId, new KeyMutex(platform.scheduler));
 		const isCurrent = (lease: Lease) => this.leases.get(lease.key) === lease;
 		this.upkeep = new LeaseUpkeep(platform, directory, this.map, isCurrent, () =>
 			this.nextTake(),

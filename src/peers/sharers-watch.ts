@@ -1,10 +1,10 @@
 import type { Platform } from "../platform/platform";
 import type { CacheView } from "./cache-view";
+import type { JoinNews } from "./join-news";
 import type { StoreDirectory } from "./store-directory";
 import { inKeyOrder, wantedInOrder, type SharedKey } from "./shared-key";
-import type { Sharers } from "./sharers";
 import { isNews, type SharersItem } from "./sharers-item";
-import { SHARERS_SECONDS } from "./sharers-map";
+import { SHARERS_SECONDS, type SharersMap } from "./sharers-map";
 
 /**
  * How often the item of a key that others share is looked at, whatever messages say. With the sweep
@@ -38,6 +38,19 @@ const CROWD_REJOIN_CHANCE = 1 / 16;
 /** Looks are drawn this much before they are due, or servers would keep meeting. */
 const SPREAD = 0.2;
 
+/** What is looked after. */
+export interface WatchedShares {
+	readonly keys: ReadonlyMap<string, SharedKey>;
+	readonly map: SharersMap;
+	readonly joins: JoinNews;
+	/** Brings a key's item up to date. */
+	tend(shared: SharedKey): void;
+	/** Sees to it that a key's item has a revision that others have not been told of. */
+	repair(shared: SharedKey, revision: number): void;
+	/** Counts those who share a key anew. */
+	count(shared: SharedKey): void;
+}
+
 /**
  * Looks after what messages may have missed.
  *
@@ -57,7 +70,7 @@ export class SharersWatch {
 	public constructor(
 		private readonly platform: Platform,
 		private readonly serverId: string,
-		private readonly sharers: Sharers,
+		private readonly sharers: WatchedShares,
 		private readonly directory: StoreDirectory,
 		private readonly cache: CacheView,
 	) {}

@@ -1,9 +1,9 @@
 import { KEY_BYTES_MAX } from "../value/arguments";
 import { describeValue } from "../base/error";
-import { countTakenOut, TAKEN_OUT_MAX, type TakenOut } from "./taken-out";
-import { TRANSACTION_KEYS_MAX } from "../transaction/read-transaction";
 import { DEPTH_MAX } from "../value/storable-value";
-import type { PendingChange } from "./record";
+import type { PendingChange } from "./pending-change";
+import { countTakenOut, TAKEN_OUT_MAX, type TakenOut } from "./taken-out";
+import { TRANSACTION_KEYS_MAX } from "./transaction-keys-max";
 
 /** What keeps an envelope from being read: which field, and what it is, as in `r is "12" of type string`. */
 type Fault = string;

@@ -6,7 +6,7 @@ import {
 	type ForeignRecord,
 	type ForeignSession,
 } from "./foreign-record";
-import type { Reading } from "./record";
+import type { Reading } from "./reading";
 
 const UNTOUCHED = "Nothing was written";
 

@@ -1,13 +1,9 @@
 import type { CommitNotes } from "./record";
 import { PPDBError } from "../base/error";
+import { VALUE_BYTES_MAX } from "../base/value-bytes-max";
 import type { HttpSeam } from "../platform/platform";
 import { inspectStorable } from "../value/storable-value";
 
-/**
- * The largest value of a key, in bytes of its JSON.
- * https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
- */
-export const VALUE_BYTES_MAX = 4_194_304;
 /** What the envelope adds: its own fields, and one entry for each writer. */
 const ENVELOPE_BYTES_MAX = 128;
 const WRITER_BYTES_MAX = 96;

@@ -1,8 +1,9 @@
 import { PPDBError } from "../base/error";
-import type { Clock, KeyInfo } from "../platform/platform";
 import type { TakenOut } from "./taken-out";
+import type { PendingChange } from "./pending-change";
+import type { Reading } from "./reading";
 import { faultOfEnvelope, faultOfVersion } from "./envelope-fault";
-import { foreignRecordIn, type AdoptableLibrary } from "./foreign-record";
+import { foreignRecordIn } from "./foreign-record";
 import { refusalOfForeign } from "./foreign-refusal";
 
 /** Of records without a trace of a transaction. */
@@ -30,26 +31,6 @@ export interface WriterEntry {
 
 /** Which updates of which servers a record contains, by server id. */
 export type Writers = ReadonlyMap<string, WriterEntry>;
-
-/** Data that a transaction has prepared for a key and that waits for its outcome. */
-export interface PendingChange {
-	/** Server id of the transaction's owner. */
-	readonly i: string;
-	/** Sequence number of the transaction. */
-	readonly s: number;
-	/** When it was prepared, unix seconds by the owner's clock. */
-	readonly t: number;
-	/** The keys that the transaction changes: it has come to pass once it is pending in all of them. */
-	readonly k: ReadonlyArray<string>;
-	/** Set while it is only prepared and not decided, and then the owner's word is needed, too. */
-	readonly u?: true;
-	/** Schema version of the data, and the lowest compatible one, as in the envelope. */
-	readonly v: number;
-	readonly c?: number;
-	/** As in the envelope, of this data. */
-	readonly x?: TakenOut;
-	readonly d: unknown;
-}
 
 /** The keys of committed transactions, by transaction id: they may still be pending in others. */
 export type CommitNotes = ReadonlyMap<string, ReadonlyArray<string>>;
@@ -100,14 +81,6 @@ export interface StoredRecord extends SchemaVersions {
 
 const NO_WRITERS: Writers = new Map();
 const NO_NOTES: CommitNotes = new Map();
-
-/** What a stored value is read with. */
-export interface Reading {
-	readonly keyInfo: KeyInfo | undefined;
-	/** Whose records the store's first migration step takes, if it takes any. */
-	readonly adopts: AdoptableLibrary | undefined;
-	readonly clock: Clock;
-}
 
 /**
  * Reads a stored value. Takes the value over: it becomes the record's data. Never throws.

@@ -1,7 +1,8 @@
-import type { PendingChange, StoredRecord } from "../record-format/record";
+import type { StoredRecord } from "../record-format/record";
+import type { PendingChange } from "../record-format/pending-change";
 import type { RecordLoader } from "./record-loader";
 import { withKey, type PPDBError } from "../base/error";
-import type { StoreContext } from "../store/store-context";
+import type { RecordHost } from "./record-host";
 import { runParallel } from "../threads/parallel";
 import { idOf, isVotedIn, tellsCommitted } from "./transitions";
 
@@ -12,7 +13,7 @@ import { idOf, isVotedIn, tellsCommitted } from "./transitions";
  * @throws LoadFailed when one could not be loaded, and the others do not tell
  */
 export function askRecords(
-	context: StoreContext,
+	context: RecordHost,
 	loader: RecordLoader,
 	keys: ReadonlyArray<string>,
 	change: PendingChange,

@@ -1,6 +1,7 @@
-import type { PendingChange, StoredRecord } from "../record-format/record";
+import type { StoredRecord } from "../record-format/record";
+import type { PendingChange } from "../record-format/pending-change";
 import type { RecordLoader } from "./record-loader";
-import type { StoreContext } from "../store/store-context";
+import type { RecordHost } from "./record-host";
 import { askRecords } from "./ask-records";
 import type { Verdict } from "./outcomes";
 import { Owners } from "./owners";
@@ -36,7 +37,7 @@ export class Jury {
 	private readonly owners: Owners;
 
 	public constructor(
-		private readonly context: StoreContext,
+		private readonly context: RecordHost,
 		private readonly loader: RecordLoader,
 	) {
 		this.steps = new RecordSteps(context);

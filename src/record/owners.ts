@@ -1,8 +1,8 @@
 import type { Clock } from "../platform/platform";
-import type { Server } from "../store/server";
+import type { RecordServer } from "./record-host";
 import { RecentMap } from "./recent-map";
 import { idOf } from "./transitions";
-import type { PendingChange } from "../record-format/record";
+import type { PendingChange } from "../record-format/pending-change";
 
 /**
  * A change that has been seen pending for so long is given up, whoever owns it: a live transaction
@@ -18,7 +18,7 @@ export class Owners {
 	private readonly seenSince = new RecentMap<number>(SEEN_KEPT);
 	private readonly clock: Clock;
 
-	public constructor(private readonly server: Server) {
+	public constructor(private readonly server: RecordServer) {
 		this.clock = server.platform.clock;
 	}
 

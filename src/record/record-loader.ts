@@ -1,7 +1,7 @@
-import type { Priority } from "../requests/gate";
+import type { Priority } from "../requests/priority";
 import { readPastFailures, type LoadEffort } from "../requests/read-past-failures";
 import type { PPDBError } from "../base/error";
-import type { StoreContext } from "../store/store-context";
+import type { RecordHost } from "./record-host";
 import { foreignRecordIn } from "../record-format/foreign-record";
 import { problemOfLyraLock } from "./lyra-lock";
 import { unreadable, type StoredRecord } from "../record-format/record";
@@ -13,7 +13,7 @@ export interface FoundRecord {
 
 /** Reads records, through the gate and past failures. */
 export class RecordLoader {
-	public constructor(private readonly context: StoreContext) {}
+	public constructor(private readonly context: RecordHost) {}
 
 	/**
 	 * Reads the newest record of a key. Yields.

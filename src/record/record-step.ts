@@ -1,16 +1,12 @@
 import { backoffSeconds } from "../requests/backoff";
-import type { Priority } from "../requests/gate";
-import {
-	encodeRecord,
-	type PendingChange,
-	type Stamp,
-	type StoredRecord,
-} from "../record-format/record";
+import type { Priority } from "../requests/priority";
+import { encodeRecord, type Stamp, type StoredRecord } from "../record-format/record";
+import type { PendingChange } from "../record-format/pending-change";
 import { mergeUserIds } from "../record-format/user-ids";
 import type { FoundRecord } from "./record-loader";
 import type { Failure } from "../requests/failure";
 import type { KeyInfo, TransformResult } from "../platform/platform";
-import type { StoreContext } from "../store/store-context";
+import type { RecordHost } from "./record-host";
 
 /** What to do with a record that was found: nothing, or write another in its place. */
 export interface Step<T> {
@@ -55,7 +51,7 @@ const BROKEN: Failure = { kind: "retry", message: "UpdateAsync gave nil, or its 
 
 /** Steps of transactions: single `UpdateAsync` calls that may be tried again, whatever became of the last try. */
 export class RecordSteps {
-	public constructor(private readonly context: StoreContext) {}
+	public constructor(private readonly context: RecordHost) {}
 
 	/** Who writes now, for records that have no revision yet. */
 	public stamp(sequence: number): Stamp {

@@ -1,9 +1,10 @@
 import { backoffSeconds } from "../requests/backoff";
-import type { Priority } from "../requests/gate";
-import type { PendingChange, Stamp, StoredRecord } from "../record-format/record";
+import type { Priority } from "../requests/priority";
+import type { Stamp, StoredRecord } from "../record-format/record";
+import type { PendingChange } from "../record-format/pending-change";
 import type { Attempt } from "../requests/durable-store";
 import type { Failure } from "../requests/failure";
-import type { StoreContext } from "../store/store-context";
+import type { RecordHost } from "./record-host";
 import { RecordSteps, type StepPatience } from "./record-step";
 import { idOf, isLeftOver, isPendingIn, tellsCommitted, withRemoval } from "./transitions";
 
@@ -42,7 +43,7 @@ interface Removal {
 export class Removals {
 	private readonly steps: RecordSteps;
 
-	public constructor(private readonly context: StoreContext) {
+	public constructor(private readonly context: RecordHost) {
 		this.steps = new RecordSteps(context);
 	}
 

@@ -1,9 +1,10 @@
-import type { Priority } from "../requests/gate";
+import type { Priority } from "../requests/priority";
 import type { LoadEffort } from "../requests/read-past-failures";
-import type { CommitNotes, PendingChange } from "../record-format/record";
+import type { CommitNotes } from "../record-format/record";
+import type { PendingChange } from "../record-format/pending-change";
 import type { FoundRecord, RecordLoader } from "./record-loader";
 import { PPDBError } from "../base/error";
-import type { StoreContext } from "../store/store-context";
+import type { RecordHost } from "./record-host";
 import { runParallel } from "../threads/parallel";
 import { Slots } from "../threads/slots";
 import { Jury } from "./jury";
@@ -36,7 +37,7 @@ export class Resolver {
 	private readonly tidying: Slots;
 
 	public constructor(
-		private readonly context: StoreContext,
+		private readonly context: RecordHost,
 		private readonly loader: RecordLoader,
 	) {
 		this.removals = new Removals(context);

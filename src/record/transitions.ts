@@ -2,10 +2,10 @@ import {
 	nextRevision,
 	stampWriters,
 	type CommitNotes,
-	type PendingChange,
 	type Stamp,
 	type StoredRecord,
 } from "../record-format/record";
+import type { PendingChange } from "../record-format/pending-change";
 
 /** Names a transaction among all of the game. */
 export type TransactionId = string;

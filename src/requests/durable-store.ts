@@ -1,4 +1,4 @@
-import type { RequestClass } from "./request-budget";
+import type { RequestClass } from "./request-class";
 import type { Future } from "../threads/future";
 import { startCall } from "../threads/start-call";
 import { classifyFailure, isOffline, type Failure, type FailureKind } from "./failure";

@@ -1,27 +1,13 @@
 import type { Attempt } from "./durable-store";
 import type { Platform } from "../platform/platform";
 import { Future } from "../threads/future";
+import { PRIORITIES, type Priority } from "./priority";
 import { ClosingPace } from "./closing-pace";
-import { REQUEST_CLASSES, RequestBudget, type RequestClass } from "./request-budget";
-
-/** Who goes first when the budget is short. */
-export type Priority = "closing" | "leaving" | "loading" | "flushing" | "maintenance";
-
-const PRIORITIES: ReadonlyArray<Priority> = [
-	"closing",
-	"leaving",
-	"loading",
-	"flushing",
-	"maintenance",
-];
+import { RequestBudget } from "./request-budget";
+import { REQUEST_CLASSES, type RequestClass } from "./request-class";
 
 /** Once the server is about to end, whatever stores or settles something is as urgent as can be. */
 const CLOSING_TOO: ReadonlyArray<Priority> = ["leaving", "flushing"];
-
-/** Whether one priority goes before another. */
-export function isMoreUrgent(priority: Priority, than: Priority): boolean {
-	return PRIORITIES.indexOf(priority) < PRIORITIES.indexOf(than);
-}
 
 /** The engine queues what exceeds the budget, 30 deep; PPDB keeps its requests out of there. */
 const IN_FLIGHT_MAX = 50;

@@ -2,10 +2,10 @@ import { PPDBError } from "../base/error";
 import type { Attempt } from "./durable-store";
 import type { Future } from "../threads/future";
 import { adviceOn, triesText } from "./failure";
-import type { StoreContext } from "../store/store-context";
+import type { ServerLife } from "./server-life";
 import { backoffSeconds } from "./backoff";
-import type { Priority } from "./gate";
-import type { RequestClass } from "./request-budget";
+import type { Priority } from "./priority";
+import type { RequestClass } from "./request-class";
 
 /** How long a load is tried. */
 export interface LoadEffort {
@@ -15,6 +15,14 @@ export interface LoadEffort {
 	readonly isLeft: boolean;
 	/** Whether it was reported that it takes more tries than it should. */
 	isReported: boolean;
+}
+
+/** What a read has to know of its store. */
+export interface ReadHost {
+	readonly server: ServerLife;
+	readonly settings: { retries(): number };
+	readonly metrics: { add(counter: "retries", change?: number): void };
+	readonly reporter: { report(failure: PPDBError): void };
 }
 
 /** What is to be read, and how urgently. */
@@ -35,7 +43,7 @@ export interface Reading {
  * server ended first
  */
 export function readPastFailures(
-	{ server, settings, metrics, reporter }: StoreContext,
+	{ server, settings, metrics, reporter }: ReadHost,
 	{ requestClass, priority, problem, key, effort }: Reading,
 	send: () => Attempt,
 ): Extract<Attempt, { ok: true }> {

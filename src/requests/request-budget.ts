@@ -1,13 +1,8 @@
 import type { BudgetType, Platform } from "../platform/platform";
-import type { Priority } from "./gate";
+import type { Priority } from "./priority";
+import type { RequestClass } from "./request-class";
 import { ToldBudget } from "./told-budget";
 import { READ_LIMIT, RequestPace, REMOVE_LIMIT, WRITE_LIMIT } from "./request-pace";
-
-/** What a request takes from the budgets. */
-export type RequestClass = "read" | "update" | "remove" | "list";
-
-/** All request classes, in the order in which they are looked at. */
-export const REQUEST_CLASSES: ReadonlyArray<RequestClass> = ["read", "update", "remove", "list"];
 
 /**
  * What the budget of reads, and that of writes, grows by in a minute, unless the game has set another limit.

@@ -1,4 +1,4 @@
-import { VALUE_BYTES_MAX } from "../record-format/record-size";
+import { VALUE_BYTES_MAX } from "../base/value-bytes-max";
 import { callWithoutYield } from "../value/call-without-yield";
 import { copyValue } from "../value/copy-value";
 import { inspectStorable } from "../value/storable-value";

@@ -1,16 +1,14 @@
-import type { Base } from "../document/document";
+import type { Base } from "../record-format/base";
 import type { AdoptableLibrary } from "../record-format/foreign-record";
 import { ownField, type SchemaVersions, type StoredRecord } from "../record-format/record";
 import { PPDBError, withKey } from "../base/error";
-import type { PPDBOptions } from "../store/options";
 import { copyValue } from "../value/copy-value";
 import { keepStorablePart } from "../value/storable-part";
 import { takenOut, type TakenOut } from "../record-format/taken-out";
 import { Migrator, type MigrationResult } from "./migrations";
 import { fillMissingFields, instantiateTemplate, type Template } from "./template";
+import type { SchemaOptions } from "./schema-options";
 import { Validation } from "./validation";
-
-type SchemaOptions = Pick<PPDBOptions, "migrations" | "template" | "schema" | "onInvalid">;
 
 /** The shape of a store's data: how old records become current ones, and what new ones hold. */
 export class Schema {

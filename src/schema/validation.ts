@@ -1,4 +1,4 @@
-import type { Patch } from "../document/patch-fields";
+import type { Patch } from "../base/patch";
 import { PPDBError } from "../base/error";
 import { callWithoutYield } from "../value/call-without-yield";
 import { inspectStorable } from "../value/storable-value";

@@ -5,15 +5,15 @@ import type { UserIdsFunction } from "../record-format/user-ids";
 import { describeValue, PPDBError } from "../base/error";
 import { HOOK_NAMES, type Hooks } from "../events/hooks";
 import { REPORT_LEVELS, type ReportLevel } from "../telemetry/report";
-import type { Logger } from "../telemetry/reporter";
+import type { ReportOptions } from "../telemetry/report-options";
 import { isAddress, isWebhook } from "../telemetry/webhook-settings";
-import { faultOfMigrations, type Migrations } from "../schema/migrations";
-import type { Template } from "../schema/template";
-import type { RepairFunction, SchemaCheck } from "../schema/validation";
+import { faultOfMigrations } from "../schema/migrations";
+import type { SchemaOptions } from "../schema/schema-options";
 import { inspectStorable } from "../value/storable-value";
 
 /** How a store behaves. Every option may be left out. */
-export interface PPDBOptions<T = unknown, Migrated = T> {
+export interface PPDBOptions<T = unknown, Migrated = T>
+	extends SchemaOptions<T, Migrated>, ReportOptions {
 	/**
 	 * The data store's scope: 1 to 50 bytes. Default: "global", which is the one that data stores have without one.
 	 *
@@ -27,24 +27,6 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
 	 * already. It must not yield. When it fails, `init` throws `InvalidOption`.
 	 */
 	readonly userIds?: UserIdsFunction;
-	/**
-	 * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
-	 * before, and so on. Default: none.
-	 *
-	 * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
-	 * A step may be a table `{ migrate = fn, backwardsCompatible = true }`.
-	 */
-	readonly migrations?: Migrations<NoInfer<Migrated>>;
-	/**
-	 * Says whether data is good: a check of `t`, or a function that returns a boolean and the reason.
-	 * Default: none.
-	 *
-	 * Data that fails is not loaded (`InvalidData`) and stays as it is stored; an update that makes it
-	 * fail is rejected alone, when it is committed.
-	 */
-	readonly schema?: SchemaCheck<T>;
-	/** Repairs data that fails `schema` as it is loaded, or returns nil. Default: none. */
-	readonly onInvalid?: RepairFunction<T>;
 	/**
 	 * How many times a failed request is tried again before the failure is reported: 0 or more.
 	 * Default 3.
@@ -89,12 +71,6 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
 	 */
 	readonly maxPendingUpdates?: number;
 	/**
-	 * The data of a new document, or a function of its key that returns it. Default: none.
-	 *
-	 * Fields that stored data lacks are filled in from it on loading, but for those that an update has taken out.
-	 */
-	readonly template?: Template<T>;
-	/**
 	 * "shared": any server may update a document at any time. "session": one server at a time holds a
 	 * document, as player data wants it; `init`, and nothing else, waits until the server before has let go and
 	 * takes it. Default "shared".
@@ -133,31 +109,6 @@ export interface PPDBOptions<T = unknown, Migrated = T> {
 	 * false: it costs time.
 	 */
 	readonly debug?: boolean;
-	/**
-	 * Where reports go: a Discord webhook's https URL, or better a `Secret` from
-	 * `HttpService:GetSecret`. Default: none. Reports are on then; `sendToDiscord(false)` stops them.
-	 *
-	 * It is never printed, and no error shows it.
-	 */
-	readonly webhook?: string | Secret;
-	/**
-	 * The https base address of a proxy that stands in for `https://discord.com`. Default: none.
-	 *
-	 * Who runs it sees the reports and can post to the webhook. A webhook in a `Secret` must then
-	 * hold only what follows the host, beginning with `/api/webhooks/`.
-	 */
-	readonly webhookProxy?: string;
-	/** The least important reports that are sent: "error", "warn" or "status". Default "status". */
-	readonly reportLevel?: ReportLevel;
-	/** Leaves keys, which often contain user ids, out of reports. Default false. */
-	readonly redactKeys?: boolean;
-	/**
-	 * Gets everything that would otherwise go to the output window, and the store's news. Default:
-	 * print and warn.
-	 *
-	 * It runs on a thread of its own; if it throws, the entry goes to the output after all.
-	 */
-	readonly logger?: Logger;
 }
 
 /** How many servers may have a document at a time. */

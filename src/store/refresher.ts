@@ -1,5 +1,6 @@
 import { DELETED, isNews } from "../peers/sharers-item";
-import type { Base, Document } from "../document/document";
+import type { Document } from "../document/document";
+import type { Base } from "../record-format/base";
 import type { Eviction } from "./eviction";
 import { isSameVersion, type StoredRecord } from "../record-format/record";
 import { PPDBError, withKey } from "../base/error";
@@ -159,9 +160,8 @@ export class Refresher {
 		}
 		const previous = document.data();
 		document.rebase(schema.baseOf(record), materialised.data);
-		this.context.metrics.add("invalidationsReceived");
-		this.context.events.onInvalidate.Fire(key);
-		this.context.noteChange(document, previous, "remote");
+		this.context.announcer.invalidated(key);
+		this.context.announcer.changed(document, previous, "remote");
 		return true;
 	}
 
@@ -173,7 +173,7 @@ export class Refresher {
 		document.base = { ...document.base, exists: false, revision: DELETED };
 		this.context.cache.remove(document);
 		this.context.metrics.add("invalidationsReceived");
-		this.context.events.deleted(document.key);
+		this.context.announcer.deleted(document.key);
 		return false;
 	}
 

@@ -2,17 +2,12 @@ import { Gate } from "../requests/gate";
 import { Directory } from "../peers/directory";
 import { toServerId } from "../peers/wire-format";
 import type { Platform } from "../platform/platform";
+import type { ServerLife, ServerPhase } from "../requests/server-life";
 import { Metrics } from "../telemetry/metrics";
-import { WebhookMailer } from "../extensions/discord/webhook-mailer";
-
-/**
- * How far the end of this server has come. From `sealed` on no update is accepted any more, and what
- * was accepted before is still being stored.
- */
-export type ServerPhase = "running" | "closing" | "sealed" | "closed";
+import { NO_REPORTS, type ReportSink, type ReportSinkFactory } from "../telemetry/report-sink";
 
 /** What all stores of one server share. */
-export class Server {
+export class Server implements ServerLife {
 	/**
 	 * This server's name in records. `game.JobId` is empty in Studio, and may come again, so it is
 	 * not used.
@@ -21,7 +16,8 @@ export class Server {
 	public readonly gate: Gate;
 	/** What all stores did, taken together. */
 	public readonly metrics: Metrics;
-	public readonly mailer: WebhookMailer;
+	/** Where the reports of all stores go. */
+	public readonly reports: ReportSink;
 	/** What this server knows of the others. */
 	public readonly directory: Directory;
 	public phase: ServerPhase = "running";
@@ -36,11 +32,15 @@ export class Server {
 	private readonly phaseListeners = new Array<() => void>();
 	private sequence = 0;
 
-	public constructor(public readonly platform: Platform) {
+	/** @param createReports - makes what sends reports; without it none are sent */
+	public constructor(
+		public readonly platform: Platform,
+		createReports?: ReportSinkFactory,
+	) {
 		this.id = toServerId(platform.http.GenerateGUID(false));
 		this.gate = new Gate(platform);
 		this.metrics = new Metrics(platform.clock);
-		this.mailer = new WebhookMailer(platform, this.id);
+		this.reports = createReports?.(platform, this.id) ?? NO_REPORTS;
 		this.directory = new Directory(platform, this.id);
 	}
 

@@ -6,8 +6,14 @@ import type { Loading } from "../document/loading";
 import type { FoundRecord } from "../record/record-loader";
 import { PPDBError } from "../base/error";
 import { Future } from "../threads/future";
-import { KeyLocks } from "../threads/key-mutex";
-import type { StoreContext } from "./store-context";
+import { KeyMutex } from "../threads/key-mutex";
+import type { StoreName } from "../base/store-name";
+import type { DocumentCache } from "../document/document-cache";
+import type { StoreEvents } from "../events/store-events";
+import type { StoreDirectory } from "../peers/store-directory";
+import type { RecordServer } from "../record/record-host";
+import type { Reporter } from "../telemetry/reporter";
+import type { Settings } from "./settings";
 
 /** The wait before a record that lacks what is owed is read again; it grows with the time waited. */
 const REREAD_SECONDS_MAX = 1;
@@ -19,6 +25,17 @@ const ASK_SECONDS = 1;
 const FINISH_SECONDS_MAX = 3;
 /** What was read while the lease was being taken is good if that took no longer than a returned item lives. */
 const EARLY_READ_SECONDS_MAX = 30;
+
+/** What a session has to know of its store. */
+export interface SessionHost {
+	readonly server: RecordServer;
+	readonly storeName: StoreName;
+	readonly settings: Settings;
+	readonly directory: StoreDirectory;
+	readonly cache: DocumentCache;
+	readonly events: StoreEvents;
+	readonly reporter: Reporter;
+}
 
 /** What an early read came to. */
 interface EarlyRead {
@@ -38,10 +55,10 @@ export function lockLost(key: string): PPDBError {
  */
 export class Session {
 	public readonly leases: Leases;
-	private readonly reclaims: KeyLocks;
+	private readonly reclaims: KeyMutex;
 
 	public constructor(
-		private readonly context: StoreContext,
+		private readonly context: SessionHost,
 		private readonly queue: WriteQueue,
 	) {
 		const { server, settings, storeName } = context;
@@ -49,7 +66,7 @@ export class Session {
 			leaseSeconds: () => settings.leaseSeconds(),
 			isRequired: () => settings.requiresLease(),
 		};
-		this.reclaims = new KeyLocks(server.platform.scheduler);
+		this.reclaims = new KeyMutex(server.platform.scheduler);
 		const { platform, id } = server;
 		this.leases = new Leases(platform, context.directory, id, storeName.mark, leaseSettings, {
 			onLost: (key) => {

@@ -1,7 +1,7 @@
 import { LEASE_SECONDS_DEFAULT } from "../peers/presence";
 import { PPDBError } from "../base/error";
 import type { PPDBOptions } from "./options";
-import type { Logger } from "../telemetry/reporter";
+import type { Logger } from "../telemetry/log-entry";
 import { equalValues } from "../value/equal-values";
 
 /** What holds where nothing is said. Of the others there is none then. */

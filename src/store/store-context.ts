@@ -1,17 +1,15 @@
-import type { Document } from "../document/document";
 import { decodeRecord, type StoredRecord } from "../record-format/record";
-import type { Rejection } from "../document/replay";
-import type { LoggedUpdate } from "../document/update-log";
 import { userIdsFor } from "../record-format/user-ids";
+import type { CommitHost } from "../commit/commit-host";
 import { DocumentCache } from "../document/document-cache";
-import { PPDBError, withKey } from "../base/error";
-import { ChangeFeed, type ChangeSource } from "../events/change-feed";
+import { PPDBError } from "../base/error";
+import { ChangeFeed } from "../events/change-feed";
 import { StoreEvents } from "../events/store-events";
 import type { PPDBOptions } from "./options";
 import type { CacheView, Standing } from "../peers/cache-view";
 import { StoreDirectory } from "../peers/store-directory";
 import { Sharers } from "../peers/sharers";
-import type { RequestClass } from "../requests/request-budget";
+import type { RequestClass } from "../requests/request-class";
 import { DurableStore, type RequestObserver } from "../requests/durable-store";
 import type { FailureKind } from "../requests/failure";
 import type { KeyInfo } from "../platform/platform";
@@ -22,14 +20,15 @@ import { WebhookSettings } from "../telemetry/webhook-settings";
 import { Schema } from "../schema/schema";
 import type { Server } from "./server";
 import type { StoreName } from "../base/store-name";
-import { KeyLocks } from "../threads/key-mutex";
+import { KeyMutex } from "../threads/key-mutex";
 import { Outcomes } from "../record/outcomes";
 import { freezeValue } from "../value/freeze-value";
+import { Announcer } from "./announcer";
 import type { Session } from "./session";
 import { Settings } from "./settings";
 
 /** What the parts of one store share. */
-export class StoreContext implements RequestObserver, CacheView {
+export class StoreContext implements CommitHost, RequestObserver, CacheView {
 	/** The store's name as people get to see it. */
 	public readonly name: string;
 	public readonly settings: Settings;
@@ -46,9 +45,10 @@ export class StoreContext implements RequestObserver, CacheView {
 	/** Who else caches the keys; every new revision is announced to it. */
 	public readonly sharers: Sharers;
 	/** One request at a time per key: loads, commits and removals never overtake each other. */
-	public readonly locks: KeyLocks;
+	public readonly locks: KeyMutex;
 	/** Who holds which key; missing in stores that any server may write. */
 	public session: Session | undefined;
+	public readonly announcer: Announcer;
 	/** How transactions ended, as far as this server knows. */
 	public readonly outcomes = new Outcomes();
 	/** Keys whose records hold what cannot be stored. */
@@ -57,8 +57,6 @@ export class StoreContext implements RequestObserver, CacheView {
 	public schema!: Schema;
 	/** Called when a document may be stale, with the revision that somebody told of. */
 	public onDoubt: (key: string, heard?: number) => void = () => undefined;
-	/** Whether who made an update waits until it is stored, and so is thrown what becomes of it. */
-	public isAwaited: (key: string, update: LoggedUpdate) => boolean = () => false;
 	/** The `debug` option, at hand for each update. */
 	public isDebug = false;
 	/** Whether what is handed out is frozen: in Studio and with `debug`, so that a game that writes to it fails where it does. */
@@ -83,7 +81,7 @@ export class StoreContext implements RequestObserver, CacheView {
 			name,
 			{ isDebug: () => this.isDebug, logger: () => this.settings.logger() },
 			this.webhook,
-			server.mailer,
+			server.reports,
 			this.metrics,
 		);
 		this.health = new ServiceHealth(platform.clock, (kind, message) => {
@@ -99,7 +97,7 @@ export class StoreContext implements RequestObserver, CacheView {
 		this.durable = new DurableStore(platform, storeName, warn, this);
 		this.directory = new StoreDirectory(server.directory, () => this.durable.isInMemory());
 		this.cache = new DocumentCache(platform.clock, platform.scheduler);
-		this.locks = new KeyLocks(platform.scheduler);
+		this.locks = new KeyMutex(platform.scheduler);
 		this.sharers = new Sharers(platform, server.id, mark, this.directory, this);
 		this.cache.follow({
 			added: ({ key }) => {
@@ -109,6 +107,7 @@ export class StoreContext implements RequestObserver, CacheView {
 				this.sharers.leave(key, base);
 			},
 		});
+		this.announcer = new Announcer(this);
 		this.applySettings();
 	}
 
@@ -186,74 +185,17 @@ export class StoreContext implements RequestObserver, CacheView {
 		this.metrics.add("sharers", change);
 	}
 
-	/** Tells of updates of a key that could not become part of the stored data, unless who made them is thrown that. */
-	public reportRejections(key: string, rejections: ReadonlyArray<Rejection>): void {
-		for (const { update, error: problem } of rejections) {
-			const told = withKey(problem, key, update.tag);
-			if (this.isAwaited(key, update)) {
-				this.metrics.noteFailure(told.code);
-			} else {
-				this.reporter.report(told);
-				this.events.onRejected.Fire(key, told, update.tag);
-			}
-		}
-	}
-
-	/** Tells of a document that can never be stored: all its updates are rejected, for one reason. */
-	public reportGone({ key, log }: Document, problem: PPDBError): void {
-		const unheard = log.after(0).filter((update) => !this.isAwaited(key, update));
-		if (unheard.isEmpty()) {
-			this.metrics.noteFailure(problem.code);
-			return;
-		}
-		this.reporter.report(problem);
-		for (const { tag } of unheard) {
-			this.events.onRejected.Fire(key, withKey(problem, key, tag), tag);
-		}
-	}
-
-	/** Reports what the game has changed without an update; it has been undone. */
-	public reportEdits(key: string, paths: ReadonlyArray<string>): void {
-		const message =
-			`${placesOf(paths)} ${paths.size() > 1 ? "were" : "was"} changed without an update: it has been set back, ` +
-			"and nothing of it is stored. Change data in the function that update gets";
-		this.reporter.report(new PPDBError("DirectEdit", message, { key }));
-	}
-
-	/** Reports what made data unfit to be stored, and which no update had brought in. */
-	public reportIntruder(key: string, { message: fault }: PPDBError): void {
-		const message = `${fault}; no update has brought it in: it was left out, and all updates are stored`;
-		this.reporter.report(new PPDBError("DirectEdit", message, { key }));
-	}
-
 	/** Reports once for each key what was left out of a record. */
 	private reportUnstorable(key: string, paths: ReadonlyArray<string>): void {
 		if (this.unstorable.has(key)) {
 			return;
 		}
 		this.unstorable.add(key);
-		const message = `the record holds what cannot be stored: ${placesOf(paths)} was left out`;
-		this.reporter.report(new PPDBError("InvalidValue", message, { key }));
-	}
-
-	/** Tells who listens that a document's data has changed from what it was before. */
-	public noteChange(document: Document, previous: unknown, source: ChangeSource): void {
-		if (!this.changes.watches(document.key)) {
-			return;
-		}
-		const data = document.data();
-		if (data !== previous) {
-			this.changes.note(document.key, freezeValue(data), freezeValue(previous), source);
-		}
+		this.announcer.unstorable(key, paths);
 	}
 
 	/** Data that no document has, as users get to see it. */
 	public shown<T>(data: T): T {
 		return this.isFreezing ? freezeValue(data) : data;
 	}
-}
-
-/** The first of some paths, and how many more there are. */
-function placesOf(paths: ReadonlyArray<string>): string {
-	return paths.size() > 1 ? `${paths[0]} and ${paths.size() - 1} more` : paths[0];
 }

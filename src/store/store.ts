@@ -1,5 +1,5 @@
 import { Committer } from "../commit/committer";
-import type { Priority } from "../requests/gate";
+import type { Priority } from "../requests/priority";
 import { RecordRemoval } from "../commit/record-removal";
 import { WriteQueue } from "../commit/write-queue";
 import { DELETED } from "../peers/sharers-item";
@@ -60,15 +60,15 @@ export class Store {
 		context.onDoubt = (key, heard) => {
 			refresher.look(key, heard);
 		};
-		context.isAwaited = (key, update) => this.queue.isAwaited(key, update);
+		context.announcer.isAwaited = (key, update) => this.queue.isAwaited(key, update);
 		this.documentHost = {
 			now: () => server.platform.clock.now(),
 			nextSequence: () => server.nextSequence(),
 			onRejected: (key, rejections) => {
-				context.reportRejections(key, rejections);
+				context.announcer.rejected(key, rejections);
 			},
 			onEdited: (key, paths) => {
-				context.reportEdits(key, paths);
+				context.announcer.edited(key, paths);
 			},
 			isFreezing: context.isFreezing,
 		};
@@ -295,10 +295,10 @@ export class Store {
 	 */
 	public remove(key: string): boolean {
 		this.assertNotClosed();
-		const { locks, events, server } = this.context;
+		const { announcer, events, locks, server } = this.context;
 		events.runHooks("beforeDelete", key, key);
 		const existed = server.change(() => locks.hold(key, () => this.removeHeld(key)));
-		events.deleted(key);
+		announcer.deleted(key);
 		return existed;
 	}
 
@@ -314,10 +314,10 @@ export class Store {
 	}
 
 	private removeHeld(key: string): boolean {
-		const { cache, sharers } = this.context;
+		const { announcer, cache } = this.context;
 		const hadRecord = this.removal.remove(key);
 		if (hadRecord) {
-			sharers.announce(key, DELETED);
+			announcer.removed(key);
 		}
 		const document = cache.get(key);
 		if (document !== undefined) {

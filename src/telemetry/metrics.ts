@@ -1,4 +1,4 @@
-import { REQUEST_CLASSES, type RequestClass } from "../requests/request-budget";
+import { REQUEST_CLASSES, type RequestClass } from "../requests/request-class";
 import type { Clock } from "../platform/platform";
 import { LatencyWindow, type LatencyStat } from "./latency-window";
 import { RateCounter } from "./rate-counter";

@@ -2,29 +2,12 @@ import { Signal } from "@rbxts/beacon";
 
 import type { PPDBError } from "../base/error";
 import type { Platform } from "../platform/platform";
+import type { LogEntry, Logger } from "./log-entry";
 import type { Metrics } from "./metrics";
 import { causeOf, levelOf, type Report, type ReportLevel } from "./report";
-import type { ReportSender } from "../extensions/discord/report-queue";
 import type { StatusKind, StoreStatus } from "./status";
-import type { WebhookMailer } from "../extensions/discord/webhook-mailer";
+import type { ReportSink, ReportSource } from "./report-sink";
 import type { WebhookSettings } from "./webhook-settings";
-
-/** One thing that a store says, for a game's own logging. */
-export interface LogEntry {
-	/** `trace` is what `debug` mode prints. */
-	readonly level: ReportLevel | "trace";
-	readonly store: string;
-	/** What the output window would show. */
-	readonly message: string;
-	/** A `PPDBErrorCode` or a `StatusKind`, where there is one. */
-	readonly code?: string;
-	readonly key?: string;
-	/** The failure itself, with its cause and trace. */
-	readonly error?: PPDBError;
-}
-
-/** A game's own logging. It runs on a thread of its own; what it throws or waits for hurts nobody. */
-export type Logger = (entry: LogEntry) => void;
 
 /** What a reporter needs to know of its store's options. */
 export interface ReporterSettings {
@@ -35,7 +18,7 @@ export interface ReporterSettings {
 const STARTED = "the store is in use on this server";
 
 /** Where a store's failures, news and debug lines go. */
-export class Reporter implements ReportSender {
+export class Reporter implements ReportSource {
 	/** Fires for failures that no caller waits for. */
 	public readonly onError = new Signal<[error: PPDBError]>();
 	public readonly onStatus = new Signal<[status: StoreStatus]>();
@@ -51,7 +34,7 @@ export class Reporter implements ReportSender {
 		private readonly storeName: string,
 		private readonly settings: ReporterSettings,
 		public readonly webhook: WebhookSettings,
-		private readonly mailer: WebhookMailer,
+		private readonly sink: ReportSink,
 		private readonly metrics: Metrics,
 	) {}
 
@@ -134,7 +117,7 @@ export class Reporter implements ReportSender {
 		message: string,
 		details: Pick<Report, "key" | "cause"> = {},
 	): void {
-		this.mailer.post(this, { level, store: this.storeName, code, message, ...details });
+		this.sink.post(this, { level, store: this.storeName, code, message, ...details });
 	}
 
 	private log(entry: LogEntry): void {

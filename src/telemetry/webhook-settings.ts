@@ -1,5 +1,5 @@
 import { describeValue, PPDBError } from "../base/error";
-import type { PPDBOptions } from "../store/options";
+import type { ReportOptions } from "./report-options";
 import { REPORT_LEVELS, type Report, type ReportLevel } from "./report";
 
 /** An address, or where it begins: nothing but https, so that the token travels encrypted. */
@@ -26,7 +26,7 @@ export class WebhookSettings {
 	private url: string | Secret | undefined;
 	private isEnabled: boolean | undefined;
 
-	public constructor(private readonly options: () => PPDBOptions) {}
+	public constructor(private readonly options: () => ReportOptions) {}
 
 	/**
 	 * Keeps the address.

@@ -8,7 +8,7 @@ import { Future } from "./future";
 const NESTED_MAX = 16;
 
 /** At most one holder per key; the others wait in the order in which they came. */
-export class KeyLocks {
+export class KeyMutex {
 	private readonly queues = new Map<string, Array<Future<true>>>();
 	/** How many releases are under way inside of one another. */
 	private nested = 0;

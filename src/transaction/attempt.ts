@@ -7,7 +7,8 @@ import { copyValue } from "../value/copy-value";
 import { decide } from "./decision";
 import { ChangeSet, type Obstacle, type Outcome } from "./change-set";
 import type { Reservation } from "./reservation";
-import { isFree, takeSnapshot, type SeenKey } from "./snapshot";
+import { isFree, takeSnapshot } from "./snapshot";
+import type { SeenKey } from "./seen-key";
 import { takeOver } from "./take-over";
 import type { TransactionPlan } from "./transaction-plan";
 

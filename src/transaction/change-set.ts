@@ -1,12 +1,12 @@
-import type { Priority } from "../requests/gate";
+import type { Priority } from "../requests/priority";
 import {
 	decodeRecord,
 	descendsFrom,
 	nextRevision,
-	type PendingChange,
 	type Stamp,
 	type StoredRecord,
 } from "../record-format/record";
+import type { PendingChange } from "../record-format/pending-change";
 import type { FoundRecord } from "../record/record-loader";
 import type { Failure } from "../requests/failure";
 import type { Store } from "../store/store";
@@ -14,7 +14,8 @@ import { runParallel } from "../threads/parallel";
 import { equalValues } from "../value/equal-values";
 import { beginRecord } from "./begin-record";
 import { RecordSteps } from "../record/record-step";
-import { isFree, isUnedited, type SeenKey } from "./snapshot";
+import { isFree, isUnedited } from "./snapshot";
+import type { SeenKey } from "./seen-key";
 import { takeBack } from "./take-back";
 import {
 	idOf,

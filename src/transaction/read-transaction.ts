@@ -1,8 +1,6 @@
 import { checkFunction, readKeys } from "../value/arguments";
 import { describeValue, PPDBError } from "../base/error";
-
-/** More keys than that are no trade any more, and each is one more that others may hold. */
-export const TRANSACTION_KEYS_MAX = 16;
+import { TRANSACTION_KEYS_MAX } from "../record-format/transaction-keys-max";
 
 /**
  * Checks what `transaction` is called with.

@@ -1,9 +1,11 @@
-import type { PendingChange, Stamp, StoredRecord } from "../record-format/record";
+import type { Stamp, StoredRecord } from "../record-format/record";
+import type { PendingChange } from "../record-format/pending-change";
 import { PPDBError } from "../base/error";
 import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { RecordSteps, type Step } from "../record/record-step";
-import { isKnownNew, see, type SeenKey } from "./snapshot";
+import { isKnownNew, see } from "./snapshot";
+import type { SeenKey } from "./seen-key";
 import { takeBack } from "./take-back";
 import type { TransactionPlan } from "./transaction-plan";
 import { idOf, isPendingIn, withPending, type TransactionId } from "../record/transitions";

@@ -5,23 +5,9 @@ import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";
+import type { SeenKey } from "./seen-key";
 import type { TransactionPlan } from "./transaction-plan";
-import { isPendingIn, type TransactionId } from "../record/transitions";
-
-/** What a transaction has seen of one key. */
-export interface SeenKey {
-	readonly key: string;
-	readonly kind: StoredRecord["kind"];
-	readonly revision: number;
-	/** The engine's name of what was stored, if it is known. */
-	readonly keyVersion?: string;
-	/** Brought up to date; must not be changed. */
-	readonly data: defined;
-	/** Whether it comes from the service and not from the cache. */
-	readonly isFresh: boolean;
-	/** What keeps others from changing it meanwhile, if anything. */
-	readonly reservation?: TransactionId;
-}
+import { isPendingIn } from "../record/transitions";
 
 /** Whether a record is still the one that was seen, and nothing of anybody else is pending in it. */
 export function isFree(store: Store, record: StoredRecord, seen: SeenKey): boolean {
@@ -179,7 +165,7 @@ function deleted({ context }: Store, key: string): PPDBError {
 	const document = context.cache.get(key);
 	if (document !== undefined && !document.isDirty()) {
 		context.cache.remove(document);
-		context.events.deleted(key);
+		context.announcer.deleted(key);
 	}
 	const message = "the record was deleted by another server; the transaction changed nothing";
 	return new PPDBError("Deleted", message, { key });

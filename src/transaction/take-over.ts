@@ -13,8 +13,7 @@ export function takeOver(
 	set: ChangeSet,
 	changes: ReadonlyMap<string, defined>,
 ): void {
-	const { events, metrics, cache, server, sharers } = store.context;
-	const isClosing = server.phase !== "running";
+	const { announcer, cache } = store.context;
 	for (const key of set.keys) {
 		const record = set.records.get(key);
 		const revision = set.revisionOf(key);
@@ -26,10 +25,8 @@ export function takeOver(
 		} else if (document !== undefined) {
 			advance(store, document, record, data);
 		}
-		sharers.announce(key, revision);
-		metrics.noteCommit(1, false, isClosing);
 		const see = () => document?.handOut() ?? store.context.shown(copyValue(data));
-		events.saved(key, see, { revision, updates: 1, isReplayed: false });
+		announcer.stored(key, { revision, updates: 1, isReplayed: false }, see);
 	}
 }
 
@@ -51,5 +48,5 @@ function advance(store: Store, document: Document, record: StoredRecord, data: u
 		isForeign: true,
 		remainingSince: document.dirtySince,
 	});
-	store.context.noteChange(document, previous, "local");
+	store.context.announcer.changed(document, previous, "local");
 }

@@ -1,4 +1,4 @@
-import type { TransactionFunction } from "./decision";
+import type { TransactionFunction } from "./transaction-function";
 
 /** What a transaction is to do. */
 export interface TransactionPlan {

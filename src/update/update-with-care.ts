@@ -32,7 +32,7 @@ export function updateWithCare(
 		assertStorable(context, document);
 	}
 	if (isWatched) {
-		context.noteChange(document, previous, "local");
+		context.announcer.changed(document, previous, "local");
 	}
 	return true;
 }

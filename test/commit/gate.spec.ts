@@ -1,5 +1,6 @@
 import { EmulatedCloud } from "../../emulator/index";
-import { Gate, type Priority } from "../../src/requests/gate";
+import { Gate } from "../../src/requests/gate";
+import type { Priority } from "../../src/requests/priority";
 import type { Attempt } from "../../src/requests/durable-store";
 import type { BudgetType, Platform } from "../../src/platform/platform";
 import { emulatedPlatform } from "../support/emulated-platform";

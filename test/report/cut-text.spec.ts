@@ -3,11 +3,11 @@ import { Random } from "../../emulator/base/random";
 import { cleanText, cutText, textUnits } from "../../src/extensions/discord/cut-text";
 import { Destination } from "../../src/extensions/discord/destination";
 import { createEmbed, embedUnits } from "../../src/extensions/discord/embed";
-import type { ReportSender } from "../../src/extensions/discord/report-queue";
+import type { ReportSource } from "../../src/telemetry/report-sink";
 
 const RUNS = 300;
 const SAMPLES = ["a", "é", "日", "😀", "👩‍👩‍👧", " ", "\n", "`", "\xFF", "\xED\xA0\x80", "\0"];
-const SENDER = {} as ReportSender;
+const SENDER = {} as ReportSource;
 
 function randomText(random: Random, charactersMax: number): string {
 	const parts = new Array<string>();

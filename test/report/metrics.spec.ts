@@ -1,6 +1,6 @@
 import { LatencyWindow } from "../../src/telemetry/latency-window";
 import { RateCounter } from "../../src/telemetry/rate-counter";
-import type { LogEntry } from "../../src/telemetry/reporter";
+import type { LogEntry } from "../../src/telemetry/log-entry";
 import { alignColumns } from "../../src/api/text-table";
 import { addOne, expectFailure, inCloud, type Counter } from "../support/in-cloud";
 

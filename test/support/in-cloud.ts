@@ -2,6 +2,7 @@ import { EmulatedCloud, type CloudOptions, type GameServer } from "../../emulato
 import type { PPDBConstructor } from "../../src/api/ppdb";
 import { createPPDB } from "../../src/api/create-ppdb";
 import { PPDBError, type PPDBErrorCode } from "../../src/base/error";
+import { createDiscord } from "./create-discord";
 import { emulatedPlatform } from "./emulated-platform";
 
 /** A server of the emulated cloud with a PPDB of its own, as one game server has. */
@@ -23,7 +24,7 @@ export class CloudSpec {
 	public start(options?: Parameters<EmulatedCloud["startServer"]>[0]): LibraryServer {
 		const server = this.cloud.startServer(options);
 		this.servers.push(server);
-		return { server, PPDB: createPPDB(emulatedPlatform(server)) };
+		return { server, PPDB: createPPDB(emulatedPlatform(server), createDiscord) };
 	}
 
 	/** How many requests of a data store method were sent. */

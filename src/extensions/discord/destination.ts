@@ -1,4 +1,4 @@
-import { drawnSeconds, growingSeconds } from "../../threads/growing-wait";
+import { drawnSeconds, growingSeconds } from "../../api/extension";
 import type { PostOutcome } from "./post-outcome";
 
 /** The wait after a first failure, before jitter; it doubles with each further one. */

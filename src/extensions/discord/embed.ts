@@ -1,5 +1,5 @@
 import { cutText, textUnits } from "./cut-text";
-import type { ReportLevel } from "../../telemetry/report";
+import type { ReportLevel } from "../../api/extension";
 import type { QueuedReport } from "./report-queue";
 
 /**

@@ -1,4 +1,4 @@
-import type { HttpSeam } from "../../platform/platform";
+import type { HttpSeam } from "../../api/extension";
 
 /**
  * How a post to a webhook ended.

@@ -1,7 +1,5 @@
-import type { Clock } from "../../platform/platform";
 import type { Destination } from "./destination";
-import type { Report } from "../../telemetry/report";
-import type { WebhookSettings } from "../../telemetry/webhook-settings";
+import type { Clock, Report, ReportSource } from "../../api/extension";
 
 /** So many different reports wait at most; beyond that the oldest go. */
 const QUEUED_MAX = 100;
@@ -12,20 +10,13 @@ const MERGE_SECONDS = 30;
 /** So many keys of merged reports are told by name. */
 const KEYS_LISTED_MAX = 10;
 
-/** The store that a report is from. */
-export interface ReportSender {
-	readonly webhook: WebhookSettings;
-	/** Warns in the output, and nowhere else. */
-	warnHere(message: string): void;
-}
-
 /** Equal reports that wait to be sent as one. */
 export interface QueuedReport {
 	/** The newest of them. */
 	report: Report;
 	readonly identity: string;
 	readonly destination: Destination;
-	readonly sender: ReportSender;
+	readonly sender: ReportSource;
 	readonly keys: Array<string>;
 	hasMoreKeys: boolean;
 	count: number;
@@ -51,7 +42,7 @@ export class ReportQueue {
 	}
 
 	/** Takes a report in. Costs the same however many there are. */
-	public add(report: Report, destination: Destination, sender: ReportSender, clock: Clock): void {
+	public add(report: Report, destination: Destination, sender: ReportSource, clock: Clock): void {
 		const { store, code, message } = report;
 		const unixSeconds = clock.unixSeconds();
 		const identity = `${destination.id}|${store}|${code}|${message}`;

@@ -1,5 +1,11 @@
-import type { Platform } from "../../platform/platform";
-import { Pause } from "../../threads/pause";
+import {
+	Pause,
+	type Platform,
+	type Report,
+	type ReportSink,
+	type ReportSource,
+	type ReportStat,
+} from "../../api/extension";
 import { Destination } from "./destination";
 import {
 	createEmbed,
@@ -10,8 +16,7 @@ import {
 	type Embed,
 } from "./embed";
 import { outcomeOfError, outcomeOfResponse, type PostOutcome } from "./post-outcome";
-import type { Report } from "../../telemetry/report";
-import { ReportQueue, type QueuedReport, type ReportSender } from "./report-queue";
+import { ReportQueue, type QueuedReport } from "./report-queue";
 import { WebhookPace } from "./webhook-pace";
 
 /** While something waits, how often to look whether it, or something newer, is due. */
@@ -19,20 +24,13 @@ const LOOK_SECONDS = 2;
 /** How much of the 30 seconds of a closing server reports may take. */
 const FINISH_SECONDS_MAX = 2;
 
-/** What became of the reports of this server. */
-export interface ReportStat {
-	readonly sent: number;
-	readonly dropped: number;
-	readonly waiting: number;
-}
-
 /**
  * Sends the reports of all stores of a server to their webhooks, on a thread of its own.
  *
  * Whoever reports never waits and never gets an error. What Discord or the network do to the
  * reports has no effect on anything but the reports.
  */
-export class WebhookMailer {
+export class WebhookMailer implements ReportSink {
 	private readonly queue = new ReportQueue();
 	private readonly pace = new WebhookPace();
 	private readonly destinations = new Map<string | Secret, Destination>();
@@ -53,7 +51,7 @@ export class WebhookMailer {
 	) {}
 
 	/** Takes a report that is to go to a store's webhook. Does not yield. */
-	public post(sender: ReportSender, report: Report): void {
+	public post(sender: ReportSource, report: Report): void {
 		const { webhook } = sender;
 		const target = webhook.target();
 		if (target === undefined || !webhook.wants(report.level) || this.isDisabled) {
