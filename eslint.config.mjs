@@ -57,7 +57,7 @@ const limits = (fileLines, functionLines) => ({
 });
 
 export default defineConfig(
-	globalIgnores(["test/types/", "build/", "dist/", "out/", "bench/out/"]),
+	globalIgnores(["test/types/", "test/layers/", "build/", "dist/", "out/", "bench/out/"]),
 	{
 		linterOptions: { reportUnusedDisableDirectives: "error" },
 	},

@@ -16,6 +16,7 @@ const STEPS = [
 	{ title: "types for Luau", run: checkFacade },
 	{ title: "lint", run: () => runTool("eslint", ["--max-warnings", "0", "."]) },
 	{ title: "lint rules", run: checkLintRules },
+	{ title: "layers", run: checkLayers },
 	{ title: "format", run: () => runTool("prettier", ["--check", "--log-level", "warn", "."]) },
 	{ title: "npm packages", run: checkPackages },
 	{ title: "versions", run: checkVersions },
@@ -26,6 +27,11 @@ const STEPS = [
 function compile() {
 	prepare("package", "model", "emulator", "dev");
 	return 0;
+}
+
+async function checkLayers() {
+	const { checkLayers } = await import("./check-layers.mjs");
+	return checkLayers();
 }
 
 async function checkLintRules() {

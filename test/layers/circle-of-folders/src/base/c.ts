@@ -1,0 +1,3 @@
+import type { a } from "../store/a";
+
+export const c: typeof a = 1;

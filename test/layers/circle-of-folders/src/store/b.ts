@@ -1,0 +1,3 @@
+import { c } from "../base/c";
+
+export const b = c;

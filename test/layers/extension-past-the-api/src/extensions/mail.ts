@@ -1,0 +1,3 @@
+import { report } from "../telemetry/report";
+
+export const mail = report;

@@ -1,0 +1,3 @@
+import { error } from "../base/error";
+
+export const help = error;

@@ -1,0 +1,3 @@
+import type { Store } from "../store/store";
+
+export const nameOf = ({ name }: Store) => name;
