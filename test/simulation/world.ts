@@ -182,7 +182,13 @@ export class World {
 		this.atRest = new AtRest(now, findings, trouble, memoryTrouble);
 		this.oneHolder = new OneHolder(now, findings, memoryTrouble, plan.leaseSeconds);
 		this.handOver = new HandOver(this.ledger, findings, trouble, memoryTrouble);
-		this.sessionMoves = new SessionMoves(now, findings, memoryTrouble);
+		this.sessionMoves = new SessionMoves(
+			now,
+			findings,
+			memoryTrouble,
+			plan.memorySpike > 0,
+			(name) => this.fleet.alive().some((server) => server.name === name),
+		);
 		this.lockWaits = new LockWaits(now, findings, trouble, plan);
 		this.ownBudget = new OwnBudget(this.findings);
 		this.recordGuard = new RecordGuard(this.findings);

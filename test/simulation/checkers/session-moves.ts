@@ -23,6 +23,9 @@ export class SessionMoves {
 		private readonly now: () => number,
 		private readonly findings: Findings,
 		private readonly memoryTrouble: Trouble,
+		/** Whether MemoryStore may answer later than the library waits, so that it goes on without a lease. */
+		private readonly areAnswersSlow: boolean,
+		private readonly isAlive: (server: string) => boolean,
 	) {}
 
 	/** `init` is called; the result is to be called when it has ended, with whether it has brought what was not there. */
@@ -56,7 +59,12 @@ export class SessionMoves {
 		}
 		const servers = this.inits.get(document) ?? new Map<string, Inits>();
 		for (const [other, { open, endedAt, begun }] of servers) {
-			if (other !== server && begun > 0 && (open > 0 || endedAt >= own.heldFrom)) {
+			if (other === server || begun === 0) {
+				continue;
+			}
+			// A server that has died may still be found to hold it, by one that could not ask before.
+			const isFoundLate = this.areAnswersSlow && !this.isAlive(other);
+			if (open > 0 || endedAt >= own.heldFrom || isFoundLate) {
 				return;
 			}
 		}
