@@ -1,6 +1,8 @@
 import { decodeRecord, encodeSuccessor, type StoredRecord } from "../../src/record-format/record";
 
 const NOW = 1_766_000_000;
+/** More than are ever made of one record in a minute. */
+const COMMITS_MEANWHILE = 10_000;
 
 function stamp(serverId: string, sequence: number, unixSeconds: number) {
 	return { serverId, sequence, unixSeconds, draw: 0.5 };
@@ -42,6 +44,23 @@ export = () => {
 			expect(second.r).to.equal(first.r + 1);
 			expect(second.v).to.equal(2);
 			expect(second.w.get("s")?.s).to.equal(8);
+		});
+
+		it("begins the revisions of a key that is made anew far from those before, also within a second or after many commits", () => {
+			const made = (seconds: number, draw: number) =>
+				encodeSuccessor(
+					decodeRecord(undefined),
+					versions(0),
+					{},
+					{
+						...stamp("a", 1, NOW + seconds),
+						draw,
+					},
+				).r;
+			const before = made(0, 0.2);
+			for (const after of [made(0, 0.8), made(0, 0.1), made(1, 0.2), made(60, 0.2)]) {
+				expect(math.abs(after - before) > COMMITS_MEANWHILE).to.equal(true);
+			}
 		});
 
 		it("notes which older schema versions it is compatible with, if any", () => {
