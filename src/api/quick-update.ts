@@ -15,6 +15,11 @@ const compare = (() => {
 	result = callee(argument);
 }) as () => unknown as () => boolean;
 
+/** Whether what an updater has returned is not to become the data, or is not to without a closer look. */
+function isRefused(before: unknown, after: unknown): boolean {
+	return after === undefined || (typeIs(before, "table") && !typeIs(after, "table"));
+}
+
 /** `update` with its store, which Luau takes for whatever the call was made on. */
 type CarefulUpdate<T> = (store: unknown, ...rest: Parameters<PPDB<T>["update"]>) => DeepReadonly<T>;
 
@@ -41,28 +46,31 @@ export function createUpdate<T>(
 		) {
 			return updateCarefully(this, key, updater, options);
 		}
-		const { room } = document;
+		const room = document.room;
 		if (room <= 0) {
 			return updateCarefully(this, key, updater, options);
 		}
 		document.room = UPDATING;
 		callee = updater as Updater;
-		argument = document.state;
+		const before = document.state;
+		argument = before;
 		const [ok, problem] = pcall(table.sort, PAIR, compare);
 		if (!ok) {
 			throw document.undo(problem);
 		}
 		const data = result as DeepReadonly<T> | undefined;
-		const isOther = data !== argument && typeIs(argument, "table");
-		if (data === undefined || (isOther && !typeIs(data, "table"))) {
-			// What is wrong with it is too dear to know each time; the careful way looks.
-			document.cancel();
-			return updateCarefully(this, key, updater, options);
+		// Nearly always it is the same table. One test is all that can be spared for that.
+		if (data !== before) {
+			if (isRefused(before, data)) {
+				// What is wrong with it is too dear to know each time; the careful way looks.
+				document.cancel();
+				return updateCarefully(this, key, updater, options);
+			}
+			document.state = data;
 		}
 		document.room = room - 1;
-		document.state = data;
-		const { updaters } = document;
+		const updaters = document.updaters;
 		updaters[updaters.size()] = updater as Updater;
-		return data;
+		return data as DeepReadonly<T>;
 	};
 }
