@@ -15,8 +15,8 @@ const STEPS = [
 	{ title: "public declarations", run: checkDeclarations },
 	{ title: "types for Luau", run: checkFacade },
 	{ title: "lint", run: () => runTool("eslint", ["--max-warnings", "0", "."]) },
-	{ title: "lint rules", run: checkLintRules },
-	{ title: "layers", run: checkLayers },
+	{ title: "lint rules", run: lazily("./check-lint-rules.mjs", "checkLintRules") },
+	{ title: "layers", run: lazily("./check-layers.mjs", "checkLayers") },
 	{ title: "format", run: () => runTool("prettier", ["--check", "--log-level", "warn", "."]) },
 	{ title: "npm packages", run: checkPackages },
 	{ title: "versions", run: checkVersions },
@@ -29,14 +29,9 @@ function compile() {
 	return 0;
 }
 
-async function checkLayers() {
-	const { checkLayers } = await import("./check-layers.mjs");
-	return checkLayers();
-}
-
-async function checkLintRules() {
-	const { checkLintRules } = await import("./check-lint-rules.mjs");
-	return checkLintRules();
+/** What needs packages that are only there once `prepare` has run. */
+function lazily(file, name) {
+	return async () => (await import(file))[name]();
 }
 
 /** Runs every step, also after one failed, so that one run shows all there is to mend. */

@@ -27,7 +27,7 @@ export const LAYERS = [
 	{ name: "record-format", holds: "what a record looks like, ours and other libraries'" },
 	{
 		name: "telemetry",
-		holds: "counters, latencies, health, reports on their way to whoever listens",
+		holds: "counters, latencies, health, and reports on their way out",
 	},
 	{ name: "requests", holds: "budgets, pacing, tries, and the clients of both services" },
 	{

@@ -1,6 +1,7 @@
 import type { PPDB } from "./ppdb";
 import type { DeepReadonly } from "../base/deep-readonly";
 import { UPDATING, type Document } from "../document/document";
+import { problemOfResult } from "../document/problem-of-result";
 import type { Updater } from "../document/update-log";
 
 /** Two elements are compared exactly once, and equal ones stay where they are. */
@@ -14,11 +15,6 @@ let result: unknown;
 const compare = (() => {
 	result = callee(argument);
 }) as () => unknown as () => boolean;
-
-/** Whether what an updater has returned is not to become the data, or is not to without a closer look. */
-function isRefused(before: unknown, after: unknown): boolean {
-	return after === undefined || (typeIs(before, "table") && !typeIs(after, "table"));
-}
 
 /** `update` with its store, which Luau takes for whatever the call was made on. */
 type CarefulUpdate<T> = (store: unknown, ...rest: Parameters<PPDB<T>["update"]>) => DeepReadonly<T>;
@@ -61,7 +57,7 @@ export function createUpdate<T>(
 		const data = result as DeepReadonly<T> | undefined;
 		// Nearly always it is the same table. One test is all that can be spared for that.
 		if (data !== before) {
-			if (isRefused(before, data)) {
+			if (data === undefined || problemOfResult(before, data, 1) !== undefined) {
 				// What is wrong with it is too dear to know each time; the careful way looks.
 				document.cancel();
 				return updateCarefully(this, key, updater, options);

@@ -96,7 +96,10 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 		if (present !== undefined) {
 			return this.view(present);
 		}
-		const kept = this.store.context.schema.completed(key, copyValue(defaultData));
+		const kept =
+			defaultData === undefined
+				? undefined
+				: this.store.context.schema.completed(key, copyValue(defaultData));
 		return apart(this.store, "init", [key], () =>
 			this.view(this.store.openOrFail(key, { fallback: kept, staySeconds: math.huge })),
 		);

@@ -37,6 +37,7 @@ export interface BatchItem {
  * Loads, updates and stores many documents. Yields until all are done.
  *
  * A document that nothing but batches has asked for does not stay in the cache, and in session mode none comes there.
+ *
  * @param isHeard - whether there is still somebody who gets the results
  */
 export function batchUpdate(

@@ -1,5 +1,5 @@
 import { PPDBError } from "../base/error";
-import { callWithoutYield, type CallStatus } from "../value/call-without-yield";
+import { callWithoutYield } from "../value/call-without-yield";
 import { inspectStorable } from "../value/storable-value";
 import { Mirror } from "./mirror";
 import { problemOfResult } from "./problem-of-result";
@@ -36,9 +36,8 @@ export function replay(
 	const mirror = Mirror.copyOf(origin);
 	for (const update of updates) {
 		const [status, result, count] = callWithoutYield(update.updater, mirror.live);
-		const fault =
-			status === "returned" ? problemOfResult(mirror.live, result, count) : undefined;
-		const problem = failureOf(status, result, fault) ?? check?.(result);
+		const fault = status === "returned" ? faultOfResult(mirror.live, result, count) : status;
+		const problem = fault === undefined ? check?.(result) : replayFailed(fault, result);
 		if (problem === undefined) {
 			mirror.look(result);
 		}
@@ -57,15 +56,13 @@ export function unsoundData(data: unknown, key?: string): PPDBError {
 	return new PPDBError("InvalidValue", obstacle ?? "the data cannot be copied", { key });
 }
 
-function failureOf(
-	status: CallStatus,
-	result: unknown,
-	fault: string | undefined,
-): PPDBError | undefined {
-	if (status === "returned" && result !== undefined && fault === undefined) {
-		return undefined;
-	}
-	const how = status === "returned" ? (fault ?? "returned nil") : status;
-	const message = `an update ${how} when it was run again, on what is stored`;
-	return new PPDBError("ReplayFailed", message, { cause: result });
+/** An update that cancels may have been answered otherwise, so here that is wrong, too. */
+function faultOfResult(before: unknown, result: unknown, count: number): string | undefined {
+	const fault = problemOfResult(before, result, count);
+	return fault ?? (result === undefined ? "returned nil" : undefined);
+}
+
+function replayFailed(fault: string, cause: unknown): PPDBError {
+	const message = `an update ${fault} when it was run again, on what is stored`;
+	return new PPDBError("ReplayFailed", message, { cause });
 }

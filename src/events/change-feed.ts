@@ -56,7 +56,7 @@ export class ChangeFeed {
 		return this.onChange._handlerListHead !== undefined || this.observers.has(key);
 	}
 
-	/** Whether somebody observes this very key. */
+	/** Whether this very key is observed. */
 	public isObserved(key: string): boolean {
 		return this.observers.has(key);
 	}

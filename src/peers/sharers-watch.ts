@@ -45,7 +45,7 @@ export interface WatchedShares {
 	readonly joins: JoinNews;
 	/** Brings a key's item up to date. */
 	tend(shared: SharedKey): void;
-	/** Sees to it that a key's item has a revision that others have not been told of. */
+	/** Puts a revision that the others have not heard of into a key's item. */
 	repair(shared: SharedKey, revision: number): void;
 	/** Counts those who share a key anew. */
 	count(shared: SharedKey): void;

@@ -7,7 +7,7 @@ import { callWithoutYield } from "../value/call-without-yield";
 export type UserIdsFunction = (key: string) => ReadonlyArray<number> | undefined;
 
 /**
- * So many user ids a key may have. Roblox does not document it; more than four were seen to be refused, as
+ * How many user ids a key may have. Roblox does not document it; more than four were seen to be refused, as
  * `512: UserID size exceeds limit of 4`, and a refused commit could never be stored.
  */
 export const USER_IDS_MAX = 4;
