@@ -10,9 +10,13 @@ interface RaisedError {
 
 /** An error that nobody catches ends its thread at once, and the engine tells of that within the same frame. */
 const DYING_SECONDS = 1;
+/** How many threads are kept from being collected until their end can be asked for. More seldom die within one frame. */
+const HELD_MAX = 32;
 
 /** The newest of each thread. Threads that are gone take theirs along. */
 const raised = new WeakMap<thread, RaisedError>();
+/** The threads of the newest errors: a dead one could be collected before its end is asked for. */
+const held = new Array<thread>();
 const state = { turn: 0, now: () => 0 };
 
 /** Has the age of errors measured on a clock of seconds. */
@@ -22,8 +26,10 @@ export function timeRaisedErrors(now: () => number): void {
 
 /** Remembers an error of the library's with the thread in which it is raised. */
 export function noteRaised(problem: unknown): void {
+	const running = coroutine.running();
+	held[state.turn % HELD_MAX] = running;
 	state.turn += 1;
-	raised.set(coroutine.running(), { problem, at: state.now(), turn: state.turn });
+	raised.set(running, { problem, at: state.now(), turn: state.turn });
 }
 
 /**

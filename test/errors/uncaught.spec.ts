@@ -42,6 +42,15 @@ function blanksOf({ output }: GameServer): number {
 	return output.filter(({ text }) => text === BLANK).size();
 }
 
+/** Makes garbage until what nothing holds any more is gone. */
+function collectMemory(): void {
+	const probes = new WeakMap<object, boolean>();
+	probes.set({}, true);
+	while (!probes.isEmpty()) {
+		table.create(1000, 0);
+	}
+}
+
 const EMPTY_KEY = 'PPDB.InvalidKey: a key must not be empty, got "" of type string';
 
 export = () => {
@@ -78,6 +87,14 @@ export = () => {
 				const number =
 					'PPDB.InvalidKey: a key must be a string, got 1 of type number: write "player_" .. 1';
 				expect(takeLines()).to.equal(`${EMPTY_KEY}; ${number}; ${EMPTY_KEY}`);
+			});
+		});
+
+		it("is readable also when memory is collected before the engine tells of it", () => {
+			inGame(({ server, init, takeLines }) => {
+				server.spawn(() => init(""));
+				collectMemory();
+				expect(takeLines()).to.equal(EMPTY_KEY);
 			});
 		});
 
