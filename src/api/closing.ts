@@ -253,8 +253,8 @@ function goesBefore(left: DirtyDocument, right: DirtyDocument): boolean {
 	if (a.dirtySince !== b.dirtySince) {
 		return a.dirtySince < b.dirtySince;
 	}
-	if (a.log.size() !== b.log.size()) {
-		return a.log.size() > b.log.size();
+	if (a.log().size() !== b.log().size()) {
+		return a.log().size() > b.log().size();
 	}
 	return a.key === b.key ? left.store.context.name < right.store.context.name : a.key < b.key;
 }

@@ -59,7 +59,7 @@ export function viewDocument(store: Store, key: string): DocumentView | undefine
 		isLeaving: document.leaving !== undefined,
 		lease: document.isLockLost ? "lost" : store.context.session?.leases.stateOf(key),
 		sharers: sharers.keys.get(key)?.others.size() ?? 0,
-		unsavedUpdates: document.log.size(),
+		unsavedUpdates: document.log().size(),
 		unsavedSeconds: document.isDirty() ? now - document.dirtySince : 0,
 		commits: document.commits().tries.map(({ at, seconds, outcome, revision }) => ({
 			ageSeconds: now - at,
@@ -140,7 +140,7 @@ function documentRow(store: Store, document: Document): Array<string> {
 		store.context.name,
 		document.key,
 		tostring(document.base.revision),
-		tostring(document.log.size()),
+		tostring(document.log().size()),
 		inSeconds(now - document.dirtySince),
 		last === undefined ? "none yet" : `${last.outcome} in ${inSeconds(last.seconds)}`,
 	];

@@ -46,7 +46,7 @@ export function createUpdate<T>(
 		if (room <= 0) {
 			return updateCarefully(this, key, updater, options);
 		}
-		document.room = UPDATING;
+		document.room = UPDATING - room;
 		callee = updater as Updater;
 		const before = document.state;
 		argument = before;
@@ -64,9 +64,8 @@ export function createUpdate<T>(
 			}
 			document.state = data;
 		}
+		// The document knows by that how often it has run.
 		document.room = room - 1;
-		const updaters = document.updaters;
-		updaters[updaters.size()] = updater as Updater;
 		return data as DeepReadonly<T>;
 	};
 }

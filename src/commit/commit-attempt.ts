@@ -132,8 +132,8 @@ export class CommitAttempt {
 		const alreadyStored = record.writers.get(this.context.server.id)?.s ?? 0;
 		this.recalled = document.commits().unconfirmed.get(alreadyStored) ?? [];
 		this.rejections = [...this.recalled];
-		const pending = document.log.after(alreadyStored);
-		this.lastSequence = document.log.newestSequence();
+		const pending = document.log().after(alreadyStored);
+		this.lastSequence = document.log().newestSequence();
 		this.origin = document.getPristine();
 		this.isReplay = false;
 		if (!this.isOnBase()) {

@@ -40,7 +40,7 @@ export class CommitJob {
 		{ isForNewest = false, isHeard = () => true }: Partial<Waiter>,
 	): Waiter {
 		const waiter: Waiter = {
-			sequence: this.document.log.newestSequence(),
+			sequence: this.document.log().newestSequence(),
 			isForNewest,
 			isHeard,
 			outcome: new Future(this.scheduler),

@@ -136,14 +136,14 @@ export class Committer {
 	private settle(document: Document, attempt: CommitAttempt, advance: Advance): CommitResult {
 		const { announcer, server } = this.context;
 		const { rejections, isReplay } = attempt;
-		const logged = document.log.size();
+		const logged = document.log().size();
 		const previous = document.data();
 		document.advance(advance);
 		document.seenAt = server.platform.clock.now();
 		document.commits().contention.note(attempt.runs - 1 + (isReplay ? 1 : 0));
 		announcer.committed(document, {
 			previous,
-			updates: logged - document.log.size() - rejections.size(),
+			updates: logged - document.log().size() - rejections.size(),
 			isWritten: attempt.decision === "write",
 			isReplay,
 			rejections,

@@ -39,17 +39,14 @@ export interface DocumentHost {
 	readonly isFreezing: boolean;
 }
 
-/** The `room` of a document while an updater runs on it. */
+/** The `room` of a document while an updater runs on it is this, less what it was. */
 export const UPDATING = -1;
+
 /** The in-memory state of one key on this server. */
 export class Document {
-	/** Updates that are applied to the state and not known to be stored, oldest first. */
-	public readonly log: UpdateLog;
-	/** The log's own array, at hand for each update. */
-	public readonly updaters: Array<Updater>;
 	/**
-	 * How many more updates may be appended without a look at anything but this number. It is above 0
-	 * only while the document is queued to be stored.
+	 * How many more updates may be made without a look at anything but this number, which counts them down. It is above 0
+	 * only while the document is queued to be stored, and below 0 while an updater runs.
 	 */
 	public room = 0;
 	/** Since when there have been unsaved updates, by the monotonic clock; only while there are. */
@@ -80,6 +77,12 @@ export class Document {
 	/** What updaters get, from the first one on: tables that nobody else gets to see. */
 	public state: unknown;
 
+	/** Updates that are applied to the state and not known to be stored, oldest first; those that only counted themselves are missing. */
+	private readonly written: UpdateLog;
+	/** The room when all updates were written down. */
+	private roomAtWriting = 0;
+	/** What has run in those that were not, over and over. */
+	private repeated: Updater | undefined;
 	private history: CommitHistory | undefined;
 	/** The data of the base, for replay; only while there are updates in the log. Must not be changed. */
 	private pristine: unknown;
@@ -101,8 +104,7 @@ export class Document {
 		private loaded: unknown,
 		private readonly host: DocumentHost,
 	) {
-		this.log = new UpdateLog(host.nextSequence);
-		this.updaters = this.log.updaters;
+		this.written = new UpdateLog(host.nextSequence);
 		this.usedAt = host.now();
 		this.seenAt = this.usedAt;
 	}
@@ -119,7 +121,29 @@ export class Document {
 	}
 
 	public isDirty(): boolean {
-		return !this.updaters.isEmpty();
+		return this.size() > 0;
+	}
+
+	/** Updates that are applied to the state and not known to be stored, oldest first. */
+	public log(): UpdateLog {
+		const left = this.roomLeft();
+		for (let room = this.roomAtWriting; room > left; room--) {
+			this.written.append(this.repeated as Updater);
+		}
+		this.roomAtWriting = left;
+		return this.written;
+	}
+
+	/** Whether an updater is at work on it. */
+	public isUpdating(): boolean {
+		return this.room < 0;
+	}
+
+	/** Lets updates be made with a look at nothing but the data. */
+	public giveRoom(room: number): void {
+		this.log();
+		this.room = room;
+		this.roomAtWriting = room;
 	}
 
 	/** From now on another server has the key. */
@@ -135,22 +159,35 @@ export class Document {
 			this.usedAt = this.host.now();
 		}
 		this.trusted = undefined;
-		this.isRoomOver = this.room === UPDATING;
-		this.room = math.min(this.room, 0);
+		this.isRoomOver = this.isUpdating();
+		if (!this.isRoomOver) {
+			this.giveRoom(0);
+		}
 	}
 
 	/** Whether an update may be made with a look at nothing but the data. */
 	public hasRoom(): boolean {
 		if (this.isRoomOver) {
 			this.isRoomOver = false;
-			this.room = math.min(this.room, 0);
+			if (!this.isUpdating()) {
+				this.giveRoom(0);
+			}
 		}
 		return this.room > 0;
 	}
 
+	private roomLeft(): number {
+		return this.isUpdating() ? UPDATING - this.room : this.room;
+	}
+
+	/** How many updates are not known to be stored. */
+	private size(): number {
+		return this.written.size() + this.roomAtWriting - this.roomLeft();
+	}
+
 	/** The newest data here. It never changes: after an update there is another. */
 	public data(): unknown {
-		if (this.room !== UPDATING) {
+		if (!this.isUpdating()) {
 			this.catchUp();
 		}
 		return this.mirror === undefined ? this.loaded : this.mirror.data;
@@ -173,7 +210,7 @@ export class Document {
 
 	/** Undoes what the game has changed without an update, and tells of it. */
 	public settleEdits(): void {
-		if (this.room === UPDATING) {
+		if (this.isUpdating()) {
 			return;
 		}
 		this.catchUp();
@@ -204,9 +241,9 @@ export class Document {
 			this.dirtySince = this.host.now();
 		}
 		const { room } = this;
-		this.room = UPDATING;
+		this.room = UPDATING - room;
 		const [status, result, count] = callWithoutYield(updater, this.state);
-		this.room = math.max(room - 1, 0);
+		this.giveRoom(math.max(room - 1, 0));
 		const problem =
 			status === "returned" ? problemOfResult(this.state, result, count) : undefined;
 		if (status !== "returned" || result === undefined || problem !== undefined) {
@@ -229,7 +266,7 @@ export class Document {
 
 	/** @throws NestedUpdate while an updater runs on this document */
 	public assertIdle(): void {
-		if (this.room === UPDATING) {
+		if (this.isUpdating()) {
 			const message = "an updater called update on the document that it is updating";
 			throw new PPDBError("NestedUpdate", message, { key: this.key });
 		}
@@ -256,7 +293,7 @@ export class Document {
 
 	/** Whether updates have run since the mirror's last look. */
 	private isAhead(): boolean {
-		return this.mirrored !== this.updaters.size();
+		return this.mirrored !== this.size();
 	}
 
 	/** Brings the mirror up to date with updates that ran without a look. */
@@ -266,7 +303,7 @@ export class Document {
 			return;
 		}
 		this.state = mirror.look(this.state);
-		this.mirrored = this.updaters.size();
+		this.mirrored = this.log().size();
 		this.isExposed = true;
 		if (mirror.isUnsound) {
 			this.distrust();
@@ -314,13 +351,14 @@ export class Document {
 		}
 		this.trusted = undefined;
 		if (broughtIn === undefined) {
-			this.log.append(updater, tag);
+			this.written.append(updater, tag);
 			this.trusted = earnsTrust(updater) ? updater : undefined;
+			this.repeated = this.trusted;
 		} else {
-			this.log.append(bringingTheSame(updater, broughtIn), tag);
+			this.written.append(bringingTheSame(updater, broughtIn), tag);
 			loseTrust(updater);
 		}
-		this.mirrored = this.updaters.size();
+		this.mirrored = this.written.size();
 		if (this.host.isFreezing) {
 			this.freezeState();
 		}
@@ -328,12 +366,9 @@ export class Document {
 
 	/** Takes back what an updater did that ended by returning nil. */
 	public cancel(): void {
-		this.room = 0;
-		const wasTrusted = this.mirrored !== this.updaters.size();
-		if (wasTrusted) {
+		this.giveRoom(0);
+		if (this.isAhead()) {
 			this.distrust();
-		}
-		if (wasTrusted) {
 			// Nobody has looked since the updates before it, so only running those again tells what was before.
 			this.rebuild();
 			return;
@@ -358,7 +393,7 @@ export class Document {
 
 	/** Takes the newest update back: it turned out to be bad before anybody relied on it. */
 	public withdrawNewest(): void {
-		this.log.dropNewest();
+		this.log().dropNewest();
 		if (this.isDirty()) {
 			this.rebuild();
 		} else {
@@ -374,8 +409,9 @@ export class Document {
 		}
 		this.base = to.base;
 		this.history?.unconfirmed.clear();
-		this.log.keep(this.log.after(to.lastSequence));
-		this.mirrored = this.updaters.size();
+		const log = this.log();
+		log.keep(log.after(to.lastSequence));
+		this.mirrored = log.size();
 		this.dirtySince = to.remainingSince;
 		if (!this.isDirty()) {
 			this.becomeClean();
@@ -410,7 +446,7 @@ export class Document {
 
 	private reflect(mirror: Mirror): void {
 		this.mirror = mirror;
-		this.mirrored = this.updaters.size();
+		this.mirrored = this.log().size();
 		this.state = mirror.live;
 		this.isExposed = false;
 	}
@@ -435,10 +471,11 @@ export class Document {
 	}
 
 	private rebuild(): void {
-		const updates = this.log.after(0);
+		const log = this.log();
+		const updates = log.after(0);
 		const { mirror, rejections } = replay(this.pristine, updates);
 		if (!rejections.isEmpty()) {
-			this.log.keep(updates.filter((update) => !isRejected(update, rejections)));
+			log.keep(updates.filter((update) => !isRejected(update, rejections)));
 		}
 		this.reflect(mirror);
 		if (!rejections.isEmpty()) {

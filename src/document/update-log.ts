@@ -17,8 +17,7 @@ export interface LoggedUpdate {
  * asks for it, which is once for each commit and not once for each update.
  */
 export class UpdateLog {
-	/** Always the same array, for those who have no time to call `append`. */
-	public readonly updaters = new Array<Updater>();
+	private readonly updaters = new Array<Updater>();
 	/** The numbers of the oldest; the newest have none yet. */
 	private readonly sequences = new Array<number>();
 	/** The tags of the few that have one, by their place. */
@@ -27,7 +26,7 @@ export class UpdateLog {
 	/** @param nextSequence - draws a number above all that were drawn before */
 	public constructor(private readonly nextSequence: () => number) {}
 
-	public append(updater: Updater, tag: unknown): void {
+	public append(updater: Updater, tag?: unknown): void {
 		if (tag !== undefined) {
 			this.tags.set(this.updaters.size(), tag);
 		}

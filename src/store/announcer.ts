@@ -135,9 +135,13 @@ export class Announcer implements CommitListener {
 		this.audience.reporter.report(new PPDBError("DirectEdit", message, { key }));
 	}
 
-	private reportGone({ key, log }: Document, problem: PPDBError): void {
+	private reportGone(document: Document, problem: PPDBError): void {
 		const { events, metrics, reporter } = this.audience;
-		const unheard = log.after(0).filter((update) => !this.isAwaited(key, update));
+		const { key } = document;
+		const unheard = document
+			.log()
+			.after(0)
+			.filter((update) => !this.isAwaited(key, update));
 		if (unheard.isEmpty()) {
 			metrics.noteFailure(problem.code);
 			return;

@@ -1,4 +1,3 @@
-import { UPDATING } from "../document/document";
 import { assertCanWait, runApart } from "../threads/run-apart";
 import type { Store } from "./store";
 
@@ -47,8 +46,8 @@ export function beginApart(
 	};
 	const isBusy =
 		keys === undefined
-			? context.cache.all().some(({ room }) => room === UPDATING)
-			: keys.some((key) => documents.get(key)?.room === UPDATING);
+			? context.cache.all().some((document) => document.isUpdating())
+			: keys.some((key) => documents.get(key)?.isUpdating() === true);
 	if (isBusy) {
 		scheduler.delay(0, work);
 	} else {

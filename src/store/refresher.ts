@@ -145,7 +145,7 @@ export class Refresher {
 			return false;
 		}
 		const stored = record.writers.get(this.context.server.id)?.s ?? 0;
-		if (stored >= document.log.oldestSequence()) {
+		if (stored >= document.log().oldestSequence()) {
 			// A commit of which that is not known has landed: the next one finds out and takes it all in.
 			return false;
 		}

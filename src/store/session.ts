@@ -153,7 +153,7 @@ export class Session {
 	public beginLeave(document: Document): void {
 		document.endRoom();
 		if (!document.isLockLost) {
-			this.leases.giveBack(document.key, document.log.newestSequence());
+			this.leases.giveBack(document.key, document.log().newestSequence());
 		}
 	}
 
@@ -296,10 +296,10 @@ export class Session {
 		}
 		if (document === undefined || document.isLockLost) {
 			if (!cache.isLoading(key)) {
-				this.leases.disown(key, document?.log.newestSequence() ?? 0);
+				this.leases.disown(key, document?.log().newestSequence() ?? 0);
 			}
 		} else if (document.leaving === undefined && this.isUsable(key)) {
-			this.leases.giveBack(key, document.log.newestSequence());
+			this.leases.giveBack(key, document.log().newestSequence());
 			this.refuse(document);
 			this.queue.settle(document, { priority: "leaving", isPatient: true });
 		}

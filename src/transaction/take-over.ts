@@ -33,7 +33,7 @@ export function takeOver(
 function advance(store: Store, document: Document, record: StoredRecord, data: unknown): void {
 	const { schema, server } = store.context;
 	const stored = record.writers.get(server.id)?.s ?? 0;
-	if (document.log.oldestSequence() <= stored) {
+	if (document.log().oldestSequence() <= stored) {
 		// A commit has landed whose answer was lost: the next one finds out, and takes this over too.
 		server.platform.scheduler.spawn(() => {
 			store.queue.settle(document, { priority: "flushing", isPatient: true });

@@ -66,7 +66,7 @@ export function updateWhenReady(
 
 function isFull({ context }: Store, document: Document): boolean {
 	// Where updates are refused there is nothing to wait for.
-	return !document.isLockLost && document.log.size() >= context.pendingUpdatesMax;
+	return !document.isLockLost && document.log().size() >= context.pendingUpdatesMax;
 }
 
 /** Applies an updater to a document of the cache and sees to it that it is stored. Does not yield. */
@@ -88,7 +88,7 @@ function applyUpdate(
 	if (updateWithCare(context, document, updater, tag)) {
 		store.queue.schedule(document);
 		if (document.room === 0) {
-			document.room = roomFor(store, document);
+			document.giveRoom(roomFor(store, document));
 		}
 	}
 	return { document, data: document.handOut() };
@@ -96,7 +96,7 @@ function applyUpdate(
 
 function waitForRoom({ context, queue }: Store, document: Document): void {
 	while (
-		document.log.size() >= context.pendingUpdatesMax &&
+		document.log().size() >= context.pendingUpdatesMax &&
 		!document.isClosed &&
 		context.server.phase !== "closed"
 	) {
@@ -114,5 +114,5 @@ function waitForRoom({ context, queue }: Store, document: Document): void {
 function roomFor({ context }: Store, document: Document): number {
 	const { cache, changes, isFreezing, pendingUpdatesMax } = context;
 	const comesHere = isFreezing || cache.tracksUse || changes.watches(document.key);
-	return comesHere ? 0 : pendingUpdatesMax - document.log.size();
+	return comesHere ? 0 : pendingUpdatesMax - document.log().size();
 }
