@@ -54,9 +54,6 @@ export function updateWhenReady(
 		if (document === undefined) {
 			return { data: updateRemotely(store, key, updater, opening) };
 		}
-		if (document.isClosed) {
-			continue;
-		}
 		if (!isFull(store, document)) {
 			return applyUpdate(store, document, updater, tag, opening.staySeconds);
 		}

@@ -181,6 +181,29 @@ export = () => {
 			});
 		});
 
+		it("is copied when it comes back after it has been the game's own", () => {
+			withStore((store, spec) => {
+				const taken = new Array<Item>();
+				store.update(KEY, (data) => {
+					data.items.push({ level: 1 });
+					return data;
+				});
+				store.update(KEY, (data) => {
+					taken.push(data.items.pop() as Item);
+					return data;
+				});
+				store.increment(KEY, "coins", 1);
+				taken[0].level = 5;
+				store.update(KEY, (data) => {
+					data.sword = taken[0];
+					return data;
+				});
+				taken[0].level = 9;
+				levelUp(store);
+				expect(storedData(store, spec).sword?.level).to.equal(6);
+			});
+		});
+
 		it("may be frozen, and may be put in by the same function over and over", () => {
 			withStore((store, spec) => {
 				const gift: Item = table.freeze({ level: 1 });
