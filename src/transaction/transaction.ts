@@ -81,8 +81,14 @@ class Runs {
 				return result;
 			}
 			// To wait with changes pending, while others wait for those, would last.
+			const isSeen = this.plan.keys.every((key) => this.found?.has(key) === true);
 			const isClear = this.plan.keys.every((key) => this.isClear(key));
-			this.isContended = !isClear || this.count >= RUNS_AT_ONCE;
+			this.isContended = (isSeen && !isClear) || this.count >= RUNS_AT_ONCE;
+			if (!isSeen && !this.isContended) {
+				// An answer was lost; that is no sign of other writers, and no reason to keep them off.
+				this.leave(undefined);
+				return result;
+			}
 		}
 		this.leave(undefined);
 		return this.startReserved();
