@@ -18,26 +18,26 @@ import { RequestLog } from "./context/request-log";
 import { ServerContext } from "./context/server-context";
 
 const DEFAULT_SEED = 1;
-/** Frame rate of a server by convention. */
+/** Frames per second of a server, by convention. */
 const DEFAULT_FRAME_RATE = 60;
 
-/** How the code that `run` was given ended. */
+/** How the code that was passed to `run` ended. */
 type DriverOutcome<T> =
 	| { readonly succeeded: true; readonly value: T }
 	| { readonly succeeded: false; readonly failure: unknown };
 
 /**
- * An emulated Roblox cloud: durable services that any number of game servers share, on one virtual clock.
+ * An emulated Roblox cloud: durable services shared by any number of game servers, on one virtual clock.
  *
- * The same seed and the same driver code give the same run. A driver is the code that `run` is given: it starts servers,
- * lets players join, breaks things and looks at the outcome.
+ * The same seed and driver code give the same run. The driver is the code passed to `run`: it starts servers,
+ * lets players join, breaks things and checks the outcome.
  */
 export class EmulatedCloud {
 	public readonly seed: number;
 	public readonly clock: VirtualClock;
 	public readonly random: Random;
 	public readonly faults: Faults;
-	/** Everything that data stores of all servers share. */
+	/** Everything that the data stores of all servers share. */
 	public readonly dataStores: DataStoreCloud;
 	/** Records of standard stores. */
 	public readonly records: RecordBackend;
@@ -48,7 +48,7 @@ export class EmulatedCloud {
 	/** Players of all live servers. */
 	public readonly population: Population;
 	public readonly knobs: ServiceKnobs;
-	/** Errors of driver threads that `spawn` started. */
+	/** Errors of driver threads started with `spawn`. */
 	public readonly driverErrors: Array<string>;
 	private readonly scheduler: Scheduler;
 	private readonly driver = new Process("driver");

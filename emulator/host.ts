@@ -1,18 +1,18 @@
-/** A Rojo project that was mounted, with a module cache of its own. */
+/** A mounted Rojo project, with its own module cache. */
 export interface MountedPlace {
 	/** The `game` that the modules of the place see. */
 	readonly root: unknown;
-	/** Requires a module by its path, such as `"ServerStorage/PaoPaoDataStore"`; the place's own modules get the same value. */
+	/** Requires a module by its path, such as `"ServerStorage/PaoPaoDataStore"`; modules of the place that require it get the same value. */
 	require(path: string): unknown;
-	/** Runs a Script instance as a thread, on the place's own `task.spawn`. */
+	/** Runs a Script instance as a thread, with the place's own `task.spawn`. */
 	runScript(path: string): thread;
-	/** Runs a text as a Script below `parentPath`, on the place's own `task.spawn`. */
+	/** Runs a source text as a Script below `parentPath`, with the place's own `task.spawn`. */
 	runSource(source: string, name: string, parentPath: string): thread;
 }
 
 /** How {@link ModuleHost.mount} mounts a project. */
 export interface MountOptions {
-	/** The service that a project which is one model and no place is put under; `"ServerStorage"` by default. */
+	/** The service that holds a project that is a model rather than a place; `"ServerStorage"` by default. */
 	readonly parent?: string;
 }
 
@@ -24,14 +24,14 @@ export interface LoopbackRequest {
 	readonly body: string;
 }
 
-/** The answer to one. */
+/** The answer to it. */
 export interface LoopbackResponse {
 	readonly status: number;
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly body?: string;
 }
 
-/** A real HTTP server on this machine; only this machine can reach it. */
+/** A real HTTP server on this machine, reachable from this machine only. */
 export interface LoopbackServer {
 	readonly port: number;
 	readonly stop: () => void;
@@ -50,7 +50,7 @@ export interface ModuleHost {
 	): MountedPlace;
 	/** Reads a file; paths are relative to the root of the repository. */
 	readFile(path: string): string;
-	/** Writes a file, over what is there. */
+	/** Writes a file, replacing an existing one. */
 	writeFile(path: string, text: string): void;
 	/** The names in a directory, sorted. */
 	listFiles(directory: string): Array<string>;
@@ -63,13 +63,13 @@ export interface ModuleHost {
 	serveLoopback(handle: (request: LoopbackRequest) => LoopbackResponse): LoopbackServer;
 	/** Sends a real request to a port of this machine; virtual time stands still meanwhile. Raises after 10 real seconds. */
 	requestLoopback(port: number, request: LoopbackRequest): LoopbackResponse;
-	/** Errors of threads started with the host's `task.spawn` that nobody caught since the last call. */
+	/** Uncaught errors of threads started with the host's `task.spawn` since the last call. */
 	takeFailures(): Array<string>;
 	/** Writes one line to standard output. */
 	print(text: string): void;
-	/** Ends the process at once. */
+	/** Ends the process immediately. */
 	exit(code: number): never;
 }
 
-/** The host, where there is one: `undefined` inside Studio. */
+/** The host, if there is one: `undefined` in Studio. */
 export const host = (_G as { ppdbHost?: ModuleHost }).ppdbHost;

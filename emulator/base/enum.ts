@@ -1,4 +1,4 @@
-/** A member of an emulated enum; services look at its `Name` only. */
+/** A member of an emulated enum; the services only read its `Name`. */
 export interface EmulatedEnumItem {
 	readonly Name: string;
 	readonly Value: number;
@@ -24,28 +24,28 @@ export class EmulatedEnum {
 		});
 	}
 
-	/** All members by value. */
+	/** All members, by value. */
 	public GetEnumItems(): Array<EmulatedEnumItem> {
 		return [...this.items];
 	}
 
-	/** The member of that name. */
+	/** The member with that name. */
 	public FromName(name: string): EmulatedEnumItem | undefined {
 		return this.items.find((item) => item.Name === name);
 	}
 
-	/** The member of that value. */
+	/** The member with that value. */
 	public FromValue(value: number): EmulatedEnumItem | undefined {
 		return this.items.find((item) => item.Value === value);
 	}
 
-	/** Reads as the engine's do. */
+	/** Prints like the engine's enums. */
 	public toString(): string {
 		return `Enum.${this.enumName}`;
 	}
 }
 
-/** Names by value, from the platform fact sheet (1.6, 5.1) and the engine's declarations. */
+/** Names by value: docs/platform.md (request types, players and closing) and the engine's declarations. */
 const MEMBERS = {
 	DataStoreRequestType: [
 		"GetAsync",
@@ -86,7 +86,7 @@ const MEMBERS = {
 	HttpCompression: ["None", "Gzip"],
 };
 
-/** `Enum` for code on an emulated server: the enums that data code uses. */
+/** `Enum` on an emulated server: the enums that data code uses. */
 export const EmulatedEnums: Record<keyof typeof MEMBERS, EmulatedEnum> = {
 	DataStoreRequestType: new EmulatedEnum("DataStoreRequestType", MEMBERS.DataStoreRequestType),
 	SortDirection: new EmulatedEnum("SortDirection", MEMBERS.SortDirection),
@@ -96,8 +96,8 @@ export const EmulatedEnums: Record<keyof typeof MEMBERS, EmulatedEnum> = {
 	HttpCompression: new EmulatedEnum("HttpCompression", MEMBERS.HttpCompression),
 };
 
-/** The name of an enum argument, which may be a real item, an emulated one, or a string. */
+/** The name of an enum argument: one of the engine's items, an emulated item, or a string. */
 export function enumItemName(item: unknown): string {
 	if (typeIs(item, "string")) return item;
-	return (item as { Name: string }).Name; // the engine's items and ours both have it
+	return (item as { Name: string }).Name; // the engine's items and ours both have one
 }

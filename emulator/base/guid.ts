@@ -1,11 +1,11 @@
 import type { Random } from "./random";
 
-/** Random bits per group of a version 4 GUID, with the version and the variant put in. */
+/** Random bits of each group of a version 4 GUID, with version and variant filled in. */
 const VERSION_4 = 0x4000;
 const VARIANT_MASK = 0x3fff;
 const VARIANT = 0x8000;
 
-/** A GUID of version 4 from seeded random numbers, without braces. */
+/** A version 4 GUID from seeded random numbers, without braces. */
 export function createGuid(random: Random): string {
 	const first = random.word();
 	const second = random.word();

@@ -6,10 +6,10 @@ const MIX_A = 0x85ebca6b;
 const MIX_B = 0xc2b2ae35;
 /** Step between the inputs of the mixing function: 2^32 divided by the golden ratio. */
 const SEED_STEP = 0x9e3779b9;
-/** First outputs are thrown away, so that near seeds are far apart. */
+/** The first outputs are discarded, so that neighbouring seeds give unrelated numbers. */
 const WARM_UP_DRAWS = 8;
 
-/** Product modulo 2^32; a plain product would lose low bits beyond 2^53. */
+/** The product modulo 2^32; a plain product would lose low bits above 2^53. */
 function multiplyWords(a: number, b: number): number {
 	const high = math.floor(a / HALF_WORD);
 	const low = a % HALF_WORD;
@@ -25,7 +25,7 @@ function mixWord(word: number): number {
 }
 
 /**
- * Seeded pseudo-random numbers (the xoshiro128** generator): the only source of chance in the emulator.
+ * Seeded pseudo-random numbers (xoshiro128**): the only source of chance in the emulator.
  *
  * The same seed gives the same sequence on every machine.
  */
@@ -74,20 +74,20 @@ export class Random {
 		return min + math.floor((this.word() / WORD) * (max - min + 1));
 	}
 
-	/** True with this probability. Draws nothing when the answer is certain. */
+	/** True with this probability. Draws nothing if the answer is certain. */
 	public chance(probability: number): boolean {
 		if (probability <= 0) return false;
 		if (probability >= 1) return true;
 		return this.word() / WORD < probability;
 	}
 
-	/** One element of a list that is not empty. */
+	/** One element of a non-empty list. */
 	public pick<T extends defined>(list: ReadonlyArray<T>): T {
 		assert(list.size() > 0, "pick from an empty list");
 		return list[this.integer(0, list.size() - 1)];
 	}
 
-	/** A generator of its own whose draws do not disturb this one. */
+	/** An independent generator, whose draws do not disturb this one. */
 	public fork(): Random {
 		return new Random(this.word() * HALF_WORD + (this.word() % HALF_WORD));
 	}

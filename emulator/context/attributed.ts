@@ -7,7 +7,7 @@ export class Attributed {
 		return this.attributes.get(name);
 	}
 
-	/** Sets an attribute; nothing takes it away. */
+	/** Sets an attribute. Attributes cannot be removed here. */
 	public SetAttribute(name: string, value: unknown): void {
 		if (value === undefined) {
 			this.attributes.delete(name);

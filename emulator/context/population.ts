@@ -1,13 +1,13 @@
 import type { VirtualClock } from "../scheduler/virtual-clock";
 
-/** A number of players that was higher than what came later. */
+/** A number of players that was higher than any later one. */
 interface PastPeak {
 	readonly players: number;
-	/** Virtual seconds at which it ended. */
+	/** Virtual seconds when it ended. */
 	readonly ended: number;
 }
 
-/** How many players are in all live servers together; the limits of the experience grow with them. */
+/** The number of players on all live servers; the limits of the experience grow with it. */
 export class Population {
 	private players = 0;
 	private readonly everSeen = new Set<number>();
@@ -21,7 +21,7 @@ export class Population {
 		return this.players;
 	}
 
-	/** Counts players that came, or that went when negative. */
+	/** Adds players that joined; negative for players that left. */
 	public change(by: number): void {
 		if (by < 0) {
 			const left = this.players;
@@ -31,17 +31,17 @@ export class Population {
 		this.players += by;
 	}
 
-	/** Notes a user that plays; whoever plays again is no new one. */
+	/** Records a user; one who has played before is not counted again. */
 	public meet(userId: number): void {
 		this.everSeen.add(userId);
 	}
 
-	/** How many different users there ever were. */
+	/** How many different users there have ever been. */
 	public lifetimeUsers(): number {
 		return this.everSeen.size();
 	}
 
-	/** The most users that there were at once in the last `seconds`. */
+	/** The highest number of concurrent users in the last `seconds`. */
 	public peak(seconds: number): number {
 		const start = this.clock.seconds - seconds;
 		while (this.peaks.size() > 0 && this.peaks[0].ended <= start) this.peaks.shift();

@@ -9,7 +9,7 @@ export class RateWindow {
 
 	public constructor(private readonly clock: VirtualClock) {}
 
-	/** Spends `amount` unless that goes over `limit` in this minute. */
+	/** Spends `amount`, unless that exceeds this minute's `limit`. */
 	public trySpend(amount: number, limit: number): boolean {
 		const minute = math.floor(this.clock.seconds / SECONDS_PER_MINUTE);
 		if (minute !== this.minute) {

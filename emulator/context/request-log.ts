@@ -1,10 +1,10 @@
-/** What is counted of one method on one server. */
+/** The counts of one method on one server. */
 export interface RequestCounter {
 	readonly service: string;
 	readonly method: string;
 	/** Job id of the server. */
 	readonly server: string;
-	/** Requests that left the server; cached reads and refused arguments do not count. */
+	/** Requests that left the server; cached reads and refused arguments are not counted. */
 	requests: number;
 	/** Requests that ended with an error. */
 	failures: number;
@@ -12,7 +12,7 @@ export interface RequestCounter {
 	tokens: number;
 }
 
-/** Which requests to add up; everything left out matches. */
+/** Which requests to add up; a field that is left out matches everything. */
 export interface RequestFilter {
 	readonly service?: string;
 	readonly method?: string;
@@ -39,11 +39,11 @@ export interface ObservedRequest {
 
 /** Counts the requests of all servers, and lets a test watch them. */
 export class RequestLog {
-	/** Set it to see each request when it ends; costs nothing while unset. */
+	/** Set this to see each request when it ends; costs nothing while unset. */
 	public observer?: (request: ObservedRequest) => void;
 	private readonly counters = new Array<RequestCounter>();
 
-	/** A counter that its service keeps and raises itself. */
+	/** A counter that its service keeps and increments itself. */
 	public counter(service: string, method: string, server: string): RequestCounter {
 		const counter: RequestCounter = {
 			service,
@@ -57,7 +57,7 @@ export class RequestLog {
 		return counter;
 	}
 
-	/** Adds up what matches. */
+	/** Adds up the matching counters. */
 	public total(filter: RequestFilter = {}): RequestTotals {
 		const totals: RequestTotals = { requests: 0, failures: 0, tokens: 0 };
 		for (const counter of this.counters) {

@@ -5,11 +5,11 @@ import type { ServerContext } from "./server-context";
 const WAY_THERE = 0.5;
 
 /**
- * Sends something to a backend and yields until its answer is back, which may be never.
+ * Sends something to a backend and yields until the answer arrives, which may be never.
  *
- * `act` runs at the backend halfway, also when the server has died meanwhile: a request that was sent still lands.
+ * `act` runs at the backend halfway through, even if the server has died by then: a request that was sent still lands.
  *
- * @param fault - what goes wrong; a `hang` makes one of the ways longer, all else is the caller's business
+ * @param fault - what goes wrong; a `hang` delays one of the two legs, everything else is up to the caller
  */
 export function roundTrip(
 	context: ServerContext,

@@ -6,14 +6,14 @@ import type { RequestLog } from "./request-log";
 
 /** One line that a server wrote. */
 export interface OutputLine {
-	/** `error` is what the engine shows of errors: its own, and those that nobody caught. */
+	/** `error` is what the engine shows of errors: its own, and uncaught ones. */
 	readonly kind: "print" | "warn" | "error";
 	readonly text: string;
 }
 
-/** What the services of one server know of it: who they are, and what drives them. */
+/** What the services of one server need to know about it: its identity, and what drives it. */
 export class ServerContext {
-	/** Players in the server; the player list keeps it. */
+	/** Players in the server; maintained by the player list. */
 	public playerCount = 0;
 	/** Lines that the server wrote. */
 	public readonly output = new Array<OutputLine>();
@@ -23,7 +23,7 @@ export class ServerContext {
 		public readonly isStudio: boolean,
 		public readonly apiAccess: boolean,
 		public readonly published: boolean,
-		/** Seconds that the server's wall clock is ahead of the cloud's. */
+		/** How far the server's wall clock is ahead of the cloud's, in seconds. */
 		public readonly clockSkewSeconds: number,
 		public readonly process: Process,
 		public readonly scheduler: Scheduler,
@@ -40,7 +40,7 @@ export class ServerContext {
 		this.onOutput?.(this.jobId, line);
 	}
 
-	/** Tells the observer of requests, if there is one, that a request ended. */
+	/** Notifies the request observer, if there is one, that a request has ended. */
 	public observe(service: string, method: string, key: string, failure?: string): void {
 		const time = this.scheduler.clock.seconds;
 		this.log.observer?.({ time, service, method, server: this.jobId, key, failure });

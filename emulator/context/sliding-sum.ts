@@ -1,7 +1,7 @@
-/** Entries that are over, before the list is rebuilt without them. */
+/** Number of expired entries at which the list is rebuilt without them. */
 const ENTRIES_PER_CLEANING = 64;
 
-/** What was spent in the last seconds, for a limit that slides instead of starting anew each minute. */
+/** What was spent in the last seconds, for limits over a sliding window rather than a fixed minute. */
 export class SlidingSum {
 	private times = new Array<number>();
 	private amounts = new Array<number>();
@@ -11,7 +11,7 @@ export class SlidingSum {
 
 	public constructor(private readonly windowSeconds: number) {}
 
-	/** Spends `amount` unless that and the last seconds together go over `limit`. A refusal costs nothing. */
+	/** Spends `amount`, unless that and the last seconds together exceed `limit`. A refusal costs nothing. */
 	public trySpend(now: number, amount: number, limit: number): boolean {
 		this.expire(now);
 		if (this.sum + amount > limit) return false;

@@ -1,23 +1,23 @@
 import { jsonLength } from "./json-length";
 
-/** Characters of a key or of the name of a store (error-codes-and-limits.md). */
+/** Longest key and longest name of a store (docs/platform.md). */
 export const MAX_NAME_CHARACTERS = 50;
-/** User ids per key; undocumented, seen in error 512. */
+/** User ids per key; not documented, seen in error 512. */
 const MAX_USER_IDS = 4;
-/** Characters of a name and of a value in a key's metadata. */
+/** Longest name and longest value in a key's metadata. */
 const MAX_ATTRIBUTE_NAME_CHARACTERS = 50;
 const MAX_ATTRIBUTE_VALUE_CHARACTERS = 250;
 /** JSON characters of a key's metadata. */
 const MAX_METADATA_CHARACTERS = 300;
 
-/** NaN and infinities read as a community mock measured them. */
+/** NaN and the infinities become the texts that a community mock measured. */
 function numberAsKey(key: number): string {
 	if (key !== key) return "NAN";
 	if (math.abs(key) === math.huge) return key > 0 ? "INF" : "-INF";
 	return tostring(key);
 }
 
-/** A key as a string; numbers are accepted as the engine accepts them. Raises 101 and 102. */
+/** A key as a string; numbers are accepted, as by the engine. Raises 101 and 102. */
 export function checkKey(key: unknown, limit = MAX_NAME_CHARACTERS): string {
 	const name = typeIs(key, "number") ? numberAsKey(key) : key;
 	if (!typeIs(name, "string")) error("Argument 1 missing or nil", 0);
@@ -28,7 +28,7 @@ export function checkKey(key: unknown, limit = MAX_NAME_CHARACTERS): string {
 	return name;
 }
 
-/** A copy of the user ids to tag a key with. Raises 512 and 513. */
+/** A copy of the user ids that tag a key. Raises 512 and 513. */
 export function checkUserIds(userIds: unknown): ReadonlyArray<number> | undefined {
 	if (userIds === undefined) return undefined;
 	if (!typeIs(userIds, "table")) error("513: Attribute userId format is invalid.", 0);
@@ -56,7 +56,7 @@ function checkAttribute(name: string, value: unknown): void {
 	}
 }
 
-/** A copy of the metadata of a key. Raises 511 and 513. */
+/** A copy of a key's metadata. Raises 511 and 513. */
 export function checkMetadata(metadata: unknown): ReadonlyMap<string, defined> | undefined {
 	if (metadata === undefined) return undefined;
 	if (!typeIs(metadata, "table")) error("513: Attribute metadata format is invalid.", 0);

@@ -1,23 +1,23 @@
 import type { VirtualClock } from "../scheduler/virtual-clock";
 
-/** Kinds of stores. Each has budgets and queues of its own. */
+/** Kinds of stores. Each kind has its own budgets and queues. */
 export const STORE_KINDS = ["Standard", "Ordered"] as const;
 export type StoreKind = (typeof STORE_KINDS)[number];
 
-/** What a request does, as far as limits care. */
+/** What a request does, as far as the limits are concerned. */
 export const REQUEST_CLASSES = ["Read", "Write", "List", "Remove"] as const;
 export type RequestClass = (typeof REQUEST_CLASSES)[number];
 
-/** Request types of a server that have a budget of their own (error-codes-and-limits.md, 2026). */
+/** Request types of a server that have their own budget (docs/platform.md). */
 export type BudgetName = `${StoreKind}${RequestClass}` | "RemoveVersionAsync";
 
-/** Requests per minute: a base, and more for each player in the server. */
+/** Requests per minute: a base, plus more for each player in the server. */
 export interface BudgetRate {
 	readonly base: number;
 	readonly perPlayer: number;
 }
 
-/** Server defaults of 2026-08. */
+/** Defaults of a server (docs/platform.md). */
 export const SERVER_RATES: Readonly<Record<BudgetName, BudgetRate>> = {
 	StandardRead: { base: 60, perPlayer: 40 },
 	StandardWrite: { base: 60, perPlayer: 40 },
@@ -32,15 +32,15 @@ export const SERVER_RATES: Readonly<Record<BudgetName, BudgetRate>> = {
 
 const SECONDS_PER_MINUTE = 60;
 
-/** What nobody documents about budgets. */
+/** Undocumented behaviour of budgets. */
 export interface BudgetOptions {
-	/** Requests that a new server has before any refill. */
+	/** Requests that a new server may make before any refill. */
 	readonly startupBurst: number;
 	/** A budget grows to at most this many minutes of its rate. */
 	readonly capMinutes: number;
 }
 
-/** One request class of one server: tokens that grow each whole second. Counts when asked; it needs no events. */
+/** One budget of one server: tokens added each whole second. Computed on demand; it needs no events. */
 export class Budget {
 	private tokens: number;
 	private second: number;
@@ -61,7 +61,7 @@ export class Budget {
 		return math.max(0, math.floor(this.tokens));
 	}
 
-	/** Spends one token that `available` has shown. */
+	/** Spends one of the `available` tokens. */
 	public spend(): void {
 		this.tokens -= 1;
 	}
@@ -73,7 +73,7 @@ export class Budget {
 		this.tokens = math.min(this.tokens, this.cap());
 	}
 
-	/** Adds what the whole seconds since the last look brought. To be called before the player count changes. */
+	/** Adds the tokens of the whole seconds since the last call. To be called before the player count changes. */
 	public refill(): void {
 		const second = math.floor(this.clock.seconds);
 		if (second <= this.second) return;

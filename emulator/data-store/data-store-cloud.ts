@@ -6,7 +6,7 @@ import type { DataStoreKnobs } from "./data-store-options";
 import { RecordBackend } from "./record-backend";
 import { StorageQuota } from "./storage-quota";
 
-/** What the data stores of all servers share: two kinds of records, and the limits of the experience. */
+/** What the data stores of all servers share: both kinds of records, and the limits of the experience. */
 export class DataStoreCloud {
 	public readonly standard: RecordBackend;
 	public readonly ordered: RecordBackend;

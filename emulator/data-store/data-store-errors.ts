@@ -16,27 +16,27 @@ export type DataStoreMethod =
 	| "GetSortedAsync"
 	| "BatchGetAsync";
 
-/** One failed request in both of its texts, which differ: what its caller catches, and what the console shows. */
+/** One failed request in its two texts, which differ: the one its caller catches, and the one in the console. */
 export interface FailureTexts {
 	readonly thrown: string;
-	/** Nothing where the console shows nothing, or what it shows is not known. */
+	/** Absent if the console shows nothing, or if what it shows is unknown. */
 	readonly logged?: string;
 }
 
 /**
- * What the service's own errors read like where they are caught.
+ * How the service's own errors read where they are caught.
  *
- * - `reasons`: a number that wraps all of them, an inner one that is not always the same, and the sentence.
- * - `http`: the status in place of the sentence, as it often was until 2022, and as outages still are.
- * - `names`: what the console shows. Nobody is known to have caught it; it is here in case that it comes to that.
+ * - `reasons`: a number that wraps all of them, an inner number that is not always the same, and a sentence.
+ * - `http`: the status instead of the sentence; common until 2022, and still so in outages.
+ * - `names`: what the console shows. Nobody is known to have caught it; it is here in case that changes.
  */
 export type ErrorForm = "reasons" | "http" | "names";
 
-/** A failure that the service tells of. */
+/** A failure that the service reports. */
 interface ServiceError {
 	readonly name: string;
 	readonly sentence: string;
-	/** The inner number, where one was seen. */
+	/** The inner number, if one is known. */
 	readonly code?: number;
 	readonly status: string;
 }
@@ -47,7 +47,7 @@ const FORBIDDEN = "HTTP 403 (Forbidden)";
 const STUDIO_FORBIDDEN = "StudioAccessToApisNotAllowed";
 
 const SERVICE_ERRORS = {
-	/** The backend failed; says nothing about whether the write happened. */
+	/** The backend failed; whether the write happened is unknown. */
 	internal: {
 		name: "InternalServerError",
 		sentence: "An internal server error occurred.",
@@ -67,19 +67,19 @@ const SERVICE_ERRORS = {
 		sentence: "The request rate exceeds the allowed maximum for the datastore.",
 		status: TOO_MANY,
 	},
-	/** The experience stores as much as it may; whether and how the engine says so is not documented. */
+	/** The experience has used up its storage; whether and how the engine reports that is not documented. */
 	storageExceeded: {
 		name: "StorageLimitExceeded",
 		sentence: "The experience has used up its storage.",
 		status: FORBIDDEN,
 	},
-	/** A version that is not there (any more). */
+	/** A version that does not exist, or no longer exists. */
 	keyNotFound: {
 		name: "KeyNotFound",
 		sentence: "The requested key doesn't exist.",
 		status: "HTTP 404 (Not Found)",
 	},
-	/** A server whose key to the service is refused, and Studio that may not read. */
+	/** A server whose credentials the service refuses, and reads in Studio without access. */
 	forbidden: {
 		name: STUDIO_FORBIDDEN,
 		sentence: "Studio access to APIs is not allowed.",
@@ -90,16 +90,16 @@ const SERVICE_ERRORS = {
 
 /** `GetDataStore` in a place that was never published. */
 export const UNPUBLISHED = "You must publish this place to the web to access DataStore.";
-/** Any call of a server that is gone. */
+/** Any call on a server that has shut down. */
 export const SHUT_DOWN =
 	"401: Request Failed. DataModel Inaccessible when the game is shutting down.";
-/** The other form of it; which of the two comes when is not documented. */
+/** The other form of it; which one appears when is not documented. */
 export const WEB_SERVICE_GONE =
 	"402: Request Failed. LuaWebService Inaccessible when the game is shutting down.";
 /** A transform that yields. */
 export const CALLBACK_YIELDED = "Callbacks cannot yield";
 
-/** Reads that Studio without access is refused with another sentence than writes. */
+/** Without access, Studio refuses these with a different sentence than writes. */
 const STUDIO_READS: ReadonlySet<DataStoreMethod> = new Set<DataStoreMethod>([
 	"GetAsync",
 	"GetVersionAsync",
@@ -112,14 +112,14 @@ const STUDIO_READS: ReadonlySet<DataStoreMethod> = new Set<DataStoreMethod>([
 ]);
 const STUDIO_WRITE = "Cannot write to DataStore from studio if API access is not enabled.";
 
-/** An answer came and could not be read; that says nothing about whether the write happened either. */
+/** An answer arrived but could not be read; whether the write happened is unknown here, too. */
 const UNREADABLE_ANSWERS: ReadonlyArray<[code: number, sentence: string]> = [
 	[501, "Can't parse response because data might be corrupted."],
 	[503, "Data store request was successful but key wasn't found."],
 	[504, "Data store request was successful but the response wasn't formatted correctly."],
 ];
 
-/** Codes of a full request queue (error-codes-and-limits.md); other methods have a name and no number. */
+/** Codes of a full request queue (docs/platform.md); other methods have a name and no number. */
 const THROTTLE_CODES: Readonly<Partial<Record<DataStoreMethod, number>>> = {
 	GetAsync: 301,
 	SetAsync: 302,
@@ -130,14 +130,14 @@ const THROTTLE_CODES: Readonly<Partial<Record<DataStoreMethod, number>>> = {
 	RemoveAsync: 306,
 };
 
-/** The texts of one data store's failures, in the form that is thrown. */
+/** The texts of one data store's failures, in the form in which they are thrown. */
 export class DataStoreErrors {
 	public constructor(
 		private readonly form: ErrorForm,
 		public readonly store: string,
 	) {}
 
-	/** One of the service's own. */
+	/** One of the service's own failures. */
 	public ofService(kind: keyof typeof SERVICE_ERRORS, method: DataStoreMethod): FailureTexts {
 		return this.rejected(SERVICE_ERRORS[kind], method);
 	}
@@ -150,14 +150,14 @@ export class DataStoreErrors {
 		return this.rejected({ name, sentence, status: TOO_MANY }, method);
 	}
 
-	/** Studio without access to API services; a live server that is refused gets the reads' sentence, whatever it did. */
+	/** Studio without access to API services; a refused live server gets the sentence for reads, whatever it did. */
 	public accessDenied(isStudio: boolean, method: DataStoreMethod): FailureTexts {
 		if (!isStudio || STUDIO_READS.has(method)) return this.ofService("forbidden", method);
 		const logged = this.logged(STUDIO_FORBIDDEN, STUDIO_WRITE, method);
 		return { thrown: this.form === "names" ? logged : `403: ${STUDIO_WRITE}`, logged };
 	}
 
-	/** Budget and queue are used up: with the number of old, with the sentence of 2026, or as the console has it. */
+	/** Budget and queue are used up: with the older number, with the sentence of 2026, or as shown in the console. */
 	public queueFull(
 		form: "codes" | "sentences" | "names",
 		budget: BudgetName,
@@ -174,7 +174,7 @@ export class DataStoreErrors {
 		return { thrown, logged };
 	}
 
-	/** Answers that could not be read, each in its texts. */
+	/** Answers that could not be read, each with its texts. */
 	public unreadable(method: DataStoreMethod): ReadonlyArray<FailureTexts> {
 		return UNREADABLE_ANSWERS.map(([code, sentence]) => ({
 			thrown: `${code}: ${sentence}`,
@@ -196,7 +196,7 @@ export class DataStoreErrors {
 	}
 }
 
-/** Warning of a server whose request waits for its budget; the missing blank is the engine's. */
+/** The warning of a server whose request waits for its budget; the missing space is the engine's. */
 export function queuedWarning(key: string): string {
 	return `DataStore request was added to queue. If request queue fills, further requests will be dropped. Try sending fewer requests.Key = ${key}`;
 }

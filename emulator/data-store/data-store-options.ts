@@ -3,11 +3,11 @@ import type { ErrorForm } from "./data-store-errors";
 import { DEFAULT_VALUE_RULES } from "./storable-value";
 import type { ValueRules } from "./storable-value";
 
-/** Knobs of DataStoreService: what the documentation leaves open. */
+/** Settings of DataStoreService for what the documentation leaves open. */
 export interface DataStoreKnobs extends BudgetOptions {
-	/** Seconds of one request, or of one leg of `UpdateAsync`. */
+	/** Seconds for one request, or for one leg of `UpdateAsync`. */
 	readonly latency: { readonly min: number; readonly max: number };
-	/** What a throwing transform does: reported and `UpdateAsync` returns nil (as observed), or raised. */
+	/** A transform that throws is either reported and `UpdateAsync` returns nil (as observed), or its error is raised. */
 	readonly transformErrors: "report" | "raise";
 	/** Whether a successful write refreshes the store object's read cache. */
 	readonly writesRefreshCache: boolean;
@@ -15,24 +15,24 @@ export interface DataStoreKnobs extends BudgetOptions {
 	readonly cachesNil: boolean;
 	/** How the service's own errors read where they are caught. */
 	readonly errorTexts: ErrorForm;
-	/** The same of a full queue: 301-306, the sentence of 2026, or with its name, `StandardReadGameServerThrottled`. */
+	/** The error of a full queue: 301-306, the sentence of 2026, or its name, such as `StandardReadGameServerThrottled`. */
 	readonly throttleErrors: "codes" | "sentences" | "names";
-	/** What a server that is gone is told: 401 (`dataModel`) or 402 (`webService`). */
+	/** The error on a server that has shut down: 401 (`dataModel`) or 402 (`webService`). */
 	readonly closedError: "dataModel" | "webService";
-	/** What happens over the limit of the experience: the request fails, or waits for the next minute. */
+	/** What happens above the limit of the experience: the request fails, or waits for the next minute. */
 	readonly experienceLimit: "fail" | "queue";
-	/** Requests a minute to all keys of one store, of all servers, before `DatastoreThrottled`; no number is documented. */
+	/** Requests per minute from all servers to all keys of one store, before `DatastoreThrottled`; no number is documented. */
 	readonly storeRequestsPerMinute: number;
-	/** Megabytes that the experience may store before its users count. */
+	/** Megabytes that the experience may store, before the share of its users. */
 	readonly storageBaseMegabytes: number;
-	/** Whether a write that grows over the storage quota is accepted or refused. */
+	/** Whether a write that exceeds the storage quota is accepted or refused. */
 	readonly overStorage: "accept" | "refuse";
 	readonly values: ValueRules;
-	/** False switches off all limits of rates: budgets, the experience's, and throughput per key. */
+	/** False switches off all rate limits: budgets, those of the experience, and throughput per key. */
 	readonly enforceBudgets: boolean;
 }
 
-/** Burst and cap are what two community mocks measured; the rest as `DataStoreKnobs` says. */
+/** Burst and cap as measured by two community mocks; the rest as described in `DataStoreKnobs`. */
 export const DEFAULT_DATA_STORE_KNOBS: DataStoreKnobs = {
 	startupBurst: 100,
 	capMinutes: 3,

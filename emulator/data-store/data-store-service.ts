@@ -21,24 +21,24 @@ import { StoreAddress } from "./store-address";
 import { StoreCore } from "./store-core";
 import type { CheckedValue, StoreParts } from "./store-core";
 
-/** Scope of `GetGlobalDataStore`. */
+/** The scope of `GetGlobalDataStore`. */
 const GLOBAL_STORE_SCOPE = "u";
 const ORDERED = "Ordered";
-/** Largest arguments of `SetRateLimitForRequestType` for the request types of 2026. */
+/** Largest arguments of `SetRateLimitForRequestType` for current request types. */
 const MODERN_LIMITS: BudgetRate = { base: 10_000, perPlayer: 200 };
-/** Stores of one page of `ListDataStoresAsync` when 0 is asked for. */
+/** Stores per page of `ListDataStoresAsync`, if 0 is requested. */
 const STORES_PER_PAGE = 32;
 
 interface LegacyType {
-	/** Budgets it reads; which they are today is not documented. */
+	/** Budgets that it reports; which ones that are today is not documented. */
 	readonly budgets: ReadonlyArray<BudgetName>;
-	/** Largest arguments of `SetRateLimitForRequestType`; absent where that is an error. */
+	/** Largest arguments of `SetRateLimitForRequestType`; absent if calling it is an error. */
 	readonly limits?: BudgetRate;
 }
 
 const LIST_LIMITS: BudgetRate = { base: 5, perPlayer: 2 };
 
-/** Request types from before 2026 (Enum.DataStoreRequestType). */
+/** Request types from before 2026 (`Enum.DataStoreRequestType`). */
 const LEGACY_TYPES: ReadonlyMap<string, LegacyType> = new Map<string, LegacyType>([
 	["GetAsync", { budgets: ["StandardRead"], limits: { base: 60, perPlayer: 40 } }],
 	["SetIncrementAsync", { budgets: ["StandardWrite"], limits: { base: 60, perPlayer: 40 } }],
@@ -80,7 +80,7 @@ function checkLimit(limit: unknown, most: number, name: string): void {
  * Models `DataStoreService` of one server (https://create.roblox.com/docs/reference/engine/classes/DataStoreService): the same
  * store object for the same name and scope, budgets and their limits, ordered stores, the list of stores.
  *
- * Not documented, and chosen here: legacy request types show the budgets of 2026, and setting their limits changes nothing
+ * Not documented, and chosen here: legacy request types report today's budgets, and setting their limits changes nothing
  * (as observed), except for `RemoveVersionAsync`.
  */
 export class EmulatedDataStoreService
@@ -115,7 +115,7 @@ export class EmulatedDataStoreService
 		};
 	}
 
-	/** The store of this name and scope. Raises in a place that was never published, and when a fault of it is ordered. */
+	/** The store with this name and scope. Raises if the place was never published, or on a scripted fault. */
 	public GetDataStore(
 		name: string,
 		scope?: string,
@@ -139,7 +139,7 @@ export class EmulatedDataStoreService
 		return this.GetDataStore("global", GLOBAL_STORE_SCOPE);
 	}
 
-	/** The ordered store of this name and scope. */
+	/** The ordered store with this name and scope. */
 	public GetOrderedDataStore(name: string, scope = GLOBAL_SCOPE): EmulatedOrderedDataStore {
 		const fullName = this.checkStore(name, scope);
 		let store = this.orderedStores.get(fullName);
@@ -198,7 +198,7 @@ export class EmulatedDataStoreService
 		this.budget(name as BudgetName).setRate(rate);
 	}
 
-	/** Settles the budgets; the player list calls it before its size changes. */
+	/** Brings the budgets up to date; the player list calls it before its size changes. */
 	public settleBudgets(): void {
 		this.parts.gate.refillAll();
 		this.orderedParts.gate.refillAll();
@@ -209,7 +209,7 @@ export class EmulatedDataStoreService
 		return (isOrdered ? this.orderedParts : this.parts).gate.budget(name);
 	}
 
-	/** Checks a store's name and scope; returns the name under which this service remembers it. */
+	/** Checks a store's name and scope; returns the name under which this service caches the store. */
 	private checkStore(name: string, scope: string): string {
 		if (!this.context.published) error(UNPUBLISHED, 0);
 		const ordered = this.context.faults.ordered("dataStore", "GetDataStore");

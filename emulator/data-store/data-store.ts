@@ -12,10 +12,10 @@ import type { StoreAddress } from "./store-address";
 import { StoreCore } from "./store-core";
 import type { PlannedWrite, StoreParts } from "./store-core";
 
-/** Items per page when 0 is asked for (versioning-listing-and-caching.md). */
+/** Items per page, if 0 is requested (docs/platform.md). */
 const KEYS_PER_PAGE = 50;
 const VERSIONS_PER_PAGE = 1024;
-/** How far in the future a time may be for `GetVersionAtTimeAsync`: 10 minutes. */
+/** How far in the future a time passed to `GetVersionAtTimeAsync` may be: 10 minutes. */
 const MAX_FUTURE_MILLIS = 600_000;
 const INVALID_TIMESTAMP =
 	"InvalidTimestamp: Timestamp must be positive and not more than ten minutes in the future.";
@@ -46,11 +46,11 @@ function versionEntry(record: StoredRecord): VersionEntry {
 
 /**
  * Models a standard `DataStore` object (https://create.roblox.com/docs/reference/engine/classes/DataStore): argument errors
- * at once, then what `StoreCore` does. Values are copies both ways. Versions, keys and their pages are read anew for each
+ * immediately, then what `StoreCore` does. Values are copied in and out. Versions, keys and their pages are read afresh for each
  * page and never cached.
  *
- * Not modelled: the engine's habit to skip a write that would change nothing, and `OnUpdate`. Not documented, and chosen
- * here: asking for a version that is gone is `KeyNotFound`; a removed latest version leaves the key without a value.
+ * Not modelled: that the engine skips a write that would change nothing, and `OnUpdate`. Not documented, and chosen
+ * here: asking for a version that is gone is `KeyNotFound`; removing the latest version leaves the key without a value.
  */
 export class EmulatedDataStore implements Pick<
 	DataStore,
@@ -64,7 +64,7 @@ export class EmulatedDataStore implements Pick<
 	| "ListVersionsAsync"
 	| "ListKeysAsync"
 > {
-	/** Name in the backend: the store's name, with its scope when that is not "global". */
+	/** Name in the backend: the store's name, with its scope unless that is "global". */
 	public readonly Name: string;
 	private readonly core: StoreCore;
 
@@ -76,7 +76,7 @@ export class EmulatedDataStore implements Pick<
 		this.core = new StoreCore(address, parts);
 	}
 
-	/** The value and its key info; both nil when there is none. May be 4 s old unless `UseCache` is false. */
+	/** The value and its key info, or nil and nil. May be 4 s old unless `UseCache` is false. */
 	public GetAsync<T>(
 		key: string,
 		options?: DataStoreGetOptions,
@@ -85,7 +85,7 @@ export class EmulatedDataStore implements Pick<
 		return answer<T>(this.core.get(name, options === undefined || options.UseCache));
 	}
 
-	/** Overwrites whatever is there, and its user ids and metadata. Returns the version. */
+	/** Overwrites the value, its user ids and its metadata. Returns the version. */
 	public SetAsync(
 		key: string,
 		value?: unknown,
@@ -120,7 +120,7 @@ export class EmulatedDataStore implements Pick<
 		return $tuple(record.value as number, keyInfo(record));
 	}
 
-	/** Reads, transforms, and writes if nobody else did meanwhile. Returns nil when the transform cancels. */
+	/** Reads, transforms, and writes unless another write came in between. Returns nil if the transform cancels. */
 	public UpdateAsync<O, R>(
 		key: string,
 		transform: (
@@ -133,12 +133,12 @@ export class EmulatedDataStore implements Pick<
 		return answer<R>(this.core.update(name, transform));
 	}
 
-	/** Leaves a tombstone and returns what was there. It has no condition: it hits whatever is there when it lands. */
+	/** Leaves a tombstone and returns what was stored. It is unconditional: it removes whatever is there when it lands. */
 	public RemoveAsync<T>(key: string): LuaTuple<[T | undefined, DataStoreKeyInfo | undefined]> {
 		return answer<T>(this.core.remove(this.checkKey(key)));
 	}
 
-	/** The value of a version and its key info; nil and nil for a tombstone. Fails for a version that is gone. */
+	/** The value of a version and its key info; nil and nil for a tombstone. Fails if the version is gone. */
 	public GetVersionAsync<T>(
 		key: string,
 		version: string,
@@ -152,7 +152,7 @@ export class EmulatedDataStore implements Pick<
 		return answer<T>(found);
 	}
 
-	/** The value that was the latest at a moment, in Unix milliseconds; nil when there was none. */
+	/** The value that was current at a time, in Unix milliseconds; nil if there was none. */
 	public GetVersionAtTimeAsync<T>(
 		key: string,
 		timestamp: number,
@@ -169,7 +169,7 @@ export class EmulatedDataStore implements Pick<
 		return answer<T>(found);
 	}
 
-	/** Pages of versions that began after `minDate` and up to `maxDate`, in Unix milliseconds; 0 means no bound. */
+	/** Pages of versions created after `minDate` and up to `maxDate`, in Unix milliseconds; 0 means no bound. */
 	public ListVersionsAsync(
 		key: string,
 		sortDirection: CastsToEnum<Enum.SortDirection> = "Ascending",
@@ -195,7 +195,7 @@ export class EmulatedDataStore implements Pick<
 		return asEngine(new EmulatedPages<VersionEntry>(fetch));
 	}
 
-	/** Deletes a version for good. */
+	/** Deletes a version permanently. */
 	public RemoveVersionAsync(key: string, version: string): void {
 		const method = "RemoveVersionAsync";
 		const name = this.checkKey(key);
@@ -206,7 +206,7 @@ export class EmulatedDataStore implements Pick<
 		if (!dropped) this.failNotFound(method, name);
 	}
 
-	/** Pages of keys in byte order. Removed keys are listed for 30 days unless they are left out. */
+	/** Pages of keys in byte order. Removed keys are listed for 30 days, unless excluded. */
 	public ListKeysAsync(
 		prefix = "",
 		pageSize = 0,
@@ -225,7 +225,7 @@ export class EmulatedDataStore implements Pick<
 		return this.parts.gate.fail(method, key, this.core.errors.ofService("keyNotFound", method));
 	}
 
-	/** Raises for a key that cannot be, before anything is sent. */
+	/** Raises for an invalid key, before anything is sent. */
 	private checkKey(key: unknown): string {
 		const name = checkKey(key, this.address.keyLimit);
 		this.address.locate(name);

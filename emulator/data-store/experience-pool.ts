@@ -5,7 +5,7 @@ import { RateWindow } from "../context/rate-window";
 import { REQUEST_CLASSES, STORE_KINDS } from "./budget";
 import type { BudgetName, BudgetRate, RequestClass } from "./budget";
 
-/** Requests per minute of the whole experience, the same for standard and ordered stores (2026-07). */
+/** Requests per minute of the whole experience, the same for standard and ordered stores (docs/platform.md). */
 const EXPERIENCE_RATES: Readonly<Record<RequestClass, BudgetRate>> = {
 	Read: { base: 300, perPlayer: 40 },
 	Write: { base: 300, perPlayer: 20 },
@@ -19,16 +19,16 @@ interface Share {
 }
 
 /**
- * The limits that all servers of the experience share, per request class and minute
+ * The limits that all servers of the experience share, by request class and minute
  * (https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits#access-limits).
  *
- * Models the limit of 2026: a base and more per concurrent user, of which `Faults.experienceLoad` is used up by others (servers
- * that are not emulated, Open Cloud). What happens to a request beyond it is a knob. Not documented, and chosen here: minutes are
- * counted from the start of the cloud. A limit of each store (`DatastoreThrottled`) is a knob, since its number is not documented.
+ * Models the limit of 2026: a base plus more per concurrent user, of which `Faults.experienceLoad` is used up by others (servers
+ * that are not emulated, Open Cloud). What happens to a request above it is an option. Not documented, and chosen here: minutes
+ * count from the start of the cloud. The limit per store (`DatastoreThrottled`) is an option, because its number is not documented.
  */
 export class ExperiencePool {
 	private readonly shares = new Map<BudgetName, Share>();
-	/** Requests to each store of a kind. */
+	/** Requests to each store of one kind. */
 	private readonly stores = new Map<string, RateWindow>();
 
 	public constructor(
@@ -44,7 +44,7 @@ export class ExperiencePool {
 		}
 	}
 
-	/** Counts one request to a store, unless that had so many in this minute. */
+	/** Counts one request to a store, unless the store has had `limit` requests in this minute. */
 	public trySpendStore(store: string, limit: number): boolean {
 		if (limit === math.huge) return true;
 		let window = this.stores.get(store);

@@ -1,6 +1,6 @@
 import type { StoredRecord } from "./stored-record";
 
-/** How long `GetAsync` answers from the server's own memory (versioning-listing-and-caching.md). */
+/** How long `GetAsync` answers from the server's own memory (docs/platform.md). */
 export const GET_CACHE_SECONDS = 4;
 
 interface CacheEntry {
@@ -14,7 +14,7 @@ interface CacheEntry {
 export class GetCache {
 	private readonly entries = new Map<string, CacheEntry>();
 
-	/** What is remembered; the entry's record may be absent, which is an answer too. */
+	/** The cached answer; its record may be absent, which is an answer too. */
 	public find(key: string, now: number): CacheEntry | undefined {
 		const entry = this.entries.get(key);
 		if (entry === undefined) return undefined;
@@ -23,7 +23,7 @@ export class GetCache {
 		return undefined;
 	}
 
-	/** Remembers what was read or written and starts the 4 seconds again. */
+	/** Caches what was read or written and restarts the 4 seconds. */
 	public remember(key: string, record: StoredRecord | undefined, now: number): void {
 		this.entries.set(key, { record, expires: now + GET_CACHE_SECONDS });
 	}

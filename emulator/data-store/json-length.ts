@@ -1,4 +1,4 @@
-/** JSON text of NaN and the infinities, which JSON has no numbers for. */
+/** JSON characters of NaN and the infinities, which JSON cannot express: `null`. */
 const NULL_LENGTH = 4;
 
 function stringLength(text: string): number {
@@ -26,7 +26,7 @@ function tableLength(value: ReadonlyMap<unknown, unknown>): number {
 }
 
 /**
- * How many characters the JSON of a storable value has, without building it.
+ * The number of characters in the JSON of a storable value, without building it.
  *
  * Numbers count as `tostring` writes them, buffers as base64 without compression.
  */

@@ -1,7 +1,7 @@
 import { copyStored } from "./storable-value";
 import type { StoredRecord } from "./stored-record";
 
-/** Models `DataStoreKeyInfo`: what is known of a key beside its value, as of one version. */
+/** Models `DataStoreKeyInfo`: what is stored about a key besides its value, as of one version. */
 export class EmulatedKeyInfo implements Pick<
 	DataStoreKeyInfo,
 	"CreatedTime" | "UpdatedTime" | "Version" | "GetUserIds" | "GetMetadata"
@@ -16,7 +16,7 @@ export class EmulatedKeyInfo implements Pick<
 		this.Version = record.version;
 	}
 
-	/** Tags of the version. */
+	/** User ids of the version. */
 	public GetUserIds(): Array<number> {
 		return [...this.record.userIds];
 	}

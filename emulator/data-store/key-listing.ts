@@ -2,7 +2,7 @@ import type { RecordBackend } from "./record-backend";
 import type { PageContent } from "./pages";
 import type { StoreAddress } from "./store-address";
 
-/** Keys that one page looks at when removed ones are left out (DataStore.yaml). */
+/** Keys that one page checks if removed ones are excluded (docs/platform.md). */
 const MAX_CHECKED_KEYS = 512;
 
 /** Models `DataStoreKey`. */
@@ -10,14 +10,14 @@ export interface KeyEntry {
 	readonly KeyName: string;
 }
 
-/** Which keys a listing wants. */
+/** Which keys a listing asks for. */
 export interface KeyQuery {
 	readonly prefix: string;
 	readonly pageSize: number;
 	readonly excludeDeleted: boolean;
 }
 
-/** One page of keys behind `cursor`, the last key of the page before. */
+/** One page of keys after `cursor`, the last key of the previous page. */
 export function listKeyPage(
 	backend: RecordBackend,
 	address: StoreAddress,

@@ -4,9 +4,9 @@ import type { StoredRecord } from "./stored-record";
 const MILLIS_PER_HOUR = 3_600_000;
 /** How long a version lives after it was overwritten, and a key after it was removed: 30 days. */
 export const VERSION_LIFE_MILLIS = 30 * 24 * MILLIS_PER_HOUR;
-/** Throughput of a key is measured over the last 60 s. */
+/** The window over which a key's throughput is measured. */
 const THROUGHPUT_SECONDS = 60;
-/** 25 MB read and 4 MB written per key and window. That 1 MB is 1024 KB is not documented. */
+/** 25 MB read and 4 MB written per key and window. That 1 MB means 1024 KB is not documented. */
 const READ_KILOBYTES = 25 * 1024;
 const WRITTEN_KILOBYTES = 4 * 1024;
 
@@ -21,10 +21,10 @@ function hourOf(millis: number): number {
 }
 
 /**
- * What the backend keeps under one key: the record, its versions, and what was read and written lately.
+ * What the backend stores under one key: the record, its versions, and how much was read and written recently.
  *
  * Models hourly versions (https://create.roblox.com/docs/cloud-services/data-stores/versioning-listing-and-caching): the first
- * write of a UTC hour keeps what was there as a version, further writes in that hour overwrite; a version lives 30 days
+ * write of a UTC hour keeps the previous record as a version, further writes in that hour overwrite; a version lives for 30 days
  * after it was overwritten. A tombstone never overwrites a version and is never overwritten, which is not documented.
  */
 export class KeySlot {
@@ -33,7 +33,7 @@ export class KeySlot {
 	private readonly reads = new SlidingSum(THROUGHPUT_SECONDS);
 	private readonly writes = new SlidingSum(THROUGHPUT_SECONDS);
 
-	/** Makes `record` the latest, and the one before it a version if it has to be kept. */
+	/** Makes `record` the latest one, and keeps the previous one as a version if required. */
 	public put(record: StoredRecord, snapshotMillis: number): void {
 		const previous = this.record;
 		const now = record.updatedTime;
@@ -51,7 +51,7 @@ export class KeySlot {
 		this.record = record;
 	}
 
-	/** All versions that still exist, oldest first; the latest record is one of them. */
+	/** All versions that still exist, oldest first, including the latest record. */
 	public versions(nowMillis: number): Array<StoredRecord> {
 		this.prune(nowMillis);
 		const found = this.past.map((version) => version.record);
@@ -59,7 +59,7 @@ export class KeySlot {
 		return found;
 	}
 
-	/** Deletes one version for good; false when there is none of that name. */
+	/** Deletes one version permanently; false if there is no such version. */
 	public dropVersion(version: string): boolean {
 		if (this.record?.version === version) {
 			this.record = undefined;
@@ -71,12 +71,12 @@ export class KeySlot {
 		return dropped;
 	}
 
-	/** Counts a read, or refuses it because the key is too hot. */
+	/** Counts a read, or refuses it because the key's throughput is used up. */
 	public tryRead(now: number, kilobytes: number): boolean {
 		return this.reads.trySpend(now, kilobytes, READ_KILOBYTES);
 	}
 
-	/** Counts a write, or refuses it because the key is too hot. */
+	/** Counts a write, or refuses it because the key's throughput is used up. */
 	public tryWrite(now: number, kilobytes: number): boolean {
 		return this.writes.trySpend(now, kilobytes, WRITTEN_KILOBYTES);
 	}

@@ -4,10 +4,10 @@ import type { ServerContext } from "../context/server-context";
 import type { DataStoreErrors, DataStoreMethod, FailureTexts } from "./data-store-errors";
 import type { DataStoreKnobs } from "./data-store-options";
 
-/** A service that is down answers within this part of the usual time. */
+/** A service that is down answers within this fraction of the usual time. */
 const OUTAGE_ANSWER_SHARE = 0.5;
 
-/** Methods that change nothing; no fault of a write can hit them. */
+/** Methods that change nothing; faults of writes cannot affect them. */
 const READS: ReadonlySet<DataStoreMethod> = new Set<DataStoreMethod>([
 	"GetAsync",
 	"GetVersionAsync",
@@ -20,9 +20,9 @@ const READS: ReadonlySet<DataStoreMethod> = new Set<DataStoreMethod>([
 ]);
 
 /**
- * One exchange between a server and the data store backend, with whatever goes wrong on the way.
+ * One exchange between a server and the data store backend, with everything that can go wrong on the way.
  *
- * Reads and writes differ in one thing: a write has an `act` that may land although the caller is told otherwise.
+ * Reads and writes differ in one respect: a write's `act` may land even though the caller is told that it failed.
  */
 export class LegRunner {
 	public constructor(
@@ -35,7 +35,7 @@ export class LegRunner {
 		return this.context.faults.draw("dataStore", method, !READS.has(method));
 	}
 
-	/** Lets `act` happen at the backend, which may refuse; returns why the caller must be told that it failed. */
+	/** Lets `act` happen at the backend, which may refuse; returns the failure to report to the caller. */
 	public run(
 		method: DataStoreMethod,
 		errors: DataStoreErrors,

@@ -7,7 +7,7 @@ import { StoreCore } from "./store-core";
 import type { CheckedValue, StoreParts } from "./store-core";
 
 const MAX_PAGE_SIZE = 100;
-/** Keys of one `BatchGetAsync` (the server's default). */
+/** Most keys in one `BatchGetAsync` (the server's default). */
 const MAX_BATCH_KEYS = 100;
 
 /** One entry of a sorted page. */
@@ -20,7 +20,7 @@ function isInteger(value: unknown): value is number {
 	return typeIs(value, "number") && value % 1 === 0; // NaN and infinities fail too
 }
 
-/** What an ordered store can keep: whole numbers. Raises 103 for everything else. */
+/** Checks a value for an ordered store: whole numbers only. Raises 103 for everything else. */
 export function checkOrderedValue(value: unknown): CheckedValue {
 	if (isInteger(value)) return { value, kilobytes: 1 };
 	const kind = typeIs(value, "number") ? "double" : typeOf(value);
@@ -33,9 +33,9 @@ function checkBound(bound: number | undefined, name: string): void {
 
 /**
  * Models `OrderedDataStore` (https://create.roblox.com/docs/reference/engine/classes/OrderedDataStore): whole numbers that can
- * be listed by value; no versions, user ids or metadata; key info is always nil; a removal is final.
+ * be listed by value; no versions, user ids or metadata; key info is always nil; a removal is permanent.
  *
- * Keys of one value are listed by key here, which is not documented. Not modelled: the range of stored values.
+ * Keys with equal values are listed by key here, which is not documented. Not modelled: the range of stored values.
  */
 export class EmulatedOrderedDataStore {
 	public readonly Name: string;
@@ -74,7 +74,7 @@ export class EmulatedOrderedDataStore {
 		return record.value as number;
 	}
 
-	/** Reads, transforms, and writes if nobody else did meanwhile. Returns nil when the transform cancels. */
+	/** Reads, transforms, and writes unless another write came in between. Returns nil if the transform cancels. */
 	public UpdateAsync(
 		key: string,
 		transform: (current: number | undefined) => number | undefined,
@@ -85,12 +85,12 @@ export class EmulatedOrderedDataStore {
 		return record?.value as number | undefined;
 	}
 
-	/** Removes the key for good and returns its number. */
+	/** Removes the key permanently and returns its number. */
 	public RemoveAsync(key: string): number | undefined {
 		return this.core.remove(checkKey(key))?.value as number | undefined;
 	}
 
-	/** Pages of entries between two bounds, both included, by value. */
+	/** Pages of entries between two inclusive bounds, by value. */
 	public GetSortedAsync(
 		ascending: boolean,
 		pageSize: number,
@@ -113,7 +113,7 @@ export class EmulatedOrderedDataStore {
 		return asEngine(new EmulatedPages<SortedEntry>(fetch));
 	}
 
-	/** Several numbers at once; keys without one are left out. Costs a read for each key. */
+	/** Several numbers at once; keys without one are left out. Costs one read per key. */
 	public BatchGetAsync(keys: ReadonlyArray<string>): Map<string, { readonly value: number }> {
 		if (keys.isEmpty() || keys.size() > MAX_BATCH_KEYS) {
 			error(`BatchGetAsync takes 1 to ${MAX_BATCH_KEYS} keys.`, 0);

@@ -1,16 +1,16 @@
-/** One page, and the cursor behind it: "" after the last. */
+/** One page, and the cursor after it: "" after the last. */
 export interface PageContent<T> {
 	readonly items: ReadonlyArray<T>;
 	readonly next: string;
 }
 
 /**
- * Models `Pages` and its data store kinds: each page is a request of its own, which costs what the first did
+ * Models `Pages` and its data store kinds: each page is a separate request, which costs the same as the first
  * (https://create.roblox.com/docs/reference/engine/classes/Pages).
  */
 export class EmulatedPages<T extends defined> {
 	public IsFinished: boolean;
-	/** Where the next page starts; "" after the last. Pages of versions and of ordered stores have none in the engine. */
+	/** Where the next page starts; "" after the last. In the engine, pages of versions and of ordered stores have no cursor. */
 	public Cursor: string;
 	private page: PageContent<T>;
 
@@ -29,7 +29,7 @@ export class EmulatedPages<T extends defined> {
 		return [...this.page.items];
 	}
 
-	/** Goes to the next page; an error after the last. */
+	/** Advances to the next page; an error after the last. */
 	public AdvanceToNextPageAsync(): void {
 		if (this.IsFinished) error("No pages to advance to.", 0);
 		this.page = this.fetch(this.page.next);
@@ -38,7 +38,7 @@ export class EmulatedPages<T extends defined> {
 	}
 }
 
-/** Page of a list that has no keys to start from: the cursor is a position. */
+/** A page of a list that has no keys to start from: the cursor is a position. */
 export function pageAt<T extends defined>(
 	list: ReadonlyArray<T>,
 	cursor: string,
@@ -53,7 +53,7 @@ export function pageAt<T extends defined>(
 	return { items, next: finished ? "" : tostring(first + size) };
 }
 
-/** The page size to use; 0 and nothing mean the service's own. Raises what is not a whole positive number. */
+/** The page size to use; 0 or nothing means the service's default. Raises unless it is a positive whole number. */
 export function checkPageSize(pageSize: number, usual: number): number {
 	if (pageSize === 0) return usual;
 	if (!typeIs(pageSize, "number") || pageSize < 0 || pageSize % 1 !== 0) {

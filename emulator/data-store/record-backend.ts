@@ -24,11 +24,11 @@ export interface ListedStore {
 /** A key that exists. */
 export interface ListedKey {
 	readonly key: string;
-	/** Its latest version is a tombstone. */
+	/** Whether its latest version is a tombstone. */
 	readonly isDeleted: boolean;
 }
 
-/** A record for a test to look at: a copy. */
+/** A copy of a record, for tests. */
 export interface PeekedRecord {
 	readonly value: unknown;
 	readonly userIds: Array<number>;
@@ -38,7 +38,7 @@ export interface PeekedRecord {
 	readonly updatedTime: number;
 }
 
-/** One store and scope. */
+/** The content of one store and scope. */
 interface StoreContent {
 	readonly name: string;
 	readonly scope: string;
@@ -50,28 +50,28 @@ interface StoreContent {
 const NO_USER_IDS: ReadonlyArray<number> = [];
 const NO_METADATA: ReadonlyMap<string, defined> = new Map();
 const NO_SLOTS: ReadonlyMap<string, KeySlot> = new Map();
-/** Scope of a store that was opened without one. */
+/** Scope of a store opened without one. */
 export const GLOBAL_SCOPE = "global";
 
-/** Name of a store as the backend keeps it: scope "global" needs no mention. */
+/** Name of a store in the backend: the scope "global" is left out. */
 export function storeName(name: string, scope: string): string {
 	return scope === GLOBAL_SCOPE ? name : `${scope}/${name}`;
 }
 
-/** Kilobytes of storage that the latest version of a key holds; a tombstone holds none. */
+/** Kilobytes of storage used by the latest version of a key; none for a tombstone. */
 function heldBy(record: StoredRecord | undefined): number {
 	return record?.value === undefined ? 0 : record.kilobytes;
 }
 
 /**
- * The durable truth of all data stores of one kind: no budget, no latency, no cache.
+ * The durable content of all data stores of one kind: no budget, no latency, no cache.
  *
  * Models records with user ids and metadata, tombstones, versions (see `KeySlot`) and throughput per key: 25 MB read and 4 MB
  * written in 60 s, each request rounded up to the next KB. Ordered stores have no versions and no tombstones.
- * What the latest versions hold counts towards the storage of the experience. Not modelled: deleted stores.
+ * The latest versions count towards the storage of the experience. Not modelled: deleted stores.
  */
 export class RecordBackend {
-	/** Set it to see each durable write, removals included, with what was there before. */
+	/** Set this to see each durable write, including removals, along with the previous record. */
 	public observer?: (write: ObservedWrite) => void;
 	private readonly stores = new Map<string, StoreContent>();
 	private writes = 0;
@@ -83,12 +83,12 @@ export class RecordBackend {
 		private readonly storage: StorageQuota,
 	) {}
 
-	/** The record as stored; a tombstone is returned as one. The value must not be changed. */
+	/** The stored record, which may be a tombstone. Its value must not be changed. */
 	public read(store: string, key: string): StoredRecord | undefined {
 		return this.stores.get(store)?.slots.get(key)?.record;
 	}
 
-	/** Stores what `toStorable` made; `undefined` makes a tombstone. */
+	/** Stores what `toStorable` produced; `undefined` makes a tombstone. */
 	public commit(
 		store: string,
 		key: string,
@@ -120,18 +120,18 @@ export class RecordBackend {
 		return record;
 	}
 
-	/** Whether a value of that size would take more storage than the experience has. */
+	/** Whether a value of that size would exceed the storage of the experience. */
 	public isOverStorage(store: string, key: string, kilobytes: number): boolean {
 		return this.storage.isExceededBy(kilobytes - heldBy(this.read(store, key)));
 	}
 
-	/** Counts a read of the key; false when the key is too hot for it. */
+	/** Counts a read of the key; false if the key's throughput is used up. */
 	public tryRead(store: string, key: string): boolean {
 		const slot = this.slot(this.content(store), key);
 		return slot.tryRead(this.clock.seconds, slot.record?.kilobytes ?? 1);
 	}
 
-	/** Counts a write of the key; false when the key is too hot for it. */
+	/** Counts a write of the key; false if the key's throughput is used up. */
 	public tryWrite(store: string, key: string, kilobytes: number): boolean {
 		return this.slot(this.content(store), key).tryWrite(this.clock.seconds, kilobytes);
 	}
@@ -141,7 +141,7 @@ export class RecordBackend {
 		return this.stores.get(store)?.slots.get(key)?.versions(this.clock.unixMillis()) ?? [];
 	}
 
-	/** Deletes a version without a trace; false when there is none of that name. */
+	/** Deletes a version without a trace; false if there is no such version. */
 	public dropVersion(store: string, key: string, version: string): boolean {
 		const slot = this.stores.get(store)?.slots.get(key);
 		const held = heldBy(slot?.record);
@@ -150,12 +150,12 @@ export class RecordBackend {
 		return isDropped;
 	}
 
-	/** Lets the next write of every key keep what is there as a version, as Open Cloud's snapshot does. */
+	/** Makes the next write of every key keep the current record as a version, like Open Cloud's snapshot. */
 	public snapshot(): void {
 		this.snapshotMillis = this.clock.unixMillis() + 1;
 	}
 
-	/** Keys that exist, removed ones too, in byte order. */
+	/** Keys that exist, including removed ones, in byte order. */
 	public listKeys(store: string): Array<ListedKey> {
 		const found = new Array<ListedKey>();
 		const now = this.clock.unixMillis();
@@ -193,14 +193,14 @@ export class RecordBackend {
 		return found.sort();
 	}
 
-	/** Notes which store and scope a backend name stands for; without it the whole name is the store's. */
+	/** Records which store and scope a backend name stands for; without it the whole name is the store's. */
 	public register(name: string, scope: string): string {
 		const store = storeName(name, scope);
 		this.content(store, name, scope);
 		return store;
 	}
 
-	/** A copy of what is stored under a key of the store's global scope; `undefined` when there is nothing. */
+	/** A copy of what is stored under a key of the store's global scope, or `undefined`. */
 	public peek(store: string, key: string): PeekedRecord | undefined {
 		const record = this.read(store, key);
 		if (record === undefined || record.value === undefined) return undefined;
@@ -214,7 +214,7 @@ export class RecordBackend {
 		};
 	}
 
-	/** Stores a value as if it had been there before, for example legacy data. */
+	/** Stores a value as if it had always been there, for example legacy data. */
 	public put(
 		store: string,
 		key: string,
@@ -228,12 +228,12 @@ export class RecordBackend {
 		this.commit(store, key, copied, [...userIds], attributes, kilobytesOf(copied));
 	}
 
-	/** Puts a tombstone. */
+	/** Stores a tombstone. */
 	public remove(store: string, key: string): void {
 		if (this.read(store, key)?.value !== undefined) this.commit(store, key, undefined);
 	}
 
-	/** Keys that hold a value, sorted. */
+	/** Keys that have a value, sorted. */
 	public keys(store: string): Array<string> {
 		const found = new Array<string>();
 		for (const [key, slot] of this.stores.get(store)?.slots ?? NO_SLOTS) {

@@ -13,7 +13,7 @@ interface MethodCost {
 	readonly queue: "get" | "set";
 }
 
-/** `UpdateAsync` reads and writes, and pays for both. Which queue removals, lists and versions wait in is not documented. */
+/** `UpdateAsync` reads and writes, and pays for both. Which queue removals, lists and versions use is not documented. */
 const COSTS: Readonly<Record<DataStoreMethod, MethodCost>> = {
 	GetAsync: { classes: ["Read"], queue: "get" },
 	SetAsync: { classes: ["Write"], queue: "set" },
@@ -29,15 +29,15 @@ const COSTS: Readonly<Record<DataStoreMethod, MethodCost>> = {
 	GetSortedAsync: { classes: ["List"], queue: "get" },
 	BatchGetAsync: { classes: ["Read"], queue: "get" },
 };
-/** Not one of the four classes: it has a budget of its own, and no limit of the experience is documented. */
+/** Not one of the four classes: it has its own budget, and no limit of the experience is documented for it. */
 const REMOVE_VERSION: BudgetName = "RemoveVersionAsync";
 
 /**
- * The server's side of every data store request of one kind of store: access, budgets, queues and the share of the experience
+ * The server's side of every data store request to one kind of store: access, budgets, queues and the share of the experience
  * (https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits#access-limits).
  *
- * Models budgets per request type, two of the four queues (get and set; ordered stores have their own) and their errors.
- * Not modelled: Studio's separate limits, and the skipping of a throttled key in the queue: the backend refuses it instead.
+ * Models the budgets of request types, two of the four queues (get and set; ordered stores have their own) and their errors.
+ * Not modelled: Studio's separate limits, and that a throttled key is skipped in the queue: the backend refuses it instead.
  */
 export class RequestGate {
 	private readonly budgets = new Map<BudgetName, Budget>();
@@ -73,12 +73,12 @@ export class RequestGate {
 		return budget;
 	}
 
-	/** Settles all budgets at the rate of the player count so far. */
+	/** Brings all budgets up to date at the rate of the current player count. */
 	public refillAll(): void {
 		for (const [, budget] of this.budgets) budget.refill();
 	}
 
-	/** Raises what a server without access gets. */
+	/** Raises the error of a server without access, if this is one. */
 	public checkAccess(method: DataStoreMethod, errors: DataStoreErrors): void {
 		const context = this.context;
 		if (!context.process.alive) {
@@ -88,7 +88,7 @@ export class RequestGate {
 		this.raise(errors.accessDenied(context.isStudio, method));
 	}
 
-	/** Spends the tokens of a request: at once, after waiting in the queue, or raises the queue's error. */
+	/** Spends the tokens of a request: immediately, or after waiting in the queue; raises an error if the queue is full. */
 	public admit(method: DataStoreMethod, errors: DataStoreErrors, key: string): void {
 		const counter = this.counter(method);
 		const budgets = this.costsOf(method);
@@ -107,7 +107,7 @@ export class RequestGate {
 		this.takeShare(method, errors, key);
 	}
 
-	/** Notes the end of a request that succeeded. */
+	/** Counts a request that succeeded. */
 	public succeed(method: DataStoreMethod, key: string): void {
 		const context = this.context;
 		if (context.log.observer !== undefined) context.observe("dataStore", method, key);
@@ -123,7 +123,7 @@ export class RequestGate {
 		this.raise(failure);
 	}
 
-	/** The experience refuses a request that the server has let pass, or lets it wait. */
+	/** The experience may refuse a request that the server has allowed, or make it wait. */
 	private takeShare(method: DataStoreMethod, errors: DataStoreErrors, key: string): void {
 		for (const name of this.namesOf(method)) {
 			if (this.pool.trySpend(name)) continue;
@@ -136,7 +136,7 @@ export class RequestGate {
 		}
 	}
 
-	/** Yields until the experience has a request left; it looks each whole second. */
+	/** Yields until the experience has a request left; checks once per whole second. */
 	private awaitShare(name: BudgetName): void {
 		const { scheduler, process } = this.context;
 		while (!this.pool.trySpend(name)) {
@@ -145,7 +145,7 @@ export class RequestGate {
 		}
 	}
 
-	/** Fails a request after the time of an answer. */
+	/** Fails a request after the time that an answer takes. */
 	private refuse(method: DataStoreMethod, key: string, failure: FailureTexts): never {
 		const { scheduler, process, random } = this.context;
 		const { min, max } = this.knobs.latency;
@@ -158,7 +158,7 @@ export class RequestGate {
 		return errors.queueFull(this.knobs.throttleErrors, names[names.size() - 1], method);
 	}
 
-	/** Throws the one text, and shows the other in the console. */
+	/** Throws one text and shows the other in the console. */
 	private raise({ thrown, logged }: FailureTexts): never {
 		if (logged !== undefined) this.context.write("error", logged);
 		error(thrown, 0);

@@ -2,7 +2,7 @@ import type { Scheduler } from "../scheduler/scheduler";
 import type { Process } from "../scheduler/process";
 import type { Budget } from "./budget";
 
-/** Requests that one queue holds (error-codes-and-limits.md). */
+/** Requests that one queue holds (docs/platform.md). */
 export const QUEUE_SIZE = 30;
 
 interface QueuedRequest {
@@ -22,9 +22,9 @@ function spend(budgets: ReadonlyArray<Budget>): void {
 }
 
 /**
- * One of a server's four queues for requests over their budget: first in, first out, 30 deep.
+ * One of a server's four queues for requests above their budget: first in, first out, 30 deep.
  *
- * Models a request that overtakes only those whose own request class is exhausted. Not modelled yet: skipping a throttled key.
+ * Models that a request overtakes only requests of a class whose budget is exhausted. Not modelled yet: skipping a throttled key.
  */
 export class RequestQueue {
 	private waiting = new Array<QueuedRequest>();
@@ -35,14 +35,14 @@ export class RequestQueue {
 		private readonly owner: Process,
 	) {}
 
-	/** Takes the tokens at once when nobody waits and the budgets allow it. */
+	/** Takes the tokens immediately if no request waits and the budgets allow it. */
 	public tryNow(budgets: ReadonlyArray<Budget>): boolean {
 		if (!this.waiting.isEmpty() || !canSpend(budgets)) return false;
 		spend(budgets);
 		return true;
 	}
 
-	/** Whether one more may wait. */
+	/** Whether another request may wait. */
 	public hasRoom(): boolean {
 		return this.waiting.size() < QUEUE_SIZE;
 	}

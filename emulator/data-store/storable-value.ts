@@ -1,12 +1,12 @@
 import { jsonLength } from "./json-length";
 
-/** Largest value of a key, in characters of its JSON (error-codes-and-limits.md, 2026-08). */
+/** Largest value of a key, in characters of its JSON (docs/platform.md). */
 export const MAX_VALUE_CHARACTERS = 4_194_304;
-/** From this depth on the tables on the way down are remembered, to notice a cycle. */
+/** Below this depth the tables on the path are remembered, to detect a cycle. */
 const CYCLE_WATCH_DEPTH = 64;
 /** JSON characters that one character of a string can become: a `\u00XX` escape. */
 const WORST_ESCAPE = 6;
-/** JSON characters of any number, at most. */
+/** Most JSON characters that any number needs. */
 const NUMBER_BOUND = 26;
 const QUOTES_AND_COMMA = 4;
 const BYTES_PER_KILOBYTE = 1024;
@@ -20,16 +20,16 @@ export interface StorableFailure {
 
 /** What the documentation leaves open about values. */
 export interface ValueRules {
-	/** NaN and infinities are kept, as the engine is said to do, or refused. */
+	/** Whether NaN and the infinities are kept, as the engine is said to do, or refused. */
 	readonly nonFinite: "keep" | "refuse";
-	/** Of a table with an element 1, everything beside its sequence is cut off, or the table is refused. */
+	/** Of a table with an element 1, everything besides its sequence is cut off, or the table is refused. */
 	readonly irregularTables: "cut" | "refuse";
 }
 
-/** What `JSONEncode` is documented to do. */
+/** What `JSONEncode` does according to the documentation. */
 export const DEFAULT_VALUE_RULES: ValueRules = { nonFinite: "keep", irregularTables: "cut" };
 
-/** State of one copy. A module-level object is safe: copying never yields. */
+/** State of the current copy. A module-level object is safe: copying never yields. */
 const copying = {
 	/** Upper bound of the JSON length so far. */
 	bound: 0,
@@ -91,7 +91,7 @@ function copyTable(source: object, depth: number): object {
 		}
 		copying.ancestors.add(source);
 	}
-	const entries = source as Map<unknown, unknown>; // a Luau table: its kind is found out here
+	const entries = source as Map<unknown, unknown>; // a Luau table: its kind is determined here
 	const copied =
 		entries.get(1) !== undefined ? copyArray(entries, depth) : copyDictionary(entries, depth);
 	if (watched) copying.ancestors.delete(source);
@@ -137,12 +137,13 @@ function refusal(refused: string): StorableFailure {
 }
 
 /**
- * Copies a value as a data store keeps it, or says why it cannot be kept.
+ * Copies a value as a data store keeps it, or says why it cannot be stored.
  *
- * Models https://create.roblox.com/docs/cloud-services/data-stores/versioning-listing-and-caching#serialization: NaN and infinities are kept; a table with an element 1 is an array and loses everything
- * beside its sequence; every other table is a dictionary whose number keys become strings. Functions, userdata,
+ * Models https://create.roblox.com/docs/cloud-services/data-stores/versioning-listing-and-caching#serialization: NaN and the
+ * infinities are kept; a table with an element 1 is an array and loses everything besides its sequence;
+ * every other table is a dictionary whose number keys become strings. Functions, userdata,
  * threads, cycles and invalid UTF-8 are refused with 104, `nil` with 103, too much JSON with 105.
- * Not modelled: gaps in arrays kept as nulls, the encoding of buffers.
+ * Not modelled: gaps in arrays kept as nulls, and the encoding of buffers.
  */
 export function toStorable(
 	value: unknown,
@@ -163,11 +164,11 @@ export function toStorable(
 
 /** Size of the copy that `toStorable` has just made, in KB of JSON, rounded up. */
 export function kilobytesOf(copied: unknown): number {
-	const isSmall = copying.bound <= BYTES_PER_KILOBYTE; // then it need not be counted exactly
+	const isSmall = copying.bound <= BYTES_PER_KILOBYTE; // the exact length does not matter then
 	return isSmall ? 1 : math.ceil(jsonLength(copied) / BYTES_PER_KILOBYTE);
 }
 
-/** Copies a stored value for a caller, who may do with it what he likes. */
+/** Copies a stored value for a caller, who may change the copy. */
 export function copyStored<T>(stored: T): T {
 	if (typeIs(stored, "buffer")) return copyBuffer(stored) as T;
 	if (!typeIs(stored, "table")) return stored;

@@ -1,24 +1,24 @@
 import { MAX_NAME_CHARACTERS } from "./arguments";
 import type { RecordBackend } from "./record-backend";
 
-/** Where a key is kept: the backend's name of store and scope, and the key within. */
+/** Where a key is stored: the backend's name of store and scope, and the key within. */
 export interface KeyLocation {
 	readonly store: string;
 	readonly name: string;
 }
 
 /**
- * Which keys a store object speaks of. With `AllScopes` its keys are `scope/key`
+ * Which keys a store object refers to. With `AllScopes` its keys are `scope/key`
  * (https://create.roblox.com/docs/reference/engine/classes/DataStoreOptions#AllScopes).
  */
 export class StoreAddress {
 	private readonly locations = new Map<string, KeyLocation>();
 	private readonly store: string;
-	/** Characters of a key: with `AllScopes` it holds the scope too. */
+	/** Longest key: with `AllScopes` it includes the scope. */
 	public readonly keyLimit: number;
 
 	public constructor(
-		/** Name that errors show. */
+		/** Name shown in errors. */
 		public readonly name: string,
 		private readonly backend: RecordBackend,
 		private readonly baseName: string,
@@ -29,7 +29,7 @@ export class StoreAddress {
 		this.store = allScopes ? baseName : backend.register(baseName, scope);
 	}
 
-	/** Where the key is kept. Raises for a key without a scope when it needs one. */
+	/** Where the key is stored. Raises for a key without a scope if one is required. */
 	public locate(key: string): KeyLocation {
 		let location = this.locations.get(key);
 		if (location === undefined) {
@@ -39,7 +39,7 @@ export class StoreAddress {
 		return location;
 	}
 
-	/** Backend names of the stores it spans, with what their keys begin with here. */
+	/** Backend names of the stores it covers, each with the prefix of its keys here. */
 	public spans(): Array<{ readonly store: string; readonly prefix: string }> {
 		if (!this.allScopes) return [{ store: this.store, prefix: "" }];
 		return this.backend.scopes(this.baseName).map((scope) => ({

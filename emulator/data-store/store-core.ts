@@ -21,7 +21,7 @@ export interface StoreParts {
 	readonly backend: RecordBackend;
 	readonly gate: RequestGate;
 	readonly legs: LegRunner;
-	/** Copies a value to store, or raises. */
+	/** Copies a value for storage, or raises. */
 	readonly check: (value: unknown) => CheckedValue;
 }
 
@@ -31,7 +31,7 @@ export interface CheckedValue {
 	readonly kilobytes: number;
 }
 
-/** What one write, or one run of a transform, wants to be written. */
+/** What one write, or one run of a transform, is to store. */
 export interface PlannedWrite extends CheckedValue {
 	readonly userIds?: ReadonlyArray<number>;
 	readonly metadata?: ReadonlyMap<string, defined>;
@@ -39,8 +39,8 @@ export interface PlannedWrite extends CheckedValue {
 
 /**
  * The requests of one store object, standard or ordered: the 4 s read cache, then budget and queue, then the request.
- * `UpdateAsync` reads what is durable, runs the transform on a copy and commits only if nobody wrote meanwhile; else it
- * runs the transform again, without an end. Keys and arguments were checked before.
+ * `UpdateAsync` reads what is durable, runs the transform on a copy and commits only if no other write came in between; otherwise it
+ * runs the transform again, any number of times. Keys and arguments have been checked before.
  */
 export class StoreCore {
 	/** The texts of its failures. */
@@ -54,7 +54,7 @@ export class StoreCore {
 		this.errors = new DataStoreErrors(parts.knobs.errorTexts, address.name);
 	}
 
-	/** The record of a key, or nothing; may be 4 s old when the cache may be used. */
+	/** The record of a key, or nothing; may be 4 s old if the cache may be used. */
 	public get(key: string, useCache: boolean): StoredRecord | undefined {
 		this.parts.gate.checkAccess("GetAsync", this.errors);
 		const cached = useCache ? this.cache.find(key, this.now()) : undefined;
@@ -84,7 +84,7 @@ export class StoreCore {
 		});
 	}
 
-	/** A whole request of one leg. `act` returns its result, and why the backend refused it if it did. */
+	/** A whole request with one leg. `act` returns its result, and why the backend refused it if it did. */
 	public request<T>(
 		method: DataStoreMethod,
 		key: string,
@@ -104,7 +104,7 @@ export class StoreCore {
 		return result as T; // `act` has run: nothing failed
 	}
 
-	/** An unconditional write that is planned where it lands. Planning nothing means data of the wrong kind. */
+	/** An unconditional write that is planned when it lands. Planning nothing means that the stored data has the wrong type. */
 	public write(
 		method: DataStoreMethod,
 		key: string,
@@ -126,7 +126,7 @@ export class StoreCore {
 		return record;
 	}
 
-	/** Reads, transforms, and writes if nobody else did meanwhile. Nothing when the transform cancels. */
+	/** Reads, transforms, and writes unless another write came in between. Nothing if the transform cancels. */
 	public update(key: string, transform: Callback): StoredRecord | undefined {
 		const { gate, legs } = this.parts;
 		gate.checkAccess("UpdateAsync", this.errors);
@@ -145,12 +145,12 @@ export class StoreCore {
 				this.remember(key, record);
 				return record;
 			}
-			// Once, not in each round; and what lands again must have landed.
+			// Once, not in each round; and only something that has landed can land again.
 			if (fault?.kind === "hang" || record !== undefined) fault = undefined;
 		}
 	}
 
-	/** Removes what is there when it lands, whatever it is, and returns it. */
+	/** Removes whatever is there when it lands, and returns it. */
 	public remove(key: string): StoredRecord | undefined {
 		const { backend } = this.parts;
 		const { store, name } = this.address.locate(key);
@@ -183,7 +183,7 @@ export class StoreCore {
 		return this.parts.backend.commit(store, key, value, userIds, metadata, kilobytes);
 	}
 
-	/** First leg of an update. Only a fault before the transform can hit it. */
+	/** First leg of an update. Only a fault before the transform can affect it. */
 	private readForUpdate(key: string, fault: Fault | undefined): StoredRecord | undefined {
 		const { backend, legs, gate } = this.parts;
 		const { store, name } = this.address.locate(key);
@@ -198,7 +198,7 @@ export class StoreCore {
 		return read;
 	}
 
-	/** Runs the transform on a copy; `undefined` when it cancels or its error is only reported. */
+	/** Runs the transform on a copy; `undefined` if it cancels or if its error is only reported. */
 	private transformed(
 		key: string,
 		read: StoredRecord | undefined,
@@ -222,7 +222,7 @@ export class StoreCore {
 		};
 	}
 
-	/** Second leg of an update: compare and swap. Returns nothing when somebody else was faster. */
+	/** Second leg of an update: compare and swap. Returns nothing if another write was faster. */
 	private swap(
 		key: string,
 		read: StoredRecord | undefined,
@@ -244,7 +244,7 @@ export class StoreCore {
 		return record;
 	}
 
-	/** Why the backend does not take a write. */
+	/** Why the backend refuses a write. */
 	private refusal(
 		method: DataStoreMethod,
 		store: string,

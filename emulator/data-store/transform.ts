@@ -2,7 +2,7 @@ import { CALLBACK_YIELDED } from "./data-store-errors";
 
 /** How a transform ended. */
 export interface TransformOutcome {
-	/** Why it failed; `undefined` when it returned. */
+	/** Why it failed; `undefined` if it returned. */
 	failure?: unknown;
 	/** It tried to yield, which the engine forbids. */
 	yielded: boolean;
@@ -11,13 +11,13 @@ export interface TransformOutcome {
 	metadata?: unknown;
 }
 
-/** First value that a runner yields when its transform has returned, which no transform can yield. */
+/** First value that a runner yields when its transform has returned; no transform can yield it. */
 const FINISHED = {};
 
-/** The runner whose last transform has returned. */
+/** A runner that can be used again: its last transform has returned. */
 let idleRunner: thread | undefined;
 
-/** Body of a runner: one transform after the other, since a new thread for each would be the dearest part of a request. */
+/** Body of a runner: one transform after another, because a new thread for each would be the most expensive part of a request. */
 function runTransforms(transform: Callback, current: unknown, info: unknown): void {
 	while (true) {
 		const [succeeded, value, userIds, metadata] = pcall(transform, current, info);
@@ -31,7 +31,7 @@ function runTransforms(transform: Callback, current: unknown, info: unknown): vo
 	}
 }
 
-/** Runs a user's transform in a coroutine of the emulator's, so that a yield in it is noticed and ends it. */
+/** Runs a user's transform in one of the emulator's coroutines, so that a yield in it is detected and ends it. */
 export function runTransform(
 	transform: Callback,
 	current: unknown,

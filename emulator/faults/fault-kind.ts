@@ -6,40 +6,40 @@ export type FaultyService = "dataStore" | "memoryStore" | "messaging" | "http";
  *
  * - `errorBefore`: the caller gets an error and nothing happened.
  * - `errorAfter`: it happened, and the caller gets an error.
- * - `late`: the caller gets an error, and it happens seconds afterwards.
- * - `rerun`: it happened, the engine has lost its own answer, and does it all over on what has landed. `UpdateAsync` of data
- *   stores only.
- * - `hang`: the caller gets its answer seconds later, or never. Data stores and memory stores only.
+ * - `late`: the caller gets an error, and it happens seconds later.
+ * - `rerun`: it happened, but the engine has lost its own answer and does it again on top of what has landed. Only `UpdateAsync` of
+ * data stores.
+ * - `hang`: the caller gets its answer seconds later, or never. Only data stores and memory stores.
  */
 export type FaultKind = "errorBefore" | "errorAfter" | "late" | "rerun" | "hang";
 
 /**
  * Where a request hangs.
  *
- * - `request`: on its way: it happens when it goes on. Of `UpdateAsync`, before the transform has run.
- * - `write`: the same; but of `UpdateAsync`, when the transform has run and nothing is written yet.
- * - `answer`: it has happened, and the answer is on its way.
+ * - `request`: on its way out: it takes effect when it goes on. For `UpdateAsync`, before the transform has run.
+ * - `write`: the same, but for `UpdateAsync` when the transform has run and nothing is written yet.
+ * - `answer`: it has taken effect, and the answer is on its way back.
  */
 export type HangStage = "request" | "write" | "answer";
 
-/** A fault that a request runs into. */
+/** A fault that affects one request. */
 export interface Fault {
 	readonly kind: FaultKind;
 	/** Replaces the service's usual error text. */
 	readonly message?: string;
-	/** Of a `hang`: for how long; for ever when left out. */
+	/** For a `hang`: how long it lasts; forever if left out. */
 	readonly seconds?: number;
-	/** Of a `hang`; "request" when left out. */
+	/** For a `hang`; "request" if left out. */
 	readonly stage?: HangStage;
 }
 
-/** A fault that a test orders for the next requests. */
+/** A fault that a test schedules for the next requests. */
 export interface ScriptedFault extends Fault {
-	/** How many requests it hits; one when left out. */
+	/** How many requests it affects; one if left out. */
 	readonly times?: number;
 }
 
-/** Whether a request's caller is told that it has failed. */
+/** Whether the caller of a request is told that it has failed. */
 export function isFailing(fault: Fault | undefined): boolean {
 	return fault !== undefined && fault.kind !== "rerun" && fault.kind !== "hang";
 }

@@ -3,48 +3,48 @@ import type { Scheduler } from "../scheduler/scheduler";
 import type { Fault, FaultyService, HangStage, ScriptedFault } from "./fault-kind";
 import { Outages } from "./outages";
 
-/** Probabilities of a service that stores something, from 0 to 1 per request. */
+/** Probabilities for a service that stores something, from 0 to 1 per request. */
 export interface StoreFaults {
-	/** Error, nothing written. Hits reads too. */
+	/** An error, and nothing is written. Affects reads too. */
 	errorBeforeCommit: number;
-	/** Written, and still an error. Writes only. */
+	/** An error, although it is written. Writes only. */
 	errorAfterCommit: number;
-	/** Error at once, written `lateSeconds` afterwards. Writes only. */
+	/** An error, and it is written `lateSeconds` later. Writes only. */
 	lateCommit: number;
 	/** How late, drawn evenly from this range. */
 	lateSeconds: { min: number; max: number };
 	/** A request takes `spikeSeconds` longer. */
 	latencySpike: number;
 	spikeSeconds: { min: number; max: number };
-	/** No answer for `hangSeconds`; where it hangs is drawn. Seconds without an end (`math.huge`) are for ever. */
+	/** No answer for `hangSeconds`; where it hangs is drawn. Infinite seconds (`math.huge`) mean forever. */
 	hang: number;
 	hangSeconds: { min: number; max: number };
 }
 
-/** Probabilities of DataStoreService. */
+/** Probabilities for DataStoreService. */
 export interface DataStoreFaults extends StoreFaults {
-	/** An error of a single request is an answer that the engine could not read (501, 503, 504). */
+	/** The error of a single request is an answer that the engine could not read (501, 503, 504). */
 	unreadable: number;
-	/** An update lands, and the engine runs its transform once more on what has landed. */
+	/** An update lands, and the engine runs its transform again on what has landed. */
 	rerun: number;
 }
 
-/** Probabilities of MemoryStoreService. */
+/** Probabilities for MemoryStoreService. */
 export interface MemoryStoreFaults extends StoreFaults {
 	/** Everything in memory is lost just before a request arrives. */
 	flush: number;
-	/** An item that was put into a queue is never there. */
+	/** An item that is added to a queue never appears. */
 	itemLoss: number;
-	/** It is there twice. */
+	/** It appears twice. */
 	itemDouble: number;
-	/** It is there `itemDelaySeconds` later. */
+	/** It appears `itemDelaySeconds` later. */
 	itemDelay: number;
 	itemDelaySeconds: { min: number; max: number };
 }
 
-/** Probabilities of MessagingService. */
+/** Probabilities for MessagingService. */
 export interface MessagingFaults {
-	/** Publishing raises an error; nothing is sent. */
+	/** Publishing raises an error, and nothing is sent. */
 	errorBeforeCommit: number;
 	/** One subscriber does not get the message. */
 	loss: number;
@@ -55,11 +55,11 @@ export interface MessagingFaults {
 	delaySeconds: { min: number; max: number };
 }
 
-/** Probabilities of HttpService. */
+/** Probabilities for HttpService. */
 export interface HttpFaults {
 	/** The request does not arrive and raises a connection error. */
 	errorBeforeCommit: number;
-	/** The request arrives and its answer is lost: a time-out. */
+	/** The request arrives and its answer is lost: a timeout. */
 	errorAfterCommit: number;
 }
 
@@ -109,7 +109,7 @@ function noMessagingFaults(): MessagingFaults {
 }
 
 /**
- * Everything that can go wrong on purpose. Fields may be changed at any time and are read at each request;
+ * Everything that can be made to go wrong. Fields may be changed at any time and are read at each request;
  * every decision is drawn from the seed.
  */
 export class Faults {
@@ -117,7 +117,7 @@ export class Faults {
 	public memoryStore = noMemoryStoreFaults();
 	public messaging = noMessagingFaults();
 	public http: HttpFaults = { errorBeforeCommit: 0, errorAfterCommit: 0 };
-	/** Data store requests of each class that others use up per minute of what the experience has: starvation. */
+	/** Starvation: data store requests of each class that others use up per minute of the experience's limit. */
 	public experienceLoad = 0;
 
 	private readonly outages = new Outages();
@@ -128,7 +128,7 @@ export class Faults {
 		private readonly random: Random,
 	) {}
 
-	/** Orders a fault for the next request (or the next `times`) of this method on any server. */
+	/** Schedules a fault for the next request (or the next `times`) of this method on any server. */
 	public next(service: FaultyService, method: string, fault: ScriptedFault): void {
 		const name = `${service}.${method}`;
 		const pending = this.scripts.get(name) ?? [];
@@ -136,7 +136,7 @@ export class Faults {
 		this.scripts.set(name, pending);
 	}
 
-	/** From now on requests of the service fail, for all servers or for one that is cut off. */
+	/** From now on requests to the service fail, for all servers or for a single one. */
 	public beginOutage(service: FaultyService, jobId?: string): void {
 		this.outages.begin(service, jobId);
 	}
@@ -146,7 +146,7 @@ export class Faults {
 		this.outages.finish(service, jobId);
 	}
 
-	/** Plans an outage between two moments, in virtual seconds since the cloud began. */
+	/** Schedules an outage, from and to in virtual seconds since the cloud started. */
 	public scheduleOutage(service: FaultyService, from: number, to: number, jobId?: string): void {
 		const now = this.scheduler.clock.now();
 		this.scheduler.schedule(math.max(0, from - now), () => this.beginOutage(service, jobId));
@@ -158,7 +158,7 @@ export class Faults {
 		return this.outages.isDown(service, jobId);
 	}
 
-	/** Ends all faults and outages that are going on. Outages that are planned still come. */
+	/** Ends all faults and current outages. Scheduled outages still come. */
 	public heal(): void {
 		this.dataStore = noDataStoreFaults();
 		this.memoryStore = noMemoryStoreFaults();
@@ -169,7 +169,7 @@ export class Faults {
 		this.scripts.clear();
 	}
 
-	/** The fault that was ordered for this call, if one was; for calls of which none fails by chance. */
+	/** The scheduled fault of this call, if any; for calls that never fail by chance. */
 	public ordered(service: FaultyService, method: string): Fault | undefined {
 		return this.takeScripted(service, method);
 	}
@@ -189,7 +189,7 @@ export class Faults {
 		return undefined;
 	}
 
-	/** Extra seconds of latency for one request, mostly 0. */
+	/** Extra seconds of latency for one request, usually 0. */
 	public drawSpike(service: "dataStore" | "memoryStore"): number {
 		const knobs = this[service];
 		if (!this.random.chance(knobs.latencySpike)) return 0;
@@ -201,7 +201,7 @@ export class Faults {
 		return this.random.chance(this.memoryStore.flush);
 	}
 
-	/** How many seconds after it was put into a queue an item is there, for each time that it is. */
+	/** How long after being added a queue item appears, in seconds: one entry for each time it does. */
 	public drawItems(): ReadonlyArray<number> {
 		const { itemLoss, itemDouble, itemDelay, itemDelaySeconds } = this.memoryStore;
 		if (this.random.chance(itemLoss)) return [];

@@ -1,13 +1,13 @@
 import type { FaultyService } from "./fault-kind";
 
 interface ServiceOutages {
-	/** Open windows that hit every server. */
+	/** Open windows that affect every server. */
 	everywhere: number;
 	/** Open windows per job id. */
 	readonly servers: Map<string, number>;
 }
 
-/** Which services are down, for all servers or for one that is cut off. */
+/** Which services are down, for all servers or for a single one. */
 export class Outages {
 	private readonly services = new Map<FaultyService, ServiceOutages>();
 

@@ -37,12 +37,12 @@ export class WriteQueue {
 		private readonly resolver: Resolver,
 	) {}
 
-	/** Sees to it that a dirty document is committed; not needed again while it `isQueued`. */
+	/** Sees to it that a dirty document is committed; not needed again while that is "queued". */
 	public schedule(document: Document): void {
-		if (document.isQueued) {
+		if (document.storing === "queued") {
 			return;
 		}
-		document.isQueued = true;
+		document.storing = "queued";
 		const job = new CommitJob(document, this.context.server.platform.scheduler);
 		this.jobs.set(document.key, job);
 		job.timer = this.context.server.platform.scheduler.delay(this.window(document), () => {
@@ -84,7 +84,7 @@ export class WriteQueue {
 	public dirtyDocuments(): Array<Document> {
 		const documents = new Array<Document>();
 		for (const [, { document }] of this.jobs) {
-			if (document.isDirty() && !document.isClosed) {
+			if (document.isDirty() && !document.standing.isClosed()) {
 				documents.push(document);
 			}
 		}
@@ -95,7 +95,7 @@ export class WriteQueue {
 	public dirtyCount(): number {
 		let count = 0;
 		for (const [, { document }] of this.jobs) {
-			count += document.isDirty() && !document.isClosed ? 1 : 0;
+			count += document.isDirty() && !document.standing.isClosed() ? 1 : 0;
 		}
 		return count;
 	}
@@ -103,7 +103,11 @@ export class WriteQueue {
 	/** Whether anything is still to be stored, other than what the service refuses as it is. */
 	public isStoring(): boolean {
 		for (const [, { document }] of this.jobs) {
-			if (document.isDirty() && !document.isClosed && !document.isRefused) {
+			if (
+				document.isDirty() &&
+				!document.standing.isClosed() &&
+				document.storing !== "refused"
+			) {
 				return true;
 			}
 		}
@@ -136,14 +140,15 @@ export class WriteQueue {
 			}
 		} while (document.isDirty());
 		this.unqueue(job);
-		if (document.isClosed && document.isDirty()) {
+		if (document.standing.isClosed() && document.isDirty()) {
 			const message = "the document was deleted before its updates were stored";
 			job.failAll(new PPDBError("Deleted", message, { key: document.key }));
 		}
 		const { rejected } = document.commits();
 		job.settleUpTo(math.huge, rejected);
 		rejected.clear();
-		const isLeft = document.isDirty() && !document.isClosed && !document.isRefused;
+		const isLeft =
+			document.isDirty() && !document.standing.isClosed() && document.storing !== "refused";
 		if (isLeft && this.context.server.phase !== "closed") {
 			this.schedule(document);
 		}
@@ -155,10 +160,11 @@ export class WriteQueue {
 		if (this.jobs.get(document.key) !== job) {
 			return;
 		}
-		document.isQueued = false;
+		const isRefused = document.storing === "refused";
+		document.storing = isRefused ? "refused" : "idle";
 		document.endRoom();
 		const isAtEnd = this.context.server.phase === "closed" && document.isDirty();
-		if (!document.isRefused && !isAtEnd) {
+		if (!isRefused && !isAtEnd) {
 			this.jobs.delete(document.key);
 		}
 	}
@@ -187,7 +193,7 @@ export class WriteQueue {
 	}
 
 	private tryOnce(job: CommitJob): CommitResult | undefined {
-		if (job.document.isClosed || !job.document.isDirty()) {
+		if (job.document.standing.isClosed() || !job.document.isDirty()) {
 			return undefined;
 		}
 		if (job.failures === 0) {
@@ -199,7 +205,9 @@ export class WriteQueue {
 	}
 
 	private isOver(job: CommitJob, result: CommitResult): boolean {
-		job.document.isRefused = result.kind === "failed" && result.failure.kind === "invalid";
+		if (result.kind === "failed" && result.failure.kind === "invalid") {
+			job.document.storing = "refused";
+		}
 		if (result.kind === "settled") {
 			job.failures = 0;
 			const { rejected } = job.document.commits();
@@ -222,7 +230,8 @@ export class WriteQueue {
 	private noteFailure(job: CommitJob, failure: Failure): boolean {
 		job.failures += 1;
 		const { key } = job.document;
-		const message = job.document.isRefused
+		const isRefused = job.document.storing === "refused";
+		const message = isRefused
 			? "the service refuses it as it is; it stays in memory, and flush or a later update tries again"
 			: `not stored after ${triesText(job.failures)}; it stays in memory and is tried again`;
 		const problem = new PPDBError("CommitFailed", message + adviceOn(failure), {
@@ -235,10 +244,10 @@ export class WriteQueue {
 			return this.fail(job, problem);
 		}
 		const isDue = job.failures === this.context.settings.retries() + 1;
-		if (job.document.isRefused || isDue) {
+		if (isRefused || isDue) {
 			this.tell(job, problem);
 		}
-		if (job.document.isRefused) {
+		if (isRefused) {
 			return this.fail(job, problem);
 		}
 		job.failImpatient(problem);

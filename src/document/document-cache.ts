@@ -88,9 +88,9 @@ export class DocumentCache {
 	}
 
 	/** Takes a document out; it accepts no update any more. */
-	public remove(document: Document): void {
+	public remove(document: Document, isDeletedHere = false): void {
 		document.settleEdits();
-		document.isClosed = true;
+		document.standing.close(isDeletedHere);
 		if (this.documents.get(document.key) === document) {
 			this.documents.delete(document.key);
 			this.count -= 1;
@@ -124,7 +124,7 @@ export class DocumentCache {
 		}
 		const { document, error: problem } = loading.outcome.wait();
 		// A hook, or another asker of the same load, may have gone on first, and left the document again.
-		if (loading.isLeft || document?.leaving !== undefined) {
+		if (loading.isLeft || document?.standing.isLeft() === true) {
 			throw left(key);
 		}
 		if (problem !== undefined) {
@@ -135,7 +135,7 @@ export class DocumentCache {
 			}
 			throw failure;
 		}
-		return document?.isClosed === true ? this.open(key, asker, load) : document;
+		return document?.standing.isClosed() === true ? this.open(key, asker, load) : document;
 	}
 
 	/** Ends a load that is under way, if there is one: nothing of it comes here. */

@@ -11,6 +11,7 @@ import { replay, unsoundData, type Rejection } from "./replay";
 import { earnsTrust, loseTrust } from "./trusted-updaters";
 import type { Base } from "../record-format/base";
 import { UpdateLog, type LoggedUpdate, type Updater } from "./update-log";
+import { Standing } from "./standing";
 import { updaterFailure } from "./updater-failure";
 
 /** What a commit found or made, and thereby the document's new base. */
@@ -55,20 +56,10 @@ export class Document {
 	public usedAt: number;
 	/** When its record was last seen, by a load, a commit or a look, by the monotonic clock. */
 	public seenAt: number;
-	/** Set when the record turned out to be of a kind that this server must not touch. */
-	public isOutdated = false;
-	/** Whether the service called the last try to store it wrong in itself: it would do so again. */
-	public isRefused = false;
-	/** Whether the write queue knows of its unsaved updates. */
-	public isQueued = false;
-	/** Set while a `leave` waits for the last commit; an `init` in between clears it. */
-	public leaving: object | undefined;
-	/** Set once the document has left the cache: it takes no update any more. */
-	public isClosed = false;
-	/** Set once another server has the key: updates are refused, and the log is merged. */
-	public isLockLost = false;
-	/** Set when this server was asked to delete the key: losing the log with it is no accident. */
-	public isDeletedHere = false;
+	/** Where it stands between the cache, a `leave` and other servers. */
+	public readonly standing = new Standing();
+	/** Whether the write queue knows of its unsaved updates, or the service has called them wrong in themselves. */
+	public storing: "idle" | "queued" | "refused" = "idle";
 	/** How long it stays in the cache unused: for ever if `init` has asked for it, not at all if only batches have. */
 	public staySeconds = 0;
 	/** The updater that needs no look at the data after it has run. */
@@ -148,7 +139,7 @@ export class Document {
 
 	/** From now on another server has the key. */
 	public refuseUpdates(): void {
-		this.isLockLost = true;
+		this.standing.loseLock();
 		this.endRoom();
 	}
 

@@ -28,14 +28,13 @@ export class Eviction {
 	 * itself deleted the key
 	 */
 	public leave(document: Document): void {
-		const token = {};
-		document.leaving = token;
+		const leaving = document.standing.beginLeave();
 		this.context.session?.beginLeave(document);
 		const problem = this.settle(document);
-		if (document.isDirty() && !document.isDeletedHere) {
+		if (document.isDirty() && !document.standing.isDeletedHere()) {
 			throw problem ?? this.unsaved(document.key);
 		}
-		if (document.leaving === token) {
+		if (document.standing.isLeavingBy(leaving) || document.standing.isClosed()) {
 			this.context.cache.remove(document);
 			this.context.session?.waitForReturn(document.key);
 		}
@@ -49,9 +48,13 @@ export class Eviction {
 	/** Yields until all is stored or can not be. */
 	private settle(document: Document): PPDBError | undefined {
 		let problem: PPDBError | undefined;
-		while (document.isDirty() && !document.isClosed && this.context.server.phase !== "closed") {
+		while (
+			document.isDirty() &&
+			!document.standing.isClosed() &&
+			this.context.server.phase !== "closed"
+		) {
 			problem = this.queue.settle(document, { priority: "leaving", isPatient: true });
-			if (document.isRefused && problem !== undefined) {
+			if (document.storing === "refused" && problem !== undefined) {
 				break;
 			}
 		}
@@ -108,7 +111,7 @@ export class Eviction {
 	private expire(document: Document): void {
 		const { usedAt } = document;
 		this.queue.settle(document, { priority: "maintenance", isPatient: true });
-		if (document.isClosed) {
+		if (document.standing.isClosed()) {
 			return;
 		}
 		const isIdle = document.usedAt === usedAt && !document.isDirty();

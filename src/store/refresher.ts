@@ -26,6 +26,8 @@ type Finding = "current" | "stale" | "again";
 /** Compares documents with their records, and brings those up to date that are stale. */
 export class Refresher {
 	private readonly looks = new Map<string, Look>();
+	/** Documents whose records were found to be of a kind that this server must not touch; each is reported once. */
+	private readonly refused = new WeakSet<Document>();
 
 	public constructor(
 		private readonly context: StoreContext,
@@ -114,7 +116,7 @@ export class Refresher {
 	}
 
 	private weigh(document: Document, base: Base, record: StoredRecord, began: number): Finding {
-		if (document.isClosed || document.isInDoubt()) {
+		if (document.standing.isClosed() || document.isInDoubt()) {
 			return "again";
 		}
 		if (document.base !== base) {
@@ -182,8 +184,8 @@ export class Refresher {
 	 * out with its commit: until that has looked as well, they are not lost.
 	 */
 	private refuse(document: Document, refusal: PPDBError): void {
-		if (!document.isOutdated && !document.isDirty()) {
-			document.isOutdated = true;
+		if (!this.refused.has(document) && !document.isDirty()) {
+			this.refused.add(document);
 			this.context.reporter.report(withKey(refusal, document.key));
 		}
 	}

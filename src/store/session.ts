@@ -133,10 +133,13 @@ export class Session {
 			return true;
 		}
 		return this.reclaims.hold(key, () => {
-			if (document.isClosed) {
+			if (document.standing.isClosed()) {
 				return false;
 			}
-			if (!document.isLockLost && (this.isUsable(key) || this.leases.retake(key))) {
+			if (
+				!document.standing.isLockLost() &&
+				(this.isUsable(key) || this.leases.retake(key))
+			) {
 				return true;
 			}
 			document.refuseUpdates();
@@ -152,7 +155,7 @@ export class Session {
 	/** Lets the next server take the key while the last commit is still on its way. */
 	public beginLeave(document: Document): void {
 		document.endRoom();
-		if (!document.isLockLost) {
+		if (!document.standing.isLockLost()) {
 			this.leases.giveBack(document.key, document.log().newestSequence());
 		}
 	}
@@ -190,7 +193,7 @@ export class Session {
 
 	/** Whether a document may be used here as it is. */
 	public isReady(document: Document): boolean {
-		return !document.isLockLost && this.isUsable(document.key);
+		return !document.standing.isLockLost() && this.isUsable(document.key);
 	}
 
 	private isUsable(key: string): boolean {
@@ -294,11 +297,11 @@ export class Session {
 		if (document !== undefined) {
 			this.queue.hurry(document);
 		}
-		if (document === undefined || document.isLockLost) {
+		if (document === undefined || document.standing.isLockLost()) {
 			if (!cache.isLoading(key)) {
 				this.leases.disown(key, document?.log().newestSequence() ?? 0);
 			}
-		} else if (document.leaving === undefined && this.isUsable(key)) {
+		} else if (!document.standing.isLeaving() && this.isUsable(key)) {
 			this.leases.giveBack(key, document.log().newestSequence());
 			this.refuse(document);
 			this.queue.settle(document, { priority: "leaving", isPatient: true });

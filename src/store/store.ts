@@ -119,7 +119,7 @@ export class Store {
 		}
 		this.keep(document, opening.staySeconds);
 		const isOurs = this.context.session?.reclaim(document) ?? true;
-		if (opening.staySeconds === math.huge && document.leaving !== undefined) {
+		if (opening.staySeconds === math.huge && document.standing.isLeft()) {
 			throw left(key);
 		}
 		return isOurs ? document : this.open(key, opening);
@@ -141,7 +141,7 @@ export class Store {
 	public lookNow(key: string): Document | undefined {
 		this.assertNotClosed();
 		const document = this.context.cache.get(key);
-		if (document === undefined || document.isLockLost) {
+		if (document === undefined || document.standing.isLockLost()) {
 			return undefined;
 		}
 		this.noteHit();
@@ -190,7 +190,7 @@ export class Store {
 		const { cache, session } = this.context;
 		cache.waitForLoad(key);
 		const present = cache.documents.get(key);
-		if (present !== undefined && present.leaving === undefined) {
+		if (present !== undefined && !present.standing.isLeaving()) {
 			// It comes back: an init has asked for it.
 			session?.reclaim(present);
 		}
@@ -218,7 +218,7 @@ export class Store {
 	/** Sees to it that a document stays for so long unused. */
 	public keep(document: Document, staySeconds: number): void {
 		if (staySeconds === math.huge) {
-			document.leaving = undefined;
+			document.standing.comeBack();
 		}
 		if (staySeconds > document.staySeconds) {
 			document.staySeconds = staySeconds;
@@ -308,8 +308,8 @@ export class Store {
 	 */
 	private isHandedOn(document: Document): boolean {
 		const { session } = this.context;
-		const needsNone = document.isLockLost || this.context.isClosing();
-		const isHere = document.leaving === undefined && (needsNone || session?.isReady(document));
+		const needsNone = document.standing.isLockLost() || this.context.isClosing();
+		const isHere = !document.standing.isLeaving() && (needsNone || session?.isReady(document));
 		return session !== undefined && !isHere;
 	}
 
@@ -322,8 +322,7 @@ export class Store {
 		const document = cache.get(key);
 		if (document !== undefined) {
 			document.base = { ...document.base, exists: false, revision: DELETED };
-			document.isDeletedHere = true;
-			cache.remove(document);
+			cache.remove(document, true);
 		}
 		return hadRecord || document !== undefined;
 	}
@@ -418,7 +417,7 @@ export class Store {
 		const base = { exists: false, revision: 0, version: schema.version() };
 		const document = this.add(key, base, data);
 		// A hook has heard of it, and may have left it again.
-		if (document.leaving !== undefined) {
+		if (document.standing.isLeft()) {
 			throw left(key);
 		}
 		return document;

@@ -159,7 +159,7 @@ function storeUpdates(store: Store, keys: ReadonlyArray<string>): void {
 			if (failure?.code === "CommitFailed") {
 				const message = "what was updated before is not stored yet; this changed nothing";
 				problem = new PPDBError("CommitFailed", message, { key, cause: failure });
-			} else if (document.isClosed) {
+			} else if (document.standing.isClosed()) {
 				problem = failure ?? problem;
 			}
 		}

@@ -63,7 +63,7 @@ export function updateWhenReady(
 
 function isFull({ context }: Store, document: Document): boolean {
 	// Where updates are refused there is nothing to wait for.
-	return !document.isLockLost && document.log().size() >= context.pendingUpdatesMax;
+	return !document.standing.isLockLost() && document.log().size() >= context.pendingUpdatesMax;
 }
 
 /** Applies an updater to a document of the cache and sees to it that it is stored. Does not yield. */
@@ -76,7 +76,7 @@ function applyUpdate(
 ): AppliedUpdate {
 	const { context } = store;
 	store.assertNotClosed();
-	if (document.isLockLost) {
+	if (document.standing.isLockLost()) {
 		throw lockLost(document.key);
 	}
 	context.server.noteCall();
@@ -94,14 +94,14 @@ function applyUpdate(
 function waitForRoom({ context, queue }: Store, document: Document): void {
 	while (
 		document.log().size() >= context.pendingUpdatesMax &&
-		!document.isClosed &&
+		!document.standing.isClosed() &&
 		context.server.phase !== "closed"
 	) {
 		const problem = queue.settle(document, { priority: "flushing", isPatient: true });
-		if (document.isRefused && problem !== undefined) {
+		if (document.storing === "refused" && problem !== undefined) {
 			throw problem;
 		}
-		if (document.isLockLost || document.leaving !== undefined) {
+		if (document.standing.isLockLost() || document.standing.isLeaving()) {
 			return;
 		}
 	}
