@@ -1,8 +1,540 @@
-// Made by `npm run api`: all that index.d.ts exports, and what that is made of.
+import { Signal } from '@rbxts/beacon';
 
-// api/document-reads.d.ts DocumentReads
+/** Some fields of `T`, to any depth of dictionaries; arrays are whole. */
+type Patch<T> = T extends ReadonlyArray<unknown> | ReadonlySet<unknown> ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, Patch<Value>> : T extends object ? {
+    readonly [Field in keyof T]?: Patch<T[Field]>;
+} : T;
+
+/** Says whose data is under a key. */
+type UserIdsFunction = (key: string) => ReadonlyArray<number> | undefined;
+
+/**
+ * A type whose parts, to any depth, cannot be assigned to.
+ *
+ * It is a promise of the type only: `debug` mode freezes the tables as well.
+ */
+type DeepReadonly<T> = T extends Callback | string | number | boolean | buffer | undefined ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, DeepReadonly<Value>> : T extends ReadonlySet<infer Value> ? ReadonlySet<DeepReadonly<Value>> : T extends object ? {
+    readonly [Field in keyof T]: DeepReadonly<T[Field]>;
+} : T;
+
+/**
+ * Why an operation failed. Codes are stable between major versions; messages are not.
+ *
+ * `docs/errors.md` says of each what happened to the data and what to do.
+ */
+type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "DirectEdit" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "Left" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "OutOfBounds" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
+/** What an error carries besides its code and message. */
+interface PPDBErrorDetails {
+    /** The key of the document concerned. */
+    readonly key?: string;
+    /** What caused it: another `PPDBError`, what a callback threw, or the engine's message. */
+    readonly cause?: unknown;
+    /** The offending value, for bad input. */
+    readonly value?: unknown;
+    /** What the call that failed, or the update that was rejected, was given as its `tag`. */
+    readonly tag?: unknown;
+}
+/**
+ * The one kind of error that PPDB throws, reports and hands to callbacks.
+ *
+ * It is a table, not a string: in Luau, `pcall` hands it over as it is, and `tostring` makes one
+ * readable line of it.
+ *
+ * @example
+ * ```ts
+ * try {
+ * 	store.init("player_1");
+ * } catch (error) {
+ * 	if (error instanceof PPDBError && error.code === "LoadFailed") warn(error.message);
+ * }
+ * ```
+ */
+declare class PPDBError {
+    readonly code: PPDBErrorCode;
+    readonly message: string;
+    /** Where it was raised. `error` adds no position to tables, so it is taken down here. */
+    readonly trace: string;
+    readonly key?: string;
+    readonly cause?: unknown;
+    readonly value?: unknown;
+    readonly tag?: unknown;
+    constructor(code: PPDBErrorCode, message: string, details?: PPDBErrorDetails);
+    /** One line for people; the output window shows it for an uncaught error. */
+    toString(): string;
+}
+
+/** What a commit did. */
+interface SaveSummary {
+    /** The record's revision since then; it only ever grows. */
+    readonly revision: number;
+    /** How many updates of this server the record gained, in the order in which they were made. */
+    readonly updates: number;
+    /** Whether another server had written meanwhile, so that the updates were applied to its data. */
+    readonly isReplayed: boolean;
+}
+/** Ends what it was returned for; calling it again does nothing. */
+type Disconnect = () => void;
+/** A function that runs at a point in a document's life. It may yield; it cannot hold PPDB up. */
+type Hook<T = never> = (key: string, data: DeepReadonly<T>) => void;
+/**
+ * The hooks of a store. Each runs on a thread of its own: what it waits for delays nothing, and what
+ * it throws is reported as `HookFailed`. Its data is for looking at; `update` changes it.
+ */
+interface Hooks<T = never> {
+    /** Before a document that is not cached is loaded. */
+    readonly beforeInit?: (key: string) => void;
+    /** After a document was loaded, with its data after migrations. */
+    readonly afterLoad?: Hook<T>;
+    /** Before a commit is sent, with the data as it is then. */
+    readonly beforeSave?: Hook<T>;
+    /** After updates were safely stored, with what the commit did. */
+    readonly afterSave?: (key: string, data: DeepReadonly<T>, summary: SaveSummary) => void;
+    /** Before this server removes a key; it cannot keep it from doing so. */
+    readonly beforeDelete?: (key: string) => void;
+    /** After a key was deleted here, or found deleted by another server. */
+    readonly afterDelete?: (key: string) => void;
+    /** After a failure that no caller waits for. */
+    readonly onError?: (error: PPDBError) => void;
+}
+
+/** How much a report matters. */
+type ReportLevel = "error" | "warn" | "status";
+
+/** One thing that a store says, for a game's own logging. */
+interface LogEntry {
+    /** `trace` is what `debug` mode prints. */
+    readonly level: ReportLevel | "trace";
+    readonly store: string;
+    /** What the output window would show. */
+    readonly message: string;
+    /** A `PPDBErrorCode` or a `StatusKind`, where there is one. */
+    readonly code?: string;
+    readonly key?: string;
+    /** The failure itself, with its cause and trace. */
+    readonly error?: PPDBError;
+}
+/** A game's own logging. It runs on a thread of its own; what it throws or waits for hurts nobody. */
+type Logger = (entry: LogEntry) => void;
+
+/** Where a store's reports go, and which are wanted. */
+interface ReportOptions {
+    /**
+     * Where reports go: a Discord webhook's https URL, or better a `Secret` from
+     * `HttpService:GetSecret`. Default: none. Reports are on then; `sendToDiscord(false)` stops them.
+     *
+     * It is never printed, and no error shows it.
+     */
+    readonly webhook?: string | Secret;
+    /**
+     * The https base address of a proxy that stands in for `https://discord.com`. Default: none.
+     *
+     * Who runs it sees the reports and can post to the webhook. A webhook in a `Secret` must then
+     * hold only what follows the host, beginning with `/api/webhooks/`.
+     */
+    readonly webhookProxy?: string;
+    /** The least important reports that are sent: "error", "warn" or "status". Default "status". */
+    readonly reportLevel?: ReportLevel;
+    /** Leaves keys, which often contain user ids, out of reports. Default false. */
+    readonly redactKeys?: boolean;
+    /**
+     * Gets everything that would otherwise go to the output window, and the store's news. Default:
+     * print and warn.
+     *
+     * It runs on a thread of its own; if it throws, the entry goes to the output after all.
+     */
+    readonly logger?: Logger;
+}
+
+/** Libraries whose records a first migration step may take over. */
+type AdoptableLibrary = "DocumentService" | "Lapis" | "Lyra" | "Nevermore" | "ProfileService" | "ProfileStore";
+
+/**
+ * A function from one schema version's data to the next one's: takes the old shape, returns the new.
+ *
+ * It must be a function of its argument alone, since it may run again on another server. Annotate
+ * the parameter with the shape that the step expects.
+ */
+type Migration<Result = unknown> = (data: never) => Result & defined;
+/** A migration with options. */
+interface MigrationStep<Result = unknown> {
+    /**
+     * As a function alone. A step that `adopts` gets the data out of another library's record, and that record as it is
+     * stored as its second argument; nil there for data that is no such record.
+     */
+    readonly migrate: (data: never, record: never) => Result & defined;
+    /**
+     * Takes over the records of another library that are in this store, once their sessions are over: while one is
+     * alive, all calls for its key throw `ForeignSession`. First step only. Without it they throw `ForeignRecord`.
+     *
+     * That library must not run on the store any more: some of them replace what they do not know by their template.
+     */
+    readonly adopts?: AdoptableLibrary;
+    /**
+     * Whether servers that do not know this step may go on reading and writing the data after it, as
+     * they can where it only adds fields. Default false: they refuse, with `NewerSchema`.
+     *
+     * They fill in their own template and check their own `schema`, so a step that removes or renames
+     * a field is not compatible, whatever it says.
+     */
+    readonly backwardsCompatible?: boolean;
+}
+/** One step of a store. */
+type Step<Result = unknown> = Migration<Result> | MigrationStep<Result>;
+/**
+ * The steps of a store: the first makes version 1, the next version 2, and so on. The last one returns `T`.
+ *
+ * Steps that are listed elsewhere keep their order with `as const` or `satisfies Migrations<T>`.
+ */
+type Migrations<T = unknown> = readonly [
+] | readonly [
+    ...ReadonlyArray<Step>,
+    Step<T>
+] | ReadonlyArray<Step<T>>;
+
+/** The data of a new document, or a function of the key that makes it. */
+type Template<T> = T | ((key: string) => T);
+
+/**
+ * Says whether data is as it should be: a check of `t` or another type guard, of all of the data or of some
+ * fields, or a function that returns `$tuple(isGood, reason)`. It must not yield.
+ */
+type SchemaCheck<T = unknown> = ((data: unknown) => LuaTuple<[
+    ok: boolean,
+    reason?: string
+]>) | ((data: unknown) => data is Patch<T>) | ((data: unknown) => data is T);
+/**
+ * Repairs data that fails the `schema` check as it is loaded: returns what it should be, or nil if
+ * it does not know. It may change the data that it is given, and must not yield or do anything else,
+ * since it may run again on other servers.
+ *
+ * @param problem - an `InvalidData` whose message says what is wrong and whose `value` is the data as
+ * it is stored, before migrations
+ */
+type RepairFunction<T> = (key: string, data: unknown, problem: PPDBError) => T | undefined;
+
+/** The shape of a store's data. */
+interface SchemaOptions<T = unknown, Migrated = T> {
+    /**
+     * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
+     * before, and so on. Default: none.
+     *
+     * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
+     * A step may be a table `{ migrate = fn, backwardsCompatible = true }`.
+     */
+    readonly migrations?: Migrations<NoInfer<Migrated>>;
+    /**
+     * Says whether data is good: a check of `t`, or a function that returns a boolean and the reason.
+     * Default: none.
+     *
+     * Data that fails is not loaded (`InvalidData`) and stays as it is stored; an update that makes it
+     * fail is rejected alone, when it is committed.
+     */
+    readonly schema?: SchemaCheck<T>;
+    /** Repairs data that fails `schema` as it is loaded, or returns nil. Default: none. */
+    readonly onInvalid?: RepairFunction<T>;
+    /**
+     * The data of a new document, or a function of its key that returns it. Default: none.
+     *
+     * Fields that stored data lacks are filled in from it on loading, but for those that an update has taken out.
+     */
+    readonly template?: Template<T>;
+}
+
+/** How a store behaves. Every option may be left out. */
+interface PPDBOptions<T = unknown, Migrated = T> extends SchemaOptions<T, Migrated>, ReportOptions {
+    /**
+     * The data store's scope: 1 to 50 bytes. Default: "global", which is the one that data stores have without one.
+     *
+     * For data that is there already. Stores of one name and different scopes are different stores.
+     */
+    readonly scope?: string;
+    /**
+     * A function of the key that returns the user ids of whose data it is, at most 4, or nil. Default: none.
+     *
+     * They are stored with each commit, which helps with requests to erase a user's data, besides those that the key has
+     * already. It must not yield. When it fails, `init` throws `InvalidOption`.
+     */
+    readonly userIds?: UserIdsFunction;
+    /**
+     * How many times a failed request is tried again before the failure is reported: 0 or more.
+     * Default 3.
+     *
+     * Saving never gives up: what could not be stored stays in memory and is tried again.
+     */
+    readonly retries?: number;
+    /** Functions that run before saving and after loading. A hook cannot stop or delay either. */
+    readonly hooks?: Hooks<T>;
+    /**
+     * Seconds after which a document that nobody used leaves the cache: more than 0. Default: never.
+     *
+     * It is saved first. The stored record does not expire.
+     */
+    readonly expire?: number;
+    /**
+     * Seconds from the first unsaved update of a document to its commit: 0 or more. Default 1.
+     *
+     * This is also how much a crash of the server can lose.
+     */
+    readonly debounce?: number;
+    /**
+     * What becomes of a document in memory that another server has changed: "refresh" brings it up to
+     * date by itself, "evict" takes it out of the cache, but not in session mode. Default "refresh".
+     *
+     * Its unsaved updates are kept either way: they are stored before it goes.
+     */
+    readonly onInvalidate?: "refresh" | "evict";
+    /**
+     * Seconds that an unsaved update may wait at the most for its commit to begin, when other servers
+     * write the same key and `debounce` is stretched for that: 0 or more. Default 4.
+     *
+     * It never shortens `debounce`, and an outage or a used-up budget may take longer. Above 4, what
+     * other servers see is older as well.
+     */
+    readonly maxDirtySeconds?: number;
+    /**
+     * How many unsaved updates a document may have: 1 or more. Default 1000.
+     *
+     * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
+     * hundreds of updates a second to get there.
+     */
+    readonly maxPendingUpdates?: number;
+    /**
+     * "shared": any server may update a document at any time. "session": one server at a time holds a
+     * document, as player data wants it; `init`, and nothing else, waits until the server before has let go and
+     * takes it. Default "shared".
+     *
+     * Nothing is lost either way, and "session" goes on without its leases when MemoryStore is down.
+     */
+    readonly lock?: LockMode;
+    /**
+     * Seconds that `init` keeps trying in all, before it throws: above 0. Default 30.
+     *
+     * It waits for a service that does not answer (`LoadFailed`) and, in session mode, for a server that does not let go
+     * (`LockTimeout`). What fails more often than the `retries` is reported meanwhile.
+     */
+    readonly loadTimeout?: number;
+    /**
+     * Seconds after which a server that crashed counts as gone and loses what it holds: 3 to 300.
+     * Default 12. Less costs more: this server tells the others three times in that time that it lives.
+     */
+    readonly leaseSeconds?: number;
+    /**
+     * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer for `loadTimeout` seconds, instead
+     * of going on without a lease after 4 seconds. Default false.
+     */
+    readonly requireLease?: boolean;
+    /**
+     * What the store uses in Studio: "memory", so that a playtest cannot change the data of the game, or its
+     * "live" data. Default "memory". Live servers always use the data of the game.
+     *
+     * What is in memory is gone when Play stops; the output says so in one line. "live" without access to
+     * data stores is memory, too, as is a place that was never published.
+     */
+    readonly studio?: StudioMode;
+    /**
+     * Prints what the store does, freezes what is handed out, checks each update's data at once
+     * and runs each updater two more times, on copies, to see whether it could be replayed. Default
+     * false: it costs time.
+     */
+    readonly debug?: boolean;
+}
+/** How many servers may have a document at a time. */
+type LockMode = "shared" | "session";
+/** What a store uses in Studio. */
+type StudioMode = "memory" | "live";
+
+/** Who goes first when the budget is short. */
+type Priority = "closing" | "leaving" | "loading" | "flushing" | "maintenance";
+
+/** How MemoryStore fails this server. */
+type MemoryTrouble = "MemoryStoreDown" | "MemoryStoreThrottled" | "MemoryStoreFull";
+
+/** How long requests took lately, in seconds. All zero while there were none. */
+interface LatencyStat {
+    readonly p50: number;
+    readonly p95: number;
+    readonly max: number;
+}
+
+/** What is only ever added to. */
+interface Counters {
+    /** Commits that stored something. */
+    commits: number;
+    /** Updates that those commits stored. */
+    updates: number;
+    /** Commits that found another server's write and applied the updates to it. */
+    replays: number;
+    /** Requests that were sent again because they had failed. */
+    retries: number;
+    /** Times that `init`, `get` or `set` found the document in the cache. */
+    hits: number;
+    /** Times that a document had to be loaded. */
+    misses: number;
+    /** Records that went through migrations on loading. */
+    migrated: number;
+    /** Other servers that share a key with this one, over all keys. */
+    sharers: number;
+    /** Servers told that what they have of a key is stale. */
+    invalidationsSent: number;
+    /** Documents here that turned out to be stale. */
+    invalidationsReceived: number;
+}
+/** Requests to a data store in the last 60 seconds. */
+interface RequestRates {
+    readonly read: number;
+    /** Each of them spends a read and a write. */
+    readonly update: number;
+    readonly remove: number;
+    /** Pages of keys. */
+    readonly list: number;
+}
+
+/** What became of the reports of this server. */
+interface ReportStat {
+    readonly sent: number;
+    readonly dropped: number;
+    readonly waiting: number;
+}
+
+/** How one try to commit a document went. */
+interface CommitNote {
+    /** When it ended, by the monotonic clock. */
+    readonly at: number;
+    /** How long it took, the wait for its turn included. */
+    readonly seconds: number;
+    readonly outcome: "settled" | "gone" | "blocked" | "failed";
+    /** The document's revision afterwards. */
+    readonly revision: number;
+}
+
+/**
+ * What a store tells of itself that is no failure.
+ *
+ * - `started`: the store was made on this server.
+ * - `closed`: the server ends; the message says what was stored and what was not.
+ * - `outageBegan`, `outageEnded`: requests fail one after the other; one got through again.
+ * - `throttlingBegan`, `throttlingEnded`: a limit of the service was hit; not any more for a while.
+ * - `lockLost`: another server has a document that was here.
+ * - `migrated`: a record went through migrations on loading.
+ */
+type StatusKind = "started" | "closed" | "outageBegan" | "outageEnded" | "throttlingBegan" | "throttlingEnded" | "migrated" | "lockLost";
+/** A piece of news of a store. */
+interface StoreStatus {
+    readonly kind: StatusKind;
+    readonly message: string;
+    /** The key of the document concerned, where there is one. */
+    readonly key?: string;
+}
+
+/**
+ * What changed a document: an update of this server, data that another server stored, or updates
+ * that were taken back because they were rejected.
+ */
+type ChangeSource = "local" | "remote" | "rejected";
+
+/** A service that does not work as it should: it is down, or a limit of it was hit. */
+type Degradation = "DataStoreDown" | "DataStoreThrottled" | MemoryTrouble;
+/** What a store, or all of a server, holds and has done since it started. */
+interface StoreStat extends Readonly<Counters> {
+    /** Documents in memory. */
+    readonly cached: number;
+    /** Documents with updates that are not stored yet. */
+    readonly dirty: number;
+    /** Leases of keys that this server holds. */
+    readonly leases: number;
+    /** How long the oldest of those updates has waited, in seconds; 0 if there is none. */
+    readonly oldestDirtySeconds: number;
+    /** Requests under way. */
+    readonly inFlight: number;
+    /** Failures by error code. */
+    readonly failures: ReadonlyMap<string, number>;
+    /** Requests of the last 60 seconds. */
+    readonly requests: RequestRates;
+    /** Which part of the documents asked for was in the cache, 0 to 1. */
+    readonly hitRate: number;
+    /** How long requests took in the last five minutes, in seconds. */
+    readonly readSeconds: LatencyStat;
+    readonly updateSeconds: LatencyStat;
+    readonly degraded: ReadonlyArray<Degradation>;
+}
+/** What a server's request budget has left, as the engine tells it. */
+interface BudgetStat {
+    readonly read: number;
+    readonly write: number;
+    readonly remove: number;
+}
+/** The same for all stores of a server, and what they share. */
+interface ServerStat extends StoreStat {
+    readonly stores: number;
+    /** Requests that wait for their turn. */
+    readonly queued: Readonly<Record<Priority, number>>;
+    readonly budget: BudgetStat;
+    /** Webhook reports. */
+    readonly reports: ReportStat;
+}
+
+/** How deep types are looked into; one that contains itself has no end. What is deeper is found when it is stored. */
+type CheckedDepth = [
+    never,
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8
+];
+type CheckedDepthMax = 9;
+type RefusedValue = "cannot be stored: use tables, strings, numbers, booleans and buffers";
+type RefusedKey = "cannot be stored: the keys of what is no array must be strings, use tostring";
+/** Roblox's own types are told by a property of such a name. */
+type EngineMark = `_nominal_${string}`;
+/** `T` with a refusal in place of each part that cannot be stored. */
+type Checked<T, Level extends number> = unknown extends T ? T : [
+    Level
+] extends [
+    never
+] ? T : T extends string | number | boolean | buffer | undefined ? T : T extends Callback | symbol | EnumItem ? RefusedValue : T extends ReadonlyArray<unknown> ? CheckedFields<T, Level> : T extends ReadonlyMap<infer Key, infer Value> ? [
+    Key
+] extends [
+    string
+] ? ReadonlyMap<Key, Checked<Value, CheckedDepth[Level]>> : RefusedKey : T extends ReadonlySet<infer Item> ? [
+    Item
+] extends [
+    string
+] ? T : RefusedKey : CheckedTable<T, Level>;
+type CheckedTable<T, Level extends number> = [
+    Extract<keyof T, EngineMark>
+] extends [
+    never
+] ? string extends keyof T ? CheckedFields<T, Level> : [
+    Extract<keyof T, number>
+] extends [
+    never
+] ? CheckedFields<T, Level> : RefusedKey : RefusedValue;
+type CheckedFields<T, Level extends number> = {
+    [Field in keyof T]: Checked<T[Field], CheckedDepth[Level]>;
+};
+/**
+ * What the data of a store must be, as in `<T extends Storable<T>>`: anything that a data store keeps as it is.
+ *
+ * Functions, Instances, `Vector3` and the other types of Roblox, and tables with keys that are no strings do not fit: keep what
+ * they are made of. Only what a type cannot tell (NaN, say, or a table with a gap) is left for when it is stored.
+ */
+type Storable<T> = [
+    T
+] extends [
+    Checked<T, CheckedDepthMax>
+] ? unknown : [
+    Checked<T, CheckedDepthMax>
+] extends [
+    string
+] ? RefusedValue | RefusedKey : CheckedFields<T, CheckedDepthMax>;
+
 /** Getting at one document. `Missing` is what a key without a record gives: nothing in a store with a template. */
-export interface DocumentReads<T, Missing extends undefined> {
+interface DocumentReads<T, Missing extends undefined> {
     /**
      * Brings a document into the cache, where it stays until `leave`; in session mode this server holds it then. Yields, unless it
      * is there already.
@@ -53,9 +585,90 @@ export interface DocumentReads<T, Missing extends undefined> {
     hasKey(key: string): boolean;
 }
 
-// api/document-updates.d.ts DocumentUpdates
+/** How deep paths are listed, for messages and completion; a type that contains itself has no end. */
+type Depth = [
+    never,
+    0,
+    1
+];
+type DepthMax = 2;
+type NoTable = Callback | string | number | boolean | buffer | ReadonlyArray<unknown> | undefined;
+/** What is in a field, or never if there is no such field. */
+type At<T, Field extends string> = unknown extends T ? unknown : T extends NoTable ? never : T extends ReadonlyMap<infer Key, infer Item> ? Field extends Key ? Item : never : Field extends keyof T ? T[Field] : never;
+/** What a path leads to, or never. */
+type Along<T, Path extends string> = Path extends `${infer Field}.${infer Rest}` ? Along<At<T, Field>, Rest> : At<T, Path>;
+type IsNumber<T> = unknown extends T ? true : [
+    Extract<T, number>
+] extends [
+    never
+] ? false : true;
+/** The paths to numbers that are not too deep to be listed. */
+type Listed<T, Level extends number> = [
+    Level
+] extends [
+    never
+] ? never : T extends NoTable ? never : T extends ReadonlyMap<infer Key, infer Item> ? Below<Key & string, Item, Level> : {
+    [Field in keyof T & string]-?: Below<Field, T[Field], Level>;
+}[keyof T & string];
+type Below<Field extends string, Value, Level extends number> = Value extends number ? Field : `${Field}.${Listed<Value, Depth[Level]>}`;
+/** Those of some paths that do not take in another: the names of a map's keys stand for any text, dots too. */
+type Except<Paths extends string, Path extends string> = Paths extends unknown ? Path extends Paths ? never : Paths : never;
+/**
+ * A path to a number in data of type `T`: names of fields and keys of maps, joined by dots, as in `stats.kills`.
+ *
+ * It is `Path` itself if that leads to a number, however deep it goes, and what could be meant if not.
+ */
+type NumberPath<T, Path extends string = string> = unknown extends T ? string : Path extends unknown ? IsNumber<Along<T, Path>> extends true ? Path : Except<Listed<T, DepthMax>, Path> : never;
+
+/**
+ * Changes data in place and returns it, or returns other data; nil cancels. One that returns nothing at all fails
+ * (`UpdateFailed`). Must not yield.
+ *
+ * `& defined` is for stores whose data has no type: what returns nothing at all is `unknown`, too.
+ */
+type UpdateFunction<T> = (data: T & defined) => (T & defined) | undefined;
+/** How a single change is treated. All methods that change documents take these, as their last argument. */
+interface UpdateOptions {
+    /**
+     * Whether the method yields until the change is stored: what a purchase needs. Default false. `delete`,
+     * `transaction`, `import` and batches always do.
+     *
+     * When that fails, the change stays and is tried again: note in the data which purchase it was, so
+     * that doing it again does nothing.
+     */
+    readonly durable?: boolean;
+    /**
+     * Whether a document that is not in the cache is changed where it is stored, and not brought in: in one commit, for which
+     * `update` yields. Default false.
+     *
+     * Servers that have the document bring it up to date by themselves, with their own updates on top, and fire `OnChange`. Of no
+     * effect on a document that this server has, and in session mode, where it is always so.
+     */
+    readonly remote?: boolean;
+    /**
+     * Whatever tells this change apart from others: what it throws has it as `tag`, and so has `OnRejected`. Not
+     * stored. Default: none.
+     */
+    readonly tag?: unknown;
+}
+/** How an increment is treated. */
+interface IncrementOptions extends UpdateOptions {
+    /** What the number may be at least afterwards. Default: no bound. */
+    readonly min?: number;
+    /** What the number may be at most afterwards. Default: no bound. */
+    readonly max?: number;
+}
+/** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
+type PageProgress = (done: number, cursor: string) => void;
+/** How `batchUpdateAll` begins and whom it tells. */
+interface BatchAllOptions extends UpdateOptions {
+    /** Where an earlier call was, as it told `onPage`; without it from the first key. */
+    readonly cursor?: string;
+    readonly onPage?: PageProgress;
+}
+
 /** Changing, storing and dropping one document. */
-export interface DocumentUpdates<T> {
+interface DocumentUpdates<T> {
     /**
      * Changes a document. Takes effect here at once and is stored a moment later, together with other
      * updates. Yields only if the document has to be loaded first; in session mode one that is not here is changed where it is
@@ -130,45 +743,48 @@ export interface DocumentUpdates<T> {
     leave(key: string): void;
 }
 
-// api/inspect.d.ts CommitView
-/** How a try to store a document went. */
-export interface CommitView {
-    readonly ageSeconds: number;
-    /** The wait for its turn included. */
-    readonly seconds: number;
-    /** `settled`: stored or refused for good; `gone`: the document can never be stored. */
-    readonly outcome: CommitNote["outcome"];
-    readonly revision: number;
+/** What became of one key. Look at `ok`; the object itself is always true. */
+type BatchResult = {
+    readonly ok: true;
+} | {
+    readonly ok: false;
+    readonly error: PPDBError;
+};
+/** What became of each key. */
+type BatchResults = Map<string, BatchResult>;
+/** Told of each key that is done: how many are, of how many, and which. */
+type BatchProgress = (done: number, total: number, key: string) => void;
+
+/** What became of all keys. */
+interface BatchAllResult {
+    /** Documents that were updated and stored. */
+    readonly updated: number;
+    /** Those that failed, with the error of each. */
+    readonly failures: BatchResults;
 }
 
-// api/inspect.d.ts DocumentView
-/** Everything about one document but its data. */
-export interface DocumentView {
-    readonly key: string;
-    /** Whether there is a record, as far as this server knows. */
-    readonly isStored: boolean;
-    readonly revision: number;
-    readonly schemaVersion: number;
-    readonly idleSeconds: number;
-    readonly isLeaving: boolean;
-    /**
-     * In session mode how this server stands to the key: `held`; `doubtful` while it may have counted as
-     * gone; `unproven` when MemoryStore did not answer; `returned` while it is left; `lost`.
-     */
-    readonly lease?: string;
-    /** Other servers that have it in their cache, as far as this server knows; none are named where there are over 500. */
-    readonly sharers: number;
-    /** Updates that are not stored yet. */
-    readonly unsavedUpdates: number;
-    /** How long the oldest of them has waited; 0 if there is none. */
-    readonly unsavedSeconds: number;
-    /** The newest tries, the oldest of them first. */
-    readonly commits: ReadonlyArray<CommitView>;
+/** A document taken out of a store: plain data, which can be stored or sent as JSON. */
+interface ExportedDocument<T> {
+    readonly data: T;
+    /** The schema version of the data: the number of migrations that it has been through. */
+    readonly version: number;
 }
 
-// api/many-documents.d.ts ManyDocuments
+/** Told of the keys of each page; returns false to have no more listed. May yield. */
+type KeysProgress = (keys: ReadonlyArray<string>) => boolean | undefined | void;
+
+/**
+ * Decides a transaction: changes the drafts in place, or puts other data under their keys; or returns false
+ * to leave everything as it is. Must not yield, and may run several times.
+ *
+ * The drafts come by key, and once more one by one, in the order of the keys.
+ */
+type TransactionFunction<T, Keys extends ReadonlyArray<string> = ReadonlyArray<string>> = (drafts: Record<Keys[number], T>, ...inOrder: {
+    [Index in keyof Keys]: T;
+}) => boolean | undefined | void;
+
 /** Work on many documents of a store at once. */
-export interface ManyDocuments<T> {
+interface ManyDocuments<T> {
     /**
      * Stores what is not stored yet and yields until that is confirmed.
      *
@@ -284,101 +900,8 @@ export interface ManyDocuments<T> {
     transaction<const Keys extends ReadonlyArray<string>>(keys: Keys, run: TransactionFunction<T, Keys>, options?: UpdateOptions): boolean;
 }
 
-// api/ppdb.d.ts PPDB
-/**
- * A store: documents of one kind, each under a key, kept in one Roblox data store.
- *
- * Two objects of the same name on one server are the same store: they share the cache. All methods
- * that talk to the service yield, and throw a `PPDBError` when they cannot do what they say. Where nothing can yield, as
- * inside an updater, they throw `CannotWait` before anything has begun. A thread that is cancelled while it waits only
- * misses the answer: what it asked for is done all the same.
- *
- * @typeParam T - the data of a document: what can be stored, which the compiler checks where a store is made
- * @typeParam Missing - what a key without a record gives: `never` in a store with a template
- * @example
- * ```ts
- * const players = new PPDB<PlayerData>("PlayerData");
- * players.init("player_1", { coins: 0 });
- * players.update("player_1", (data) => {
- * 	data.coins += 50;
- * 	return data;
- * });
- * ```
- */
-export interface PPDB<T = unknown, Missing extends undefined = undefined> extends DocumentReads<T, Missing>, DocumentUpdates<T>, ManyDocuments<T>, StoreListeners<T>, StoreSignals<T>, StoreReports {
-}
-
-// api/ppdb.d.ts PPDBConstructor
-/** Makes stores. In Luau: `PPDB.new(name, options)`. */
-export interface PPDBConstructor {
-    /**
-     * The store of a name, made on first use.
-     *
-     * @param name - the data store's name, 1 to 50 bytes
-     * @param options - how it behaves; scripts that share a store may leave them to one of them
-     * @throws InvalidName, InvalidOption, OptionsConflict
-     */
-    new <T extends Storable<T>>(name: string, options: PPDBOptions<NoInfer<T>, Patch<NoInfer<T>>> & {
-        readonly template: Template<T>;
-    }): PPDB<T, never>;
-    new <T extends Storable<T> = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
-    /** The numbers of all stores of this server. Cheap enough to call each frame. */
-    stat(): ServerStat;
-    /** Prints the stores and the documents that have waited longest to be stored. */
-    inspect(): void;
-}
-
-// api/stat.d.ts BudgetStat
-/** What a server's request budget has left, as the engine tells it. */
-export interface BudgetStat {
-    readonly read: number;
-    readonly write: number;
-    readonly remove: number;
-}
-
-// api/stat.d.ts Degradation
-/** A service that does not work as it should: it is down, or a limit of it was hit. */
-export type Degradation = "DataStoreDown" | "DataStoreThrottled" | MemoryTrouble;
-
-// api/stat.d.ts ServerStat
-/** The same for all stores of a server, and what they share. */
-export interface ServerStat extends StoreStat {
-    readonly stores: number;
-    /** Requests that wait for their turn. */
-    readonly queued: Readonly<Record<Priority, number>>;
-    readonly budget: BudgetStat;
-    /** Webhook reports. */
-    readonly reports: ReportStat;
-}
-
-// api/stat.d.ts StoreStat
-/** What a store, or all of a server, holds and has done since it started. */
-export interface StoreStat extends Readonly<Counters> {
-    /** Documents in memory. */
-    readonly cached: number;
-    /** Documents with updates that are not stored yet. */
-    readonly dirty: number;
-    /** Leases of keys that this server holds. */
-    readonly leases: number;
-    /** How long the oldest of those updates has waited, in seconds; 0 if there is none. */
-    readonly oldestDirtySeconds: number;
-    /** Requests under way. */
-    readonly inFlight: number;
-    /** Failures by error code. */
-    readonly failures: ReadonlyMap<string, number>;
-    /** Requests of the last 60 seconds. */
-    readonly requests: RequestRates;
-    /** Which part of the documents asked for was in the cache, 0 to 1. */
-    readonly hitRate: number;
-    /** How long requests took in the last five minutes, in seconds. */
-    readonly readSeconds: LatencyStat;
-    readonly updateSeconds: LatencyStat;
-    readonly degraded: ReadonlyArray<Degradation>;
-}
-
-// api/store-listeners.d.ts StoreListeners
 /** Running code of a game's own at points in a document's life. */
-export interface StoreListeners<T> {
+interface StoreListeners<T> {
     /**
      * Adds a hook, as the option `hooks` does.
      *
@@ -407,9 +930,41 @@ export interface StoreListeners<T> {
     observe<Part>(key: string, selector: (data: DeepReadonly<T>) => Part, callback: (part: Part, previous: Part) => void): Disconnect;
 }
 
-// api/store-reports.d.ts StoreReports
+/** How a try to store a document went. */
+interface CommitView {
+    readonly ageSeconds: number;
+    /** The wait for its turn included. */
+    readonly seconds: number;
+    /** `settled`: stored or refused for good; `gone`: the document can never be stored. */
+    readonly outcome: CommitNote["outcome"];
+    readonly revision: number;
+}
+/** Everything about one document but its data. */
+interface DocumentView {
+    readonly key: string;
+    /** Whether there is a record, as far as this server knows. */
+    readonly isStored: boolean;
+    readonly revision: number;
+    readonly schemaVersion: number;
+    readonly idleSeconds: number;
+    readonly isLeaving: boolean;
+    /**
+     * In session mode how this server stands to the key: `held`; `doubtful` while it may have counted as
+     * gone; `unproven` when MemoryStore did not answer; `returned` while it is left; `lost`.
+     */
+    readonly lease?: string;
+    /** Other servers that have it in their cache, as far as this server knows; none are named where there are over 500. */
+    readonly sharers: number;
+    /** Updates that are not stored yet. */
+    readonly unsavedUpdates: number;
+    /** How long the oldest of them has waited; 0 if there is none. */
+    readonly unsavedSeconds: number;
+    /** The newest tries, the oldest of them first. */
+    readonly commits: ReadonlyArray<CommitView>;
+}
+
 /** Looking into a store, and where its reports go. */
-export interface StoreReports {
+interface StoreReports {
     /** Sets where reports go: an https URL, or better a `Secret` from `HttpService:GetSecret`. */
     setWebhook(url: string | Secret): void;
     /** Turns reports to the webhook on or off; anything but true and false is an InvalidArgument. */
@@ -420,9 +975,8 @@ export interface StoreReports {
     inspect(key: string): DocumentView | undefined;
 }
 
-// api/store-signals.d.ts StoreSignals
 /** What a store tells of, as it happens. */
-export interface StoreSignals<T> {
+interface StoreSignals<T> {
     /** Fires when a document has come into the cache. */
     readonly OnInit: Signal<[
         key: string,
@@ -483,726 +1037,49 @@ export interface StoreSignals<T> {
     ]>;
 }
 
-// base/deep-readonly.d.ts DeepReadonly
 /**
- * A type whose parts, to any depth, cannot be assigned to.
+ * A store: documents of one kind, each under a key, kept in one Roblox data store.
  *
- * It is a promise of the type only: `debug` mode freezes the tables as well.
- */
-export type DeepReadonly<T> = T extends Callback | string | number | boolean | buffer | undefined ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, DeepReadonly<Value>> : T extends ReadonlySet<infer Value> ? ReadonlySet<DeepReadonly<Value>> : T extends object ? {
-    readonly [Field in keyof T]: DeepReadonly<T[Field]>;
-} : T;
-
-// base/error.d.ts PPDBError
-/**
- * The one kind of error that PPDB throws, reports and hands to callbacks.
+ * Two objects of the same name on one server are the same store: they share the cache. All methods
+ * that talk to the service yield, and throw a `PPDBError` when they cannot do what they say. Where nothing can yield, as
+ * inside an updater, they throw `CannotWait` before anything has begun. A thread that is cancelled while it waits only
+ * misses the answer: what it asked for is done all the same.
  *
- * It is a table, not a string: in Luau, `pcall` hands it over as it is, and `tostring` makes one
- * readable line of it.
- *
+ * @typeParam T - the data of a document: what can be stored, which the compiler checks where a store is made
+ * @typeParam Missing - what a key without a record gives: `never` in a store with a template
  * @example
  * ```ts
- * try {
- * 	store.init("player_1");
- * } catch (error) {
- * 	if (error instanceof PPDBError && error.code === "LoadFailed") warn(error.message);
- * }
+ * const players = new PPDB<PlayerData>("PlayerData");
+ * players.init("player_1", { coins: 0 });
+ * players.update("player_1", (data) => {
+ * 	data.coins += 50;
+ * 	return data;
+ * });
  * ```
  */
-export declare class PPDBError {
-    readonly code: PPDBErrorCode;
-    readonly message: string;
-    /** Where it was raised. `error` adds no position to tables, so it is taken down here. */
-    readonly trace: string;
-    readonly key?: string;
-    readonly cause?: unknown;
-    readonly value?: unknown;
-    readonly tag?: unknown;
-    constructor(code: PPDBErrorCode, message: string, details?: PPDBErrorDetails);
-    /** One line for people; the output window shows it for an uncaught error. */
-    toString(): string;
+interface PPDB<T = unknown, Missing extends undefined = undefined> extends DocumentReads<T, Missing>, DocumentUpdates<T>, ManyDocuments<T>, StoreListeners<T>, StoreSignals<T>, StoreReports {
+}
+/** Makes stores. In Luau: `PPDB.new(name, options)`. */
+interface PPDBConstructor {
+    /**
+     * The store of a name, made on first use.
+     *
+     * @param name - the data store's name, 1 to 50 bytes
+     * @param options - how it behaves; scripts that share a store may leave them to one of them
+     * @throws InvalidName, InvalidOption, OptionsConflict
+     */
+    new <T extends Storable<T>>(name: string, options: PPDBOptions<NoInfer<T>, Patch<NoInfer<T>>> & {
+        readonly template: Template<T>;
+    }): PPDB<T, never>;
+    new <T extends Storable<T> = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
+    /** The numbers of all stores of this server. Cheap enough to call each frame. */
+    stat(): ServerStat;
+    /** Prints the stores and the documents that have waited longest to be stored. */
+    inspect(): void;
 }
 
-// base/error.d.ts PPDBErrorCode
-/**
- * Why an operation failed. Codes are stable between major versions; messages are not.
- *
- * `docs/errors.md` says of each what happened to the data and what to do.
- */
-export type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "DirectEdit" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "Left" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "OutOfBounds" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
-
-// base/error.d.ts PPDBErrorDetails
-/** What an error carries besides its code and message. */
-export interface PPDBErrorDetails {
-    /** The key of the document concerned. */
-    readonly key?: string;
-    /** What caused it: another `PPDBError`, what a callback threw, or the engine's message. */
-    readonly cause?: unknown;
-    /** The offending value, for bad input. */
-    readonly value?: unknown;
-    /** What the call that failed, or the update that was rejected, was given as its `tag`. */
-    readonly tag?: unknown;
-}
-
-// base/number-path.d.ts Along
-/** What a path leads to, or never. */
-type Along<T, Path extends string> = Path extends `${infer Field}.${infer Rest}` ? Along<At<T, Field>, Rest> : At<T, Path>;
-
-// base/number-path.d.ts At
-/** What is in a field, or never if there is no such field. */
-type At<T, Field extends string> = unknown extends T ? unknown : T extends NoTable ? never : T extends ReadonlyMap<infer Key, infer Item> ? Field extends Key ? Item : never : Field extends keyof T ? T[Field] : never;
-
-// base/number-path.d.ts Below
-type Below<Field extends string, Value, Level extends number> = Value extends number ? Field : `${Field}.${Listed<Value, Depth[Level]>}`;
-
-// base/number-path.d.ts Depth
-/** How deep paths are listed, for messages and completion; a type that contains itself has no end. */
-type Depth = [
-    never,
-    0,
-    1
-];
-
-// base/number-path.d.ts DepthMax
-type DepthMax = 2;
-
-// base/number-path.d.ts Except
-/** Those of some paths that do not take in another: the names of a map's keys stand for any text, dots too. */
-type Except<Paths extends string, Path extends string> = Paths extends unknown ? Path extends Paths ? never : Paths : never;
-
-// base/number-path.d.ts IsNumber
-type IsNumber<T> = unknown extends T ? true : [
-    Extract<T, number>
-] extends [
-    never
-] ? false : true;
-
-// base/number-path.d.ts Listed
-/** The paths to numbers that are not too deep to be listed. */
-type Listed<T, Level extends number> = [
-    Level
-] extends [
-    never
-] ? never : T extends NoTable ? never : T extends ReadonlyMap<infer Key, infer Item> ? Below<Key & string, Item, Level> : {
-    [Field in keyof T & string]-?: Below<Field, T[Field], Level>;
-}[keyof T & string];
-
-// base/number-path.d.ts NoTable
-type NoTable = Callback | string | number | boolean | buffer | ReadonlyArray<unknown> | undefined;
-
-// base/number-path.d.ts NumberPath
-/**
- * A path to a number in data of type `T`: names of fields and keys of maps, joined by dots, as in `stats.kills`.
- *
- * It is `Path` itself if that leads to a number, however deep it goes, and what could be meant if not.
- */
-export type NumberPath<T, Path extends string = string> = unknown extends T ? string : Path extends unknown ? IsNumber<Along<T, Path>> extends true ? Path : Except<Listed<T, DepthMax>, Path> : never;
-
-// base/patch.d.ts Patch
-/** Some fields of `T`, to any depth of dictionaries; arrays are whole. */
-export type Patch<T> = T extends ReadonlyArray<unknown> | ReadonlySet<unknown> ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, Patch<Value>> : T extends object ? {
-    readonly [Field in keyof T]?: Patch<T[Field]>;
-} : T;
-
-// base/storable.d.ts Checked
-/** `T` with a refusal in place of each part that cannot be stored. */
-type Checked<T, Level extends number> = unknown extends T ? T : [
-    Level
-] extends [
-    never
-] ? T : T extends string | number | boolean | buffer | undefined ? T : T extends Callback | symbol | EnumItem ? RefusedValue : T extends ReadonlyArray<unknown> ? CheckedFields<T, Level> : T extends ReadonlyMap<infer Key, infer Value> ? [
-    Key
-] extends [
-    string
-] ? ReadonlyMap<Key, Checked<Value, Depth[Level]>> : RefusedKey : T extends ReadonlySet<infer Item> ? [
-    Item
-] extends [
-    string
-] ? T : RefusedKey : CheckedTable<T, Level>;
-
-// base/storable.d.ts CheckedFields
-type CheckedFields<T, Level extends number> = {
-    [Field in keyof T]: Checked<T[Field], Depth[Level]>;
-};
-
-// base/storable.d.ts CheckedTable
-type CheckedTable<T, Level extends number> = [
-    Extract<keyof T, EngineMark>
-] extends [
-    never
-] ? string extends keyof T ? CheckedFields<T, Level> : [
-    Extract<keyof T, number>
-] extends [
-    never
-] ? CheckedFields<T, Level> : RefusedKey : RefusedValue;
-
-// base/storable.d.ts Depth
-/** How deep types are looked into; one that contains itself has no end. What is deeper is found when it is stored. */
-type Depth = [
-    never,
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8
-];
-
-// base/storable.d.ts DepthMax
-type DepthMax = 9;
-
-// base/storable.d.ts EngineMark
-/** Roblox's own types are told by a property of such a name. */
-type EngineMark = `_nominal_${string}`;
-
-// base/storable.d.ts RefusedKey
-type RefusedKey = "cannot be stored: the keys of what is no array must be strings, use tostring";
-
-// base/storable.d.ts RefusedValue
-type RefusedValue = "cannot be stored: use tables, strings, numbers, booleans and buffers";
-
-// base/storable.d.ts Storable
-/**
- * What the data of a store must be, as in `<T extends Storable<T>>`: anything that a data store keeps as it is.
- *
- * Functions, Instances, `Vector3` and the other types of Roblox, and tables with keys that are no strings do not fit: keep what
- * they are made of. Only what a type cannot tell (NaN, say, or a table with a gap) is left for when it is stored.
- */
-export type Storable<T> = [
-    T
-] extends [
-    Checked<T, DepthMax>
-] ? unknown : [
-    Checked<T, DepthMax>
-] extends [
-    string
-] ? RefusedValue | RefusedKey : CheckedFields<T, DepthMax>;
-
-// batch/batch-update-all.d.ts BatchAllResult
-/** What became of all keys. */
-export interface BatchAllResult {
-    /** Documents that were updated and stored. */
-    readonly updated: number;
-    /** Those that failed, with the error of each. */
-    readonly failures: BatchResults;
-}
-
-// batch/batch-update.d.ts BatchProgress
-/** Told of each key that is done: how many are, of how many, and which. */
-export type BatchProgress = (done: number, total: number, key: string) => void;
-
-// batch/batch-update.d.ts BatchResult
-/** What became of one key. Look at `ok`; the object itself is always true. */
-export type BatchResult = {
-    readonly ok: true;
-} | {
-    readonly ok: false;
-    readonly error: PPDBError;
-};
-
-// batch/batch-update.d.ts BatchResults
-/** What became of each key. */
-export type BatchResults = Map<string, BatchResult>;
-
-// batch/export-documents.d.ts ExportedDocument
-/** A document taken out of a store: plain data, which can be stored or sent as JSON. */
-export interface ExportedDocument<T> {
-    readonly data: T;
-    /** The schema version of the data: the number of migrations that it has been through. */
-    readonly version: number;
-}
-
-// batch/list-keys.d.ts KeysProgress
-/** Told of the keys of each page; returns false to have no more listed. May yield. */
-export type KeysProgress = (keys: ReadonlyArray<string>) => boolean | undefined | void;
-
-// document/commit-history.d.ts CommitNote
-/** How one try to commit a document went. */
-export interface CommitNote {
-    /** When it ended, by the monotonic clock. */
-    readonly at: number;
-    /** How long it took, the wait for its turn included. */
-    readonly seconds: number;
-    readonly outcome: "settled" | "gone" | "blocked" | "failed";
-    /** The document's revision afterwards. */
-    readonly revision: number;
-}
-
-// events/change-feed.d.ts ChangeSource
-/**
- * What changed a document: an update of this server, data that another server stored, or updates
- * that were taken back because they were rejected.
- */
-export type ChangeSource = "local" | "remote" | "rejected";
-
-// events/hooks.d.ts Disconnect
-/** Ends what it was returned for; calling it again does nothing. */
-export type Disconnect = () => void;
-
-// events/hooks.d.ts Hook
-/** A function that runs at a point in a document's life. It may yield; it cannot hold PPDB up. */
-export type Hook<T = never> = (key: string, data: DeepReadonly<T>) => void;
-
-// events/hooks.d.ts Hooks
-/**
- * The hooks of a store. Each runs on a thread of its own: what it waits for delays nothing, and what
- * it throws is reported as `HookFailed`. Its data is for looking at; `update` changes it.
- */
-export interface Hooks<T = never> {
-    /** Before a document that is not cached is loaded. */
-    readonly beforeInit?: (key: string) => void;
-    /** After a document was loaded, with its data after migrations. */
-    readonly afterLoad?: Hook<T>;
-    /** Before a commit is sent, with the data as it is then. */
-    readonly beforeSave?: Hook<T>;
-    /** After updates were safely stored, with what the commit did. */
-    readonly afterSave?: (key: string, data: DeepReadonly<T>, summary: SaveSummary) => void;
-    /** Before this server removes a key; it cannot keep it from doing so. */
-    readonly beforeDelete?: (key: string) => void;
-    /** After a key was deleted here, or found deleted by another server. */
-    readonly afterDelete?: (key: string) => void;
-    /** After a failure that no caller waits for. */
-    readonly onError?: (error: PPDBError) => void;
-}
-
-// events/hooks.d.ts SaveSummary
-/** What a commit did. */
-export interface SaveSummary {
-    /** The record's revision since then; it only ever grows. */
-    readonly revision: number;
-    /** How many updates of this server the record gained, in the order in which they were made. */
-    readonly updates: number;
-    /** Whether another server had written meanwhile, so that the updates were applied to its data. */
-    readonly isReplayed: boolean;
-}
-
-// index.d.ts PPDB
 /** The stores of this server. `new PPDB(name, options)`, or `PPDB.new(name, options)` in Luau. */
-export declare const PPDB: PPDBConstructor;
-/** A store of documents with data of type `T`. */
-export type PPDB<T = unknown, Missing extends undefined = undefined> = StoreOf<T, Missing>;
+declare const PPDB: PPDBConstructor;
 
-// peers/memory-health.d.ts MemoryTrouble
-/** How MemoryStore fails this server. */
-export type MemoryTrouble = "MemoryStoreDown" | "MemoryStoreThrottled" | "MemoryStoreFull";
-
-// record-format/foreign-record.d.ts AdoptableLibrary
-/** Libraries whose records a first migration step may take over. */
-export type AdoptableLibrary = "DocumentService" | "Lapis" | "Lyra" | "Nevermore" | "ProfileService" | "ProfileStore";
-
-// record-format/user-ids.d.ts UserIdsFunction
-/** Says whose data is under a key. */
-export type UserIdsFunction = (key: string) => ReadonlyArray<number> | undefined;
-
-// requests/priority.d.ts Priority
-/** Who goes first when the budget is short. */
-export type Priority = "closing" | "leaving" | "loading" | "flushing" | "maintenance";
-
-// schema/migrations.d.ts Migration
-/**
- * A function from one schema version's data to the next one's: takes the old shape, returns the new.
- *
- * It must be a function of its argument alone, since it may run again on another server. Annotate
- * the parameter with the shape that the step expects.
- */
-export type Migration<Result = unknown> = (data: never) => Result & defined;
-
-// schema/migrations.d.ts MigrationStep
-/** A migration with options. */
-export interface MigrationStep<Result = unknown> {
-    /**
-     * As a function alone. A step that `adopts` gets the data out of another library's record, and that record as it is
-     * stored as its second argument; nil there for data that is no such record.
-     */
-    readonly migrate: (data: never, record: never) => Result & defined;
-    /**
-     * Takes over the records of another library that are in this store, once their sessions are over: while one is
-     * alive, all calls for its key throw `ForeignSession`. First step only. Without it they throw `ForeignRecord`.
-     *
-     * That library must not run on the store any more: some of them replace what they do not know by their template.
-     */
-    readonly adopts?: AdoptableLibrary;
-    /**
-     * Whether servers that do not know this step may go on reading and writing the data after it, as
-     * they can where it only adds fields. Default false: they refuse, with `NewerSchema`.
-     *
-     * They fill in their own template and check their own `schema`, so a step that removes or renames
-     * a field is not compatible, whatever it says.
-     */
-    readonly backwardsCompatible?: boolean;
-}
-
-// schema/migrations.d.ts Migrations
-/**
- * The steps of a store: the first makes version 1, the next version 2, and so on. The last one returns `T`.
- *
- * Steps that are listed elsewhere keep their order with `as const` or `satisfies Migrations<T>`.
- */
-export type Migrations<T = unknown> = readonly [
-] | readonly [
-    ...ReadonlyArray<Step>,
-    Step<T>
-] | ReadonlyArray<Step<T>>;
-
-// schema/migrations.d.ts Step
-/** One step of a store. */
-type Step<Result = unknown> = Migration<Result> | MigrationStep<Result>;
-
-// schema/schema-options.d.ts SchemaOptions
-/** The shape of a store's data. */
-export interface SchemaOptions<T = unknown, Migrated = T> {
-    /**
-     * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
-     * before, and so on. Default: none.
-     *
-     * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
-     * A step may be a table `{ migrate = fn, backwardsCompatible = true }`.
-     */
-    readonly migrations?: Migrations<NoInfer<Migrated>>;
-    /**
-     * Says whether data is good: a check of `t`, or a function that returns a boolean and the reason.
-     * Default: none.
-     *
-     * Data that fails is not loaded (`InvalidData`) and stays as it is stored; an update that makes it
-     * fail is rejected alone, when it is committed.
-     */
-    readonly schema?: SchemaCheck<T>;
-    /** Repairs data that fails `schema` as it is loaded, or returns nil. Default: none. */
-    readonly onInvalid?: RepairFunction<T>;
-    /**
-     * The data of a new document, or a function of its key that returns it. Default: none.
-     *
-     * Fields that stored data lacks are filled in from it on loading, but for those that an update has taken out.
-     */
-    readonly template?: Template<T>;
-}
-
-// schema/template.d.ts Template
-/** The data of a new document, or a function of the key that makes it. */
-export type Template<T> = T | ((key: string) => T);
-
-// schema/validation.d.ts RepairFunction
-/**
- * Repairs data that fails the `schema` check as it is loaded: returns what it should be, or nil if
- * it does not know. It may change the data that it is given, and must not yield or do anything else,
- * since it may run again on other servers.
- *
- * @param problem - an `InvalidData` whose message says what is wrong and whose `value` is the data as
- * it is stored, before migrations
- */
-export type RepairFunction<T> = (key: string, data: unknown, problem: PPDBError) => T | undefined;
-
-// schema/validation.d.ts SchemaCheck
-/**
- * Says whether data is as it should be: a check of `t` or another type guard, of all of the data or of some
- * fields, or a function that returns `$tuple(isGood, reason)`. It must not yield.
- */
-export type SchemaCheck<T = unknown> = ((data: unknown) => LuaTuple<[
-    ok: boolean,
-    reason?: string
-]>) | ((data: unknown) => data is Patch<T>) | ((data: unknown) => data is T);
-
-// store/options.d.ts LockMode
-/** How many servers may have a document at a time. */
-export type LockMode = "shared" | "session";
-
-// store/options.d.ts PPDBOptions
-/** How a store behaves. Every option may be left out. */
-export interface PPDBOptions<T = unknown, Migrated = T> extends SchemaOptions<T, Migrated>, ReportOptions {
-    /**
-     * The data store's scope: 1 to 50 bytes. Default: "global", which is the one that data stores have without one.
-     *
-     * For data that is there already. Stores of one name and different scopes are different stores.
-     */
-    readonly scope?: string;
-    /**
-     * A function of the key that returns the user ids of whose data it is, at most 4, or nil. Default: none.
-     *
-     * They are stored with each commit, which helps with requests to erase a user's data, besides those that the key has
-     * already. It must not yield. When it fails, `init` throws `InvalidOption`.
-     */
-    readonly userIds?: UserIdsFunction;
-    /**
-     * How many times a failed request is tried again before the failure is reported: 0 or more.
-     * Default 3.
-     *
-     * Saving never gives up: what could not be stored stays in memory and is tried again.
-     */
-    readonly retries?: number;
-    /** Functions that run before saving and after loading. A hook cannot stop or delay either. */
-    readonly hooks?: Hooks<T>;
-    /**
-     * Seconds after which a document that nobody used leaves the cache: more than 0. Default: never.
-     *
-     * It is saved first. The stored record does not expire.
-     */
-    readonly expire?: number;
-    /**
-     * Seconds from the first unsaved update of a document to its commit: 0 or more. Default 1.
-     *
-     * This is also how much a crash of the server can lose.
-     */
-    readonly debounce?: number;
-    /**
-     * What becomes of a document in memory that another server has changed: "refresh" brings it up to
-     * date by itself, "evict" takes it out of the cache, but not in session mode. Default "refresh".
-     *
-     * Its unsaved updates are kept either way: they are stored before it goes.
-     */
-    readonly onInvalidate?: "refresh" | "evict";
-    /**
-     * Seconds that an unsaved update may wait at the most for its commit to begin, when other servers
-     * write the same key and `debounce` is stretched for that: 0 or more. Default 4.
-     *
-     * It never shortens `debounce`, and an outage or a used-up budget may take longer. Above 4, what
-     * other servers see is older as well.
-     */
-    readonly maxDirtySeconds?: number;
-    /**
-     * How many unsaved updates a document may have: 1 or more. Default 1000.
-     *
-     * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
-     * hundreds of updates a second to get there.
-     */
-    readonly maxPendingUpdates?: number;
-    /**
-     * "shared": any server may update a document at any time. "session": one server at a time holds a
-     * document, as player data wants it; `init`, and nothing else, waits until the server before has let go and
-     * takes it. Default "shared".
-     *
-     * Nothing is lost either way, and "session" goes on without its leases when MemoryStore is down.
-     */
-    readonly lock?: LockMode;
-    /**
-     * Seconds that `init` keeps trying in all, before it throws: above 0. Default 30.
-     *
-     * It waits for a service that does not answer (`LoadFailed`) and, in session mode, for a server that does not let go
-     * (`LockTimeout`). What fails more often than the `retries` is reported meanwhile.
-     */
-    readonly loadTimeout?: number;
-    /**
-     * Seconds after which a server that crashed counts as gone and loses what it holds: 3 to 300.
-     * Default 12. Less costs more: this server tells the others three times in that time that it lives.
-     */
-    readonly leaseSeconds?: number;
-    /**
-     * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer for `loadTimeout` seconds, instead
-     * of going on without a lease after 4 seconds. Default false.
-     */
-    readonly requireLease?: boolean;
-    /**
-     * What the store uses in Studio: "memory", so that a playtest cannot change the data of the game, or its
-     * "live" data. Default "memory". Live servers always use the data of the game.
-     *
-     * What is in memory is gone when Play stops; the output says so in one line. "live" without access to
-     * data stores is memory, too, as is a place that was never published.
-     */
-    readonly studio?: StudioMode;
-    /**
-     * Prints what the store does, freezes what is handed out, checks each update's data at once
-     * and runs each updater two more times, on copies, to see whether it could be replayed. Default
-     * false: it costs time.
-     */
-    readonly debug?: boolean;
-}
-
-// store/options.d.ts StudioMode
-/** What a store uses in Studio. */
-export type StudioMode = "memory" | "live";
-
-// telemetry/latency-window.d.ts LatencyStat
-/** How long requests took lately, in seconds. All zero while there were none. */
-export interface LatencyStat {
-    readonly p50: number;
-    readonly p95: number;
-    readonly max: number;
-}
-
-// telemetry/log-entry.d.ts LogEntry
-/** One thing that a store says, for a game's own logging. */
-export interface LogEntry {
-    /** `trace` is what `debug` mode prints. */
-    readonly level: ReportLevel | "trace";
-    readonly store: string;
-    /** What the output window would show. */
-    readonly message: string;
-    /** A `PPDBErrorCode` or a `StatusKind`, where there is one. */
-    readonly code?: string;
-    readonly key?: string;
-    /** The failure itself, with its cause and trace. */
-    readonly error?: PPDBError;
-}
-
-// telemetry/log-entry.d.ts Logger
-/** A game's own logging. It runs on a thread of its own; what it throws or waits for hurts nobody. */
-export type Logger = (entry: LogEntry) => void;
-
-// telemetry/metrics.d.ts Counters
-/** What is only ever added to. */
-export interface Counters {
-    /** Commits that stored something. */
-    commits: number;
-    /** Updates that those commits stored. */
-    updates: number;
-    /** Commits that found another server's write and applied the updates to it. */
-    replays: number;
-    /** Requests that were sent again because they had failed. */
-    retries: number;
-    /** Times that `init`, `get` or `set` found the document in the cache. */
-    hits: number;
-    /** Times that a document had to be loaded. */
-    misses: number;
-    /** Records that went through migrations on loading. */
-    migrated: number;
-    /** Other servers that share a key with this one, over all keys. */
-    sharers: number;
-    /** Servers told that what they have of a key is stale. */
-    invalidationsSent: number;
-    /** Documents here that turned out to be stale. */
-    invalidationsReceived: number;
-}
-
-// telemetry/metrics.d.ts RequestRates
-/** Requests to a data store in the last 60 seconds. */
-export interface RequestRates {
-    readonly read: number;
-    /** Each of them spends a read and a write. */
-    readonly update: number;
-    readonly remove: number;
-    /** Pages of keys. */
-    readonly list: number;
-}
-
-// telemetry/report-options.d.ts ReportOptions
-/** Where a store's reports go, and which are wanted. */
-export interface ReportOptions {
-    /**
-     * Where reports go: a Discord webhook's https URL, or better a `Secret` from
-     * `HttpService:GetSecret`. Default: none. Reports are on then; `sendToDiscord(false)` stops them.
-     *
-     * It is never printed, and no error shows it.
-     */
-    readonly webhook?: string | Secret;
-    /**
-     * The https base address of a proxy that stands in for `https://discord.com`. Default: none.
-     *
-     * Who runs it sees the reports and can post to the webhook. A webhook in a `Secret` must then
-     * hold only what follows the host, beginning with `/api/webhooks/`.
-     */
-    readonly webhookProxy?: string;
-    /** The least important reports that are sent: "error", "warn" or "status". Default "status". */
-    readonly reportLevel?: ReportLevel;
-    /** Leaves keys, which often contain user ids, out of reports. Default false. */
-    readonly redactKeys?: boolean;
-    /**
-     * Gets everything that would otherwise go to the output window, and the store's news. Default:
-     * print and warn.
-     *
-     * It runs on a thread of its own; if it throws, the entry goes to the output after all.
-     */
-    readonly logger?: Logger;
-}
-
-// telemetry/report-sink.d.ts ReportStat
-/** What became of the reports of this server. */
-export interface ReportStat {
-    readonly sent: number;
-    readonly dropped: number;
-    readonly waiting: number;
-}
-
-// telemetry/report.d.ts ReportLevel
-/** How much a report matters. */
-export type ReportLevel = "error" | "warn" | "status";
-
-// telemetry/status.d.ts StatusKind
-/**
- * What a store tells of itself that is no failure.
- *
- * - `started`: the store was made on this server.
- * - `closed`: the server ends; the message says what was stored and what was not.
- * - `outageBegan`, `outageEnded`: requests fail one after the other; one got through again.
- * - `throttlingBegan`, `throttlingEnded`: a limit of the service was hit; not any more for a while.
- * - `lockLost`: another server has a document that was here.
- * - `migrated`: a record went through migrations on loading.
- */
-export type StatusKind = "started" | "closed" | "outageBegan" | "outageEnded" | "throttlingBegan" | "throttlingEnded" | "migrated" | "lockLost";
-
-// telemetry/status.d.ts StoreStatus
-/** A piece of news of a store. */
-export interface StoreStatus {
-    readonly kind: StatusKind;
-    readonly message: string;
-    /** The key of the document concerned, where there is one. */
-    readonly key?: string;
-}
-
-// transaction/transaction-function.d.ts TransactionFunction
-/**
- * Decides a transaction: changes the drafts in place, or puts other data under their keys; or returns false
- * to leave everything as it is. Must not yield, and may run several times.
- *
- * The drafts come by key, and once more one by one, in the order of the keys.
- */
-export type TransactionFunction<T, Keys extends ReadonlyArray<string> = ReadonlyArray<string>> = (drafts: Record<Keys[number], T>, ...inOrder: {
-    [Index in keyof Keys]: T;
-}) => boolean | undefined | void;
-
-// update/update-options.d.ts BatchAllOptions
-/** How `batchUpdateAll` begins and whom it tells. */
-export interface BatchAllOptions extends UpdateOptions {
-    /** Where an earlier call was, as it told `onPage`; without it from the first key. */
-    readonly cursor?: string;
-    readonly onPage?: PageProgress;
-}
-
-// update/update-options.d.ts IncrementOptions
-/** How an increment is treated. */
-export interface IncrementOptions extends UpdateOptions {
-    /** What the number may be at least afterwards. Default: no bound. */
-    readonly min?: number;
-    /** What the number may be at most afterwards. Default: no bound. */
-    readonly max?: number;
-}
-
-// update/update-options.d.ts PageProgress
-/** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
-export type PageProgress = (done: number, cursor: string) => void;
-
-// update/update-options.d.ts UpdateFunction
-/**
- * Changes data in place and returns it, or returns other data; nil cancels. One that returns nothing at all fails
- * (`UpdateFailed`). Must not yield.
- *
- * `& defined` is for stores whose data has no type: what returns nothing at all is `unknown`, too.
- */
-export type UpdateFunction<T> = (data: T & defined) => (T & defined) | undefined;
-
-// update/update-options.d.ts UpdateOptions
-/** How a single change is treated. All methods that change documents take these, as their last argument. */
-export interface UpdateOptions {
-    /**
-     * Whether the method yields until the change is stored: what a purchase needs. Default false. `delete`,
-     * `transaction`, `import` and batches always do.
-     *
-     * When that fails, the change stays and is tried again: note in the data which purchase it was, so
-     * that doing it again does nothing.
-     */
-    readonly durable?: boolean;
-    /**
-     * Whether a document that is not in the cache is changed where it is stored, and not brought in: in one commit, for which
-     * `update` yields. Default false.
-     *
-     * Servers that have the document bring it up to date by themselves, with their own updates on top, and fire `OnChange`. Of no
-     * effect on a document that this server has, and in session mode, where it is always so.
-     */
-    readonly remote?: boolean;
-    /**
-     * Whatever tells this change apart from others: what it throws has it as `tag`, and so has `OnRejected`. Not
-     * stored. Default: none.
-     */
-    readonly tag?: unknown;
-}
+export { PPDB, PPDBError };
+export type { AdoptableLibrary, BatchAllOptions, BatchAllResult, BatchProgress, BatchResult, BatchResults, ChangeSource, CommitView, DeepReadonly, Degradation, Disconnect, DocumentView, ExportedDocument, Hook, Hooks, IncrementOptions, KeysProgress, LogEntry, Logger, Migration, MigrationStep, Migrations, PPDBErrorCode, PPDBErrorDetails, PPDBOptions, PageProgress, Patch, RepairFunction, ReportLevel, SaveSummary, SchemaCheck, ServerStat, StatusKind, Storable, StoreStat, StoreStatus, Template, TransactionFunction, UpdateFunction, UpdateOptions, UserIdsFunction };

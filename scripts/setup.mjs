@@ -4,7 +4,7 @@ import { writeEmulatorPackage } from "./dist/emulator-package.mjs";
 import { readModules } from "./luau/modules.mjs";
 import { formatLuau } from "./luau/style.mjs";
 import { writeTree } from "./luau/tree.mjs";
-import { CommandError, ROOT, runNpm, runTool } from "./process.mjs";
+import { CommandError, ROOT, run, runNpm, runTool } from "./process.mjs";
 import { digestPaths, isStamped, stamp, unstamp } from "./stamps.mjs";
 
 /** What roblox-ts can be asked to build, and what is made of that (`finish`). `outputs` are emptied first, so that no stale module stays. */
@@ -12,8 +12,9 @@ const TARGETS = {
 	package: {
 		title: "npm package (out/)",
 		outputs: ["out"],
-		inputs: ["src", "tsconfig.json", "package.project.json"],
+		inputs: ["src", "tsconfig.json", "package.project.json", "scripts/roll-up.mjs"],
 		args: ["-p", "tsconfig.json", "--type", "package", "--rojo", "package.project.json"],
+		finish: rollUpDeclarations,
 	},
 	model: {
 		title: "Luau library (build/luau/)",
@@ -69,6 +70,13 @@ function writeLuauLibrary() {
 	writeTree(join(ROOT, LUAU_LIBRARY), readModules());
 	if (formatLuau([LUAU_LIBRARY]) !== 0) {
 		throw new CommandError("StyLua cannot format the Luau library, see above.");
+	}
+}
+
+/** In a process of its own: rollup is asynchronous, and may have been installed just now. */
+function rollUpDeclarations() {
+	if (run(process.execPath, [join(ROOT, "scripts", "roll-up.mjs")]) !== 0) {
+		throw new CommandError("The declarations cannot be rolled up, see above.");
 	}
 }
 

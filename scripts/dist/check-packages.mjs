@@ -6,7 +6,7 @@ import { NPM_PACKAGES } from "./paths.mjs";
 const ALLOWED = {
 	[NPM_PACKAGES.ppdb]: [
 		/^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
-		/^out\/(?:[a-z-]+\/)*[a-z-]+\.(?:luau|d\.ts)$/,
+		/^out\/(?:index\.d\.ts|(?:[a-z-]+\/)*[a-z-]+\.luau)$/,
 	],
 	[NPM_PACKAGES.emulator]: [
 		/^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,

@@ -1,6 +1,6 @@
 /** How deep types are looked into; one that contains itself has no end. What is deeper is found when it is stored. */
-type Depth = [never, 0, 1, 2, 3, 4, 5, 6, 7, 8];
-type DepthMax = 9;
+type CheckedDepth = [never, 0, 1, 2, 3, 4, 5, 6, 7, 8];
+type CheckedDepthMax = 9;
 
 type RefusedValue = "cannot be stored: use tables, strings, numbers, booleans and buffers";
 type RefusedKey = "cannot be stored: the keys of what is no array must be strings, use tostring";
@@ -21,7 +21,7 @@ type Checked<T, Level extends number> = unknown extends T
 					? CheckedFields<T, Level>
 					: T extends ReadonlyMap<infer Key, infer Value>
 						? [Key] extends [string]
-							? ReadonlyMap<Key, Checked<Value, Depth[Level]>>
+							? ReadonlyMap<Key, Checked<Value, CheckedDepth[Level]>>
 							: RefusedKey
 						: T extends ReadonlySet<infer Item>
 							? [Item] extends [string]
@@ -38,7 +38,7 @@ type CheckedTable<T, Level extends number> = [Extract<keyof T, EngineMark>] exte
 	: RefusedValue;
 
 type CheckedFields<T, Level extends number> = {
-	[Field in keyof T]: Checked<T[Field], Depth[Level]>;
+	[Field in keyof T]: Checked<T[Field], CheckedDepth[Level]>;
 };
 
 /**
@@ -47,8 +47,8 @@ type CheckedFields<T, Level extends number> = {
  * Functions, Instances, `Vector3` and the other types of Roblox, and tables with keys that are no strings do not fit: keep what
  * they are made of. Only what a type cannot tell (NaN, say, or a table with a gap) is left for when it is stored.
  */
-export type Storable<T> = [T] extends [Checked<T, DepthMax>]
+export type Storable<T> = [T] extends [Checked<T, CheckedDepthMax>]
 	? unknown
-	: [Checked<T, DepthMax>] extends [string]
+	: [Checked<T, CheckedDepthMax>] extends [string]
 		? RefusedValue | RefusedKey
-		: CheckedFields<T, DepthMax>;
+		: CheckedFields<T, CheckedDepthMax>;
