@@ -6,6 +6,7 @@ import {
 } from "../record-format/foreign-record";
 import { describeValue, PPDBError } from "../base/error";
 import { callWithoutYield } from "../value/call-without-yield";
+import { suggestName } from "../value/nearest-name";
 import { inspectStorable } from "../value/storable-value";
 
 /**
@@ -129,6 +130,12 @@ function stepError(version: number, status: string, result: unknown): PPDBError 
 	return new PPDBError("MigrationFailed", `migration ${version} ${what}`);
 }
 
+const STEP_FIELDS: ReadonlyArray<keyof MigrationStep> = [
+	"migrate",
+	"backwardsCompatible",
+	"adopts",
+];
+
 /** Says what is wrong with the `migrations` option, if anything. */
 export function faultOfMigrations(value: unknown): string | undefined {
 	if (!typeIs(value, "table")) {
@@ -171,7 +178,8 @@ function faultOfStep(step: unknown, stepNumber: number): string | undefined {
 		}
 		if (!isKnown) {
 			const fields = "migrate (a function), backwardsCompatible (true or false) and adopts";
-			const found = `a table with ${describeValue(name)} = ${describeValue(value)}`;
+			const meant = suggestName(name, STEP_FIELDS);
+			const found = `a table with ${describeValue(name)} = ${describeValue(value)}${meant}`;
 			return `${found}; a step has ${fields} (one of ${ADOPTABLE.join(", ")})`;
 		}
 	}

@@ -9,6 +9,7 @@ import type { ReportOptions } from "../telemetry/report-options";
 import { isAddress, isWebhook } from "../telemetry/webhook-settings";
 import { faultOfMigrations } from "../schema/migrations";
 import type { SchemaOptions } from "../schema/schema-options";
+import { suggestName } from "../value/nearest-name";
 import { inspectStorable } from "../value/storable-value";
 
 /** How a store behaves. Every option may be left out. */
@@ -144,7 +145,7 @@ function faultOfHooks(value: unknown): string | undefined {
 	}
 	for (const [name, hook] of pairs(value as Map<unknown, unknown>)) {
 		if (!HOOK_NAMES.includes(name as (typeof HOOK_NAMES)[number])) {
-			return `one named ${describeValue(name)}`;
+			return `one named ${describeValue(name)}${suggestName(name, HOOK_NAMES)}`;
 		}
 		if (!typeIs(hook, "function")) {
 			return `a ${tostring(name)} that is ${describeValue(hook)}`;
@@ -251,6 +252,8 @@ function unknownOption(name: unknown): PPDBError {
 		known.push(option);
 	}
 	known.sort();
-	const message = `there is no option ${describeValue(name)}; there are ${known.join(", ")}`;
-	return new PPDBError("InvalidOption", message, { value: name });
+	const message = `there is no option ${describeValue(name)}${suggestName(name, known)}`;
+	return new PPDBError("InvalidOption", `${message}; there are ${known.join(", ")}`, {
+		value: name,
+	});
 }

@@ -1,5 +1,6 @@
 import { checkFunction } from "../value/arguments";
 import { describeValue, PPDBError } from "../base/error";
+import { suggestName } from "../value/nearest-name";
 
 /**
  * Changes data in place and returns it, or returns other data; nil cancels. One that returns nothing at all fails
@@ -146,8 +147,11 @@ function read<Options extends UpdateOptions>(
 		const rule = rules.find((known) => known.name === name);
 		if (rule === undefined) {
 			const known = rules.map((each) => `${each.name} (${each.expected})`).join(", ");
-			const message = `${what} has no option ${describeValue(name)}; there are ${known}`;
-			throw new PPDBError("InvalidArgument", message, { value: options });
+			const names = rules.map((each) => each.name);
+			const message = `${what} has no option ${describeValue(name)}${suggestName(name, names)}`;
+			throw new PPDBError("InvalidArgument", `${message}; there are ${known}`, {
+				value: options,
+			});
 		}
 		if (!rule.check(value)) {
 			const message = `option "${rule.name}" of ${what} must be ${rule.expected}, got ${describeValue(value)}`;

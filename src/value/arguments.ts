@@ -1,4 +1,5 @@
 import { describeValue, PPDBError, type PPDBErrorCode } from "../base/error";
+import { suggestName } from "./nearest-name";
 import { inspectStorable } from "./storable-value";
 
 /**
@@ -92,7 +93,8 @@ export function checkTable(value: unknown, what: string): void {
 export function checkOneOf(value: unknown, names: ReadonlyArray<string>, what: string): void {
 	if (!names.includes(value as string)) {
 		const message = `${what} is one of ${names.join(", ")}, got ${describeValue(value)}`;
-		throw new PPDBError("InvalidArgument", message, { value });
+		const meant = suggestName(value, names);
+		throw new PPDBError("InvalidArgument", `${message}${meant}`, { value });
 	}
 }
 

@@ -15,6 +15,12 @@ interface BadOption {
 const BAD_OPTIONS: ReadonlyArray<BadOption> = [
 	{ options: 7, names: "7 of type number" },
 	{ options: { retry: 3 }, names: '"retry" of type string' },
+	{ options: { retry: 3 }, names: 'did you mean "retries"?' },
+	{ options: { Debounce: 3 }, names: 'did you mean "debounce"?' },
+	{ options: { tempalte: {} }, names: 'did you mean "template"?' },
+	{ options: { webhok: "https://discord.com" }, names: 'did you mean "webhook"?' },
+	{ options: { hooks: { beforeSafe: () => 0 } }, names: 'did you mean "beforeSave"?' },
+	{ options: { migrations: [{ migrat: () => 0 }] }, names: 'did you mean "migrate"?' },
 	{ options: { retries: -1 }, names: "-1 of type number" },
 	{ options: { retries: 1.5 }, names: "1.5 of type number" },
 	{ options: { retries: "3" }, names: '"3" of type string' },

@@ -144,5 +144,19 @@ export = () => {
 				});
 			});
 		});
+
+		it("says which option was probably meant", () => {
+			inCloud((spec) => {
+				const { server, store } = open(spec);
+				spec.on(server, () => {
+					const options = { durabel: true } as object;
+					const problem = expectFailure("InvalidArgument", () =>
+						store.update(KEY, addOne, options),
+					);
+					const [found] = problem.message.find('did you mean "durable"?', 1, true);
+					expect(found).to.be.ok();
+				});
+			});
+		});
 	});
 };
