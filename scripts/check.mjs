@@ -1,19 +1,17 @@
 import { parseArgs } from "node:util";
+import { checkApi } from "./api.mjs";
 import { checkPackages } from "./dist/check-packages.mjs";
 import { checkVersions } from "./dist/check-versions.mjs";
 import { checkWorkflows } from "./check-workflows.mjs";
-import { checkFacade } from "./facade/check-facade.mjs";
 import { LUAU_SOURCES, checkLuau } from "./luau/style.mjs";
 import { exitWith, runTool } from "./process.mjs";
-import { checkDeclarations } from "./public-declarations.mjs";
 import { prepare } from "./setup.mjs";
 
 const STEPS = [
 	{ title: "types", run: () => runTool("tsc", ["--noEmit", "-p", "tsconfig.dev.json"]) },
 	{ title: "type specs", run: () => runTool("tsc", ["-p", "tsconfig.types.json"]) },
 	{ title: "roblox-ts", run: compile },
-	{ title: "public declarations", run: checkDeclarations },
-	{ title: "types for Luau", run: checkFacade },
+	{ title: "public declarations", run: checkApi },
 	{ title: "lint", run: () => runTool("eslint", ["--max-warnings", "0", "."]) },
 	{ title: "lint rules", run: lazily("./check-lint-rules.mjs", "checkLintRules") },
 	{ title: "layers", run: lazily("./check-layers.mjs", "checkLayers") },

@@ -24,8 +24,8 @@ const TOOLS = {
 	wally: { version: "0.3.2", accepted: /^wally 0\.3\./, minutes: "2" },
 	"luau-check": {
 		path: "scripts/luau-check",
-		version: "0.1.0",
-		accepted: /^luau-check 0\.1\.0/,
+		version: "0.2.0",
+		accepted: /^luau-check 0\.2\.0/,
 		minutes: "3",
 	},
 	selene: { version: "0.31.0", accepted: /^selene 0\.\d+/, minutes: "1" },

@@ -1,97 +1,96 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { facadeProblems } from "../../scripts/facade/check-facade.mjs";
-import { ROOT } from "../../scripts/process.mjs";
+import { luauFacade } from "../../scripts/luau-facade.mjs";
 
-const FACADE = readFileSync(join(ROOT, "luau", "init.luau"), "utf8");
+/** What is at the end of every facade: the constructor is part of it, whatever else is. */
+const CONSTRUCTOR = "export interface PPDBConstructor { new <T>(name: string): PPDB<T>; }\n";
+const STORE = "export interface PPDB<T = unknown> { read(): T; }\n";
 
-function changed(find, replace) {
-	assert.equal(FACADE.split(find).length, 2, `the facade has not once: ${find}`);
-	return facadeProblems(FACADE.replace(find, replace));
+/** The facade of some declarations, in one line without what all facades have. */
+function facadeOf(declarations) {
+	const folder = mkdtempSync(join(tmpdir(), "facade-"));
+	try {
+		const file = join(folder, "index.d.ts");
+		writeFileSync(file, declarations);
+		return luauFacade(file).replace(/\s+/g, " ").replaceAll(",}", "}").replaceAll(", }", " }");
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
 }
 
-/** Changes of the facade, each of which must be noticed, and what is said of it. */
-const CHANGES = {
-	"a method that is missing": [
-		"\thasKey: (self: Store<T>, key: string) -> boolean,\n",
-		"",
-		"PPDB: hasKey is missing in Luau",
+/** Declarations in TypeScript, and what Luau has for them. */
+const TRANSLATIONS = {
+	"fields that may be missing": [
+		'export interface A { readonly a?: string; readonly b?: () => void; readonly c?: "x" | "y"; }',
+		'export type A = { a: string?, b: (() -> ())?, c: ("x" | "y")? }',
 	],
-	"a method that there is not": [
-		"\thasKey: (",
-		"\thasNoKey: (self: Store<T>) -> (),\n\thasKey: (",
-		"PPDB: hasNoKey is in Luau only",
+	"lists, maps and packs": [
+		"export interface A { a: ReadonlyArray<string>; b: Record<string, number>; c: () => LuaTuple<[a: string, b?: number]>; }",
+		"export type A = { a: { string }, b: { [string]: number }, c: () -> (string, number?) }",
 	],
-	"an argument too few": [
-		"set: (self: Store<T>, key: string, data: T, options: UpdateOptions?) -> T",
-		"set: (self: Store<T>, key: string, data: T) -> T",
-		"PPDB.set: takes 3 arguments, in Luau 2",
+	"what is inherited": [
+		"interface Base<T> { a: T; } export interface A<T> extends Base<T> { b: T; }",
+		"export type A<T> = { b: T, a: T }",
 	],
-	"only so many arguments where any number is possible": [
-		"first: T, second: T, ...T) -> ...boolean?",
-		"first: T, second: T) -> ...boolean?",
-		"PPDB.transaction(run): takes 1 or more arguments, in Luau 3",
+	"a type parameter with a bound": [
+		"export type A<Keys extends ReadonlyArray<string>> = (keys: Keys, ...rest: { [I in keyof Keys]: number }) => undefined | boolean | void;",
+		"export type A = (keys: { string }, first: number, second: number, third: number, fourth: number, ...number) -> ...boolean?",
 	],
-	"a result where one of two ways has none": [
-		"options: UpdateOptions?\n\t) -> boolean?",
-		"options: UpdateOptions?\n\t) -> boolean",
-		"PPDB.delete(): may return nothing, but no nil in Luau",
+	"a type parameter that Luau has no use for": [
+		"export type A<T> = readonly [] | readonly [T]; export type B<T> = (steps: A<T>) => void;",
+		"export type A = any export type B = (steps: A) -> ()",
 	],
-	"an argument that may be left out in one language only": [
-		"path: string, by: number?,",
-		"path: string, by: number,",
-		"PPDB.increment(by): may be nil, and not in Luau",
+	"a method that can be called in several ways": [
+		"export interface A { a(key: string, options?: number): boolean; a(key: string, run: () => void, options?: number): void; }",
+		"a: (self: A, key: string, run: (() -> ())?, options: number?) -> boolean?",
 	],
-	"an option of another type": [
-		"debounce: number?",
-		"debounce: string?",
-		"PPDBOptions.debounce: is a number, and not in Luau",
+	"functions of which any will do": [
+		"export type A = ((a: unknown) => boolean) | ((a: unknown) => LuaTuple<[boolean, string]>);",
+		"export type A = (a: any) -> ...any",
 	],
-	"an error code that is missing": [
-		'\t| "NotANumber"\n',
-		"",
-		"PPDBErrorCode: NotANumber is missing in Luau",
+	"one field of another type": [
+		'interface B { kind: "x" | "y" } export interface A { kind: B["kind"]; name: keyof B; }',
+		'export type A = { kind: "x" | "y", name: "kind" }',
 	],
-	"a hook that is missing": [
-		' | "onError",\n\t\thook: (',
-		",\n\t\thook: (",
-		"PPDB.hook(name): onError is missing in Luau",
-	],
-	"an argument too few of what may be called in two ways": [
-		"onProgress: BatchProgress?,\n\t\toptions: UpdateOptions?\n\t) -> BatchResults,\n\t--- Updates all",
-		"onProgress: BatchProgress?\n\t) -> BatchResults,\n\t--- Updates all",
-		"PPDB.batchUpdate: takes 4 arguments, in Luau 3",
-	],
-	"a number of stat() that is missing": [
-		"\t--- Commits that stored something.\n\tcommits: number,\n",
-		"",
-		"PPDB.stat(): commits is missing in Luau",
-	],
-	"a function of PPDB that is missing": [
-		"\tinspect: () -> (),\n",
-		"",
-		"PPDB: inspect is missing in Luau",
-	],
-	"a type that is missing": [
-		"export type Logger =",
-		"type Logger =",
-		"the facade: Logger is missing in Luau",
-	],
-	"a type that there is not": [
-		"export type Logger =",
-		"export type Lager = any\nexport type Logger =",
-		"the facade: Lager is in Luau only",
+	"comments, with their tags": [
+		"/** Does it.\n *\n * @param a - one thing\n * @returns another\n * @example\n * ```ts\n * f();\n * ```\n */\nexport type A = (a: string) => string;",
+		"--- Does it. --- --- @param a one thing --- @return another export type A",
 	],
 };
 
 export default {
-	"the types for Luau are those of the library": () => assert.deepEqual(facadeProblems(), []),
-
 	...Object.fromEntries(
-		Object.entries(CHANGES).map(([title, [find, replace, problem]]) => [
-			`notices ${title}`,
-			() => assert.ok(changed(find, replace).includes(problem)),
+		Object.entries(TRANSLATIONS).map(([title, [typescript, luau]]) => [
+			title,
+			() => {
+				const facade = facadeOf(`${typescript}\n${STORE}${CONSTRUCTOR}`);
+				assert.ok(facade.includes(luau), `${luau} is not in ${facade}`);
+			},
 		]),
 	),
+
+	"what Luau cannot say is any, and named at the top": () => {
+		const facade = facadeOf(
+			`export type A<T> = T extends string ? 1 : 2;\nexport interface B { a: [string]; }\n${STORE}${CONSTRUCTOR}`,
+		);
+		assert.match(facade, /cannot say: A, B\.a\./);
+		assert.match(facade, /export type A<T> = any/);
+	},
+
+	"a store may be left out of types, and an optional function with its data is a type of its own":
+		() => {
+			const facade = facadeOf(
+				`export interface PPDB<T = unknown> { a(run?: (data: T) => T): void; }\n${CONSTRUCTOR}`,
+			);
+			assert.match(facade, /export type Store<T = any, Run = \(data: T\) -> T> =/);
+			assert.match(facade, /a: \(self: Store<T, Run>, run: Run\?\) -> \(\)/);
+			assert.match(facade, /new: \(name: string\) -> Store<any, any>/);
+		},
+
+	"type parameters that have another name where they are inherited are refused": () => {
+		const declarations = `interface Base<X> { a: X; } export interface A<T> extends Base<T> {}\n${STORE}${CONSTRUCTOR}`;
+		assert.throws(() => facadeOf(declarations), /Base is extended with other names: T/);
+	},
 };
