@@ -5,7 +5,7 @@ import { adviceOn, triesText, type Failure } from "../requests/failure";
 import type { CommitHost } from "./commit-host";
 import { Pause } from "../threads/pause";
 import type { Resolver } from "../record/resolver";
-import { backoffSeconds } from "../requests/backoff";
+import { secondsToNextTry } from "../requests/retry";
 import { CommitJob } from "./commit-job";
 import type { CommitResult, Committer } from "./committer";
 import type { Priority } from "../requests/priority";
@@ -116,7 +116,7 @@ export class WriteQueue {
 
 	/** Ends the wait between tries, for when the time is running out. */
 	public hurry(document: Document): void {
-		this.jobs.get(document.key)?.pause?.end();
+		this.jobs.get(document.key)?.pause?.interrupt();
 	}
 
 	private window(document: Document): number {
@@ -251,7 +251,7 @@ export class WriteQueue {
 			return this.fail(job, problem);
 		}
 		job.failImpatient(problem);
-		this.pause(job, failure);
+		this.pauseFor(job, secondsToNextTry(this.context, failure, job.failures));
 		return false;
 	}
 
@@ -263,17 +263,5 @@ export class WriteQueue {
 		} else {
 			reporter.report(problem);
 		}
-	}
-
-	private pause(job: CommitJob, failure: Failure): void {
-		const { platform, phase } = this.context.server;
-		this.context.metrics.add("retries");
-		const seconds = backoffSeconds(
-			job.failures,
-			failure.kind,
-			phase !== "running",
-			platform.random.next(),
-		);
-		this.pauseFor(job, seconds);
 	}
 }

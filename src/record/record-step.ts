@@ -1,4 +1,4 @@
-import { backoffSeconds } from "../requests/backoff";
+import { retry } from "../requests/retry";
 import type { Priority } from "../requests/priority";
 import { encodeRecord, type Stamp, type StoredRecord } from "../record-format/record";
 import type { PendingChange } from "../record-format/pending-change";
@@ -71,26 +71,18 @@ export class RecordSteps {
 		decide: Decide<T>,
 	): StepResult<T> {
 		const { server } = this.context;
-		const { platform } = server;
-		let failures = 0;
-		while (true) {
-			const result = this.tryOnce(key, priority, decide, failures > 0);
-			if (result.ok) {
-				return result;
-			}
-			failures += 1;
-			const { kind } = result.failure;
-			const isHopeless =
-				kind === "closing" || kind === "invalid" || server.phase === "closed";
-			if (isHopeless || failures > failuresMax) {
-				return result;
-			}
-			this.context.metrics.add("retries");
-			const isClosing = server.phase !== "running";
-			const isHiccup = failures === 1 && kind === "retry";
-			const seconds = backoffSeconds(failures, kind, isClosing, platform.random.next());
-			server.gate.rest(isHiccup ? seconds * HICCUP_PART : seconds);
-		}
+		return retry(
+			this.context,
+			(failures) => this.tryOnce(key, priority, decide, failures > 0),
+			({ kind }, failures) => {
+				const isHopeless =
+					kind === "closing" || kind === "invalid" || server.phase === "closed";
+				const isHiccup = failures === 1 && kind === "retry";
+				return isHopeless || failures > failuresMax
+					? undefined
+					: { part: isHiccup ? HICCUP_PART : 1 };
+			},
+		);
 	}
 
 	private tryOnce<T>(

@@ -1,4 +1,4 @@
-import { backoffSeconds } from "../requests/backoff";
+import { retry } from "../requests/retry";
 import type { Priority } from "../requests/priority";
 import type { Stamp, StoredRecord } from "../record-format/record";
 import type { PendingChange } from "../record-format/pending-change";
@@ -100,14 +100,11 @@ export class Removals {
 
 	/** Removes the mark. */
 	private clear(removal: Removal, priority: Priority): void {
-		const { gate, platform, phase } = this.context.server;
-		let answer = this.send(removal, priority);
-		for (let failures = 1; !answer.ok && isUnsent(answer.failure); failures++) {
-			const draw = platform.random.next();
-			const { kind } = answer.failure;
-			gate.rest(backoffSeconds(failures, kind, phase !== "running", draw));
-			answer = this.send(removal, priority);
-		}
+		const answer = retry(
+			this.context,
+			() => this.send(removal, priority),
+			(failure) => (isUnsent(failure) ? {} : undefined),
+		);
 		const { key, change } = removal;
 		const finish = () => {
 			this.context.outcomes.settle(idOf(change), "committed");
@@ -116,10 +113,13 @@ export class Removals {
 			finish();
 			return;
 		}
-		platform.scheduler.delay(answer.failure === TOO_LATE ? 0 : LATE_SECONDS, () => {
-			finish();
-			this.sweep(key);
-		});
+		this.context.server.platform.scheduler.delay(
+			answer.failure === TOO_LATE ? 0 : LATE_SECONDS,
+			() => {
+				finish();
+				this.sweep(key);
+			},
+		);
 	}
 
 	private send({ key, lastMoment }: Removal, priority: Priority): Attempt {

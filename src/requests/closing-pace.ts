@@ -18,7 +18,7 @@ export class ClosingPace {
 	private probedAt = -math.huge;
 
 	/** Takes note of how a request ended. */
-	public note(isAnswered: boolean): void {
+	public observe(isAnswered: boolean): void {
 		if (isAnswered) {
 			this.failuresInRow = 0;
 			this.inFlightMax += 1;

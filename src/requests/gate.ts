@@ -165,7 +165,7 @@ export class Gate {
 		if (!attempt.ok && attempt.failure.kind === "throttled") {
 			this.budget.slowDown(requestClass);
 		}
-		this.pace?.note(attempt.ok);
+		this.pace?.observe(attempt.ok);
 		this.letThrough();
 		return attempt;
 	}

@@ -18,7 +18,7 @@ export class KeyThroughput {
 	private writes = new Array<Write>();
 
 	/** Takes note of a write, whether it is known to have landed or not. */
-	public note(bytes: number, now: number): void {
+	public add(bytes: number, now: number): void {
 		const rounded = math.ceil(bytes / ROUNDED_TO_BYTES) * ROUNDED_TO_BYTES;
 		this.writes = this.writes.filter((write) => write.at > now - MINUTE_SECONDS);
 		this.writes.push({ at: now, bytes: rounded });

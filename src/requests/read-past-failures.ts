@@ -1,9 +1,8 @@
 import { PPDBError } from "../base/error";
 import type { Attempt } from "./durable-store";
 import type { Future } from "../threads/future";
-import { adviceOn, triesText } from "./failure";
-import type { ServerLife } from "./server-life";
-import { backoffSeconds } from "./backoff";
+import { adviceOn, triesText, type Failure } from "./failure";
+import { retry, type NextTry, type RetryHost } from "./retry";
 import type { Priority } from "./priority";
 import type { RequestClass } from "./request-class";
 
@@ -18,15 +17,13 @@ export interface LoadEffort {
 }
 
 /** What a read has to know of its store. */
-export interface ReadHost {
-	readonly server: ServerLife;
+export interface ReadHost extends RetryHost {
 	readonly settings: { retries(): number };
-	readonly metrics: { add(counter: "retries", change?: number): void };
 	readonly reporter: { report(failure: PPDBError): void };
 }
 
 /** What is to be read, and how urgently. */
-export interface Reading {
+export interface ReadRequest {
 	readonly requestClass: RequestClass;
 	readonly priority: Priority;
 	/** The beginning of the error's message, as in "the keys could not be listed". */
@@ -43,35 +40,34 @@ export interface Reading {
  * server ended first
  */
 export function readPastFailures(
-	{ server, settings, metrics, reporter }: ReadHost,
-	{ requestClass, priority, problem, key, effort }: Reading,
-	send: () => Attempt,
+	host: ReadHost,
+	{ requestClass, priority, problem, key, effort }: ReadRequest,
+	read: () => Attempt,
 ): Extract<Attempt, { ok: true }> {
-	const { clock, random } = server.platform;
-	let failures = 0;
+	const { server, settings, reporter } = host;
+	const { clock } = server.platform;
 	let late: Future<Attempt> | undefined;
-	while (true) {
+	const send = () => {
 		const askedAt = clock.now();
 		const sendNow = () => {
 			if (effort !== undefined) {
 				effort.lastMoment += clock.now() - askedAt;
 			}
-			return send();
+			return read();
 		};
 		const answer = server.gate.pass(requestClass, priority, sendNow, late);
-		if (answer.ok) {
-			return answer;
-		}
-		failures += 1;
-		late = answer.late ?? late;
-		const { kind, message: cause } = answer.failure;
+		late = answer.ok ? late : (answer.late ?? late);
+		return answer;
+	};
+	const onFailure = (failure: Failure, failures: number): NextTry => {
+		const { kind, message: cause } = failure;
 		if (kind === "closing") {
 			throw new PPDBError("Closed", `${problem} before the server ended`, { key, cause });
 		}
 		const secondsLeft = (effort?.lastMoment ?? math.huge) - clock.now();
 		const isPastRetries = failures > settings.retries();
 		const isOver = effort === undefined ? isPastRetries : effort.isLeft || secondsLeft <= 0;
-		const message = `${problem} after ${triesText(failures)}${adviceOn(answer.failure)}`;
+		const message = `${problem} after ${triesText(failures)}${adviceOn(failure)}`;
 		if (isOver || kind === "invalid") {
 			throw new PPDBError("LoadFailed", message, { key, cause });
 		}
@@ -80,9 +76,7 @@ export function readPastFailures(
 			const untilNow = `${message}; further tries follow for ${math.ceil(secondsLeft)} s`;
 			reporter.report(new PPDBError("LoadFailed", untilNow, { key, cause }));
 		}
-		metrics.add("retries");
-		const isHurried = effort !== undefined || server.phase !== "running";
-		const seconds = backoffSeconds(failures, kind, isHurried, random.next());
-		server.gate.rest(math.min(seconds, secondsLeft));
-	}
+		return { isHurried: effort !== undefined, secondsMax: secondsLeft };
+	};
+	return retry(host, send, onFailure) as Extract<Attempt, { ok: true }>;
 }

@@ -1,0 +1,63 @@
+import { backoffSeconds } from "./backoff";
+import type { Failure } from "./failure";
+import type { ServerLife } from "./server-life";
+
+/** What tries have to know of their store. */
+export interface RetryHost {
+	readonly server: ServerLife;
+	readonly metrics: { add(counter: "retries", change?: number): void };
+}
+
+/** How a try ended. */
+export type Answer = { readonly ok: true } | { readonly ok: false; readonly failure: Failure };
+
+/** How the next try comes about. */
+export interface NextTry {
+	/** Whether the time for tries is short, though the server does not close. */
+	readonly isHurried?: boolean;
+	/** The part of the usual wait that is waited. */
+	readonly part?: number;
+	/** The longest wait. */
+	readonly secondsMax?: number;
+}
+
+/**
+ * Sends a request, and again where that fails. Yields.
+ *
+ * @param send - makes one try; gets how many have failed before
+ * @param onFailure - decides how to go on after a failure; nothing gives up
+ * @returns the last answer
+ */
+export function retry<T extends Answer>(
+	host: RetryHost,
+	send: (failures: number) => T,
+	onFailure: (failure: Failure, failures: number) => NextTry | undefined,
+): T {
+	let failures = 0;
+	while (true) {
+		const answer = send(failures);
+		if (answer.ok) {
+			return answer;
+		}
+		failures += 1;
+		const nextTry = onFailure(answer.failure, failures);
+		if (nextTry === undefined) {
+			return answer;
+		}
+		const seconds = secondsToNextTry(host, answer.failure, failures, nextTry);
+		host.server.gate.rest(seconds);
+	}
+}
+
+/** How long to wait after a failure; counts the try that follows. */
+export function secondsToNextTry(
+	{ server, metrics }: RetryHost,
+	{ kind }: Failure,
+	failures: number,
+	{ isHurried = false, part = 1, secondsMax = math.huge }: NextTry = {},
+): number {
+	metrics.add("retries");
+	const draw = server.platform.random.next();
+	const isShort = isHurried || server.phase !== "running";
+	return math.min(backoffSeconds(failures, kind, isShort, draw) * part, secondsMax);
+}
