@@ -25,7 +25,7 @@ import { inspectRecordData } from "../record-format/record-size";
  * - `refused`: this server must not write over the record.
  * - `broken`: something threw that should not have.
  */
-export type Decision = "write" | "nothing" | "deleted" | "blocked" | "refused" | "broken";
+export type CommitDecision = "write" | "nothing" | "deleted" | "blocked" | "refused" | "broken";
 
 /**
  * One `UpdateAsync` of a document: holds what its transform saw and decided.
@@ -34,7 +34,7 @@ export type Decision = "write" | "nothing" | "deleted" | "blocked" | "refused" |
  * document but for the doubt about what may have landed; only the last run counts, and only once the call has succeeded.
  */
 export class CommitAttempt {
-	public decision: Decision = "nothing";
+	public decision: CommitDecision = "nothing";
 	public error: PPDBError | undefined;
 	public rejections: Array<Rejection> = [];
 	/** What made the data unfit to be stored without any update to blame; it has gone. */

@@ -90,7 +90,7 @@ export class Committer {
 		if (!sending.hasBegun && before !== undefined) {
 			attempt = before.attempt;
 		} else if (attempt.decision === "write") {
-			history.throughput.note(attempt.bytesMax, server.platform.clock.now());
+			history.throughput.add(attempt.bytesMax, server.platform.clock.now());
 		}
 		if (!answer.ok && answer.late !== undefined) {
 			const { revision } = document.base;
@@ -140,7 +140,7 @@ export class Committer {
 		const previous = document.data();
 		document.advance(advance);
 		document.seenAt = server.platform.clock.now();
-		document.commits().contention.note(attempt.runs - 1 + (isReplay ? 1 : 0));
+		document.commits().contention.observe(attempt.runs - 1 + (isReplay ? 1 : 0));
 		announcer.committed(document, {
 			previous,
 			updates: logged - document.log().size() - rejections.size(),

@@ -15,7 +15,7 @@ export class Contention {
 	private stretch = 1;
 
 	/** Takes note of a commit, and of how often it met other servers' writes. */
-	public note(meetings: number): void {
+	public observe(meetings: number): void {
 		this.stretch =
 			meetings > 0
 				? this.stretch * GROWTH ** math.min(meetings, 2)

@@ -56,7 +56,7 @@ export class HandedOut {
 		return edits.sort();
 	}
 
-	private note(): void {
+	private track(): void {
 		const path = `data${this.path.map(pathStep).join("")}`;
 		if (!this.edits.includes(path)) {
 			this.edits.push(path);
@@ -115,7 +115,7 @@ export class HandedOut {
 		this.path.push(key);
 		const current = fields.get(key);
 		if (!this.shows(current, was)) {
-			this.note();
+			this.track();
 		} else if (!isPlainTable(now)) {
 			this.restored(current, was);
 		}
@@ -138,7 +138,7 @@ export class HandedOut {
 			const isShown = this.shows(there, was);
 			const shown = isShown ? this.restored(there, was) : this.build(was);
 			if (!isShown) {
-				this.note();
+				this.track();
 			}
 			if (shown !== there) {
 				fields.set(key, shown);
@@ -148,7 +148,7 @@ export class HandedOut {
 		for (const [key] of pairs(fields)) {
 			if (image.get(key) === undefined) {
 				this.path.push(key);
-				this.note();
+				this.track();
 				fields.delete(key);
 				this.path.pop();
 			}
@@ -158,7 +158,7 @@ export class HandedOut {
 
 	private writable(fields: Fields, image: Fields): Fields {
 		if (getmetatable(fields) !== undefined) {
-			this.note();
+			this.track();
 			const [isRemoved] = pcall(() => setmetatable(fields, undefined));
 			return isRemoved ? fields : this.heir(fields, this.build(image) as Fields);
 		}

@@ -117,7 +117,7 @@ export class Mirror {
 			return live;
 		}
 		if (typeIs(live, "buffer")) {
-			return this.note(live, copyValue(live), 0);
+			return this.track(live, copyValue(live), 0);
 		}
 		const image = table.clone(live);
 		let size = 0;
@@ -127,7 +127,7 @@ export class Mirror {
 				image.set(key, this.reflect(value));
 			}
 		}
-		return this.note(live, image, size);
+		return this.track(live, image, size);
 	}
 
 	/** Makes a table of the document's own from an image. */
@@ -137,7 +137,7 @@ export class Mirror {
 		}
 		if (typeIs(image, "buffer")) {
 			const copy = copyValue(image);
-			this.note(copy, image, 0);
+			this.track(copy, image, 0);
 			return copy;
 		}
 		const live = table.clone(image);
@@ -148,11 +148,11 @@ export class Mirror {
 				live.set(key, this.revive(value));
 			}
 		}
-		this.note(live, image, size);
+		this.track(live, image, size);
 		return live;
 	}
 
-	private note(live: Container, image: Container, size: number): Container {
+	private track(live: Container, image: Container, size: number): Container {
 		this.reflections.set(live, { image, size, seenIn: this.walks, isOpen: false });
 		return image;
 	}
@@ -175,7 +175,7 @@ export class Mirror {
 	private copyIn(value: Container): Container {
 		if (typeIs(value, "buffer")) {
 			const copy = copyValue(value);
-			this.bring(value, this.note(copy, copyValue(value), 0));
+			this.bring(value, this.track(copy, copyValue(value), 0));
 			return copy;
 		}
 		if (this.depth >= DEPTH_MAX) {
@@ -202,7 +202,7 @@ export class Mirror {
 		}
 		this.copying.delete(value);
 		this.depth -= 1;
-		this.bring(value, this.note(own, image, size));
+		this.bring(value, this.track(own, image, size));
 		return own;
 	}
 

@@ -61,8 +61,8 @@ export class ChangeFeed {
 		return this.observers.has(key);
 	}
 
-	/** Takes note that a document came to hold other data, or looks whether it did. */
-	public note(key: string, data: unknown, previous: unknown, source: ChangeSource): void {
+	/** Calls the listeners and observers of a document that may have come to hold other data. */
+	public announce(key: string, data: unknown, previous: unknown, source: ChangeSource): void {
 		if (equalValues(data, previous)) {
 			return;
 		}

@@ -21,7 +21,7 @@ export class Directory {
 	public constructor(platform: Platform, serverId: string) {
 		this.health = new MemoryHealth(platform.clock);
 		this.memory = new MemoryStores(platform, (failure) => {
-			this.health.note(failure);
+			this.health.observe(failure);
 		});
 		this.presence = new Presence(platform, serverId, this.memory);
 		this.inbox = new Inbox(platform, serverId, this.memory);

@@ -134,7 +134,7 @@ export class LeaseWait {
 	private lookForHolder(holder: string, text: string): void {
 		if (this.directory.presence.isPresent(holder) === false) {
 			this.abandoned = text;
-			this.pause?.end();
+			this.pause?.interrupt();
 		}
 	}
 

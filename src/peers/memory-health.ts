@@ -18,7 +18,7 @@ export class MemoryHealth {
 	public constructor(private readonly clock: Clock) {}
 
 	/** Takes note of how a request ended. */
-	public note(failure: MemoryFailureKind | undefined): void {
+	public observe(failure: MemoryFailureKind | undefined): void {
 		this.failuresInRow = failure === "retry" ? this.failuresInRow + 1 : 0;
 		if (failure === "throttled") {
 			this.throttledAt = this.clock.now();

@@ -1,4 +1,4 @@
-import { isServerId, type Envelope, type HandOver, type KeyNews } from "./wire-format";
+import { isServerId, type MessageEnvelope, type HandOver, type KeyNews } from "./wire-format";
 
 /** No key is longer. https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits */
 const KEY_BYTES_MAX = 50;
@@ -11,7 +11,7 @@ const NUMBER_MAX = 2 ** 53;
  */
 
 /** Reads an item of an inbox. What the messages say is left to those who know their kinds. */
-export function readEnvelope(item: unknown): Envelope | undefined {
+export function readEnvelope(item: unknown): MessageEnvelope | undefined {
 	if (!typeIs(item, "table")) {
 		return undefined;
 	}

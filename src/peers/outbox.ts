@@ -2,7 +2,7 @@ import type { MemoryStores } from "../requests/memory-stores";
 import type { Platform } from "../platform/platform";
 import { Future } from "../threads/future";
 import { growingSeconds } from "../threads/growing-wait";
-import { inboxName, type Envelope, type Message } from "./wire-format";
+import { inboxName, type MessageEnvelope, type Message } from "./wire-format";
 
 /**
  * A message that was not read for so long is of no use to anybody. It is less than the 30 s for which
@@ -90,7 +90,7 @@ export class Outbox {
 				queue.filter((_, index) => index >= size),
 			);
 			const messages = batch.map(({ message }) => message);
-			const item: Envelope = { f: this.serverId, m: messages };
+			const item: MessageEnvelope = { f: this.serverId, m: messages };
 			const attempt = inbox.add(item, seconds);
 			for (const { sent } of batch) {
 				sent.settle(attempt.ok);

@@ -110,7 +110,7 @@ export class SharedKey {
 
 	/** Ends such a wait. */
 	public endRest(): void {
-		this.pause?.end();
+		this.pause?.interrupt();
 	}
 
 	/** Notes where the document stands. */

@@ -80,7 +80,7 @@ export function inboxName(serverId: string): string {
 export type Message = [kind: string, body: defined];
 
 /** An item of an inbox. */
-export interface Envelope {
+export interface MessageEnvelope {
 	/** The server id of the sender. */
 	readonly f: string;
 	/** Messages, or what another program takes for some. */

@@ -145,7 +145,7 @@ function pendingChange(value: unknown, place: string): Fault | undefined {
 }
 
 /** A note stands under the id of its transaction: the owner's server id and a sequence number. */
-function note(id: string, value: unknown, place: string): Fault | undefined {
+function transactionNote(id: string, value: unknown, place: string): Fault | undefined {
 	const [owner] = string.match(id, "^(.+):%d+$");
 	return owner === undefined
 		? `${place} does not stand under the id of a transaction`
@@ -222,7 +222,7 @@ const PLAIN_FIELDS: Fields = [
 	["r", whole(1, REVISION_MAX)],
 	["w", optional(tableOf(writer, WRITERS_MAX, filledText(WRITER_ID_BYTES_MAX)))],
 	["p", optional(pendingChange)],
-	["done", optional(tableOf(note, NOTES_MAX, filledText(NOTE_ID_BYTES_MAX)))],
+	["done", optional(tableOf(transactionNote, NOTES_MAX, filledText(NOTE_ID_BYTES_MAX)))],
 	["x", optional(takenOutFields)],
 ];
 

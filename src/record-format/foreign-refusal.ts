@@ -6,14 +6,14 @@ import {
 	type ForeignRecord,
 	type ForeignSession,
 } from "./foreign-record";
-import type { Reading } from "./reading";
+import type { RecordReading } from "./reading";
 
 const UNTOUCHED = "Nothing was written";
 
 /** Why a store leaves another library's record alone, if it does. */
 export function refusalOfForeign(
 	foreign: ForeignRecord,
-	reading: Reading | undefined,
+	reading: RecordReading | undefined,
 ): PPDBError | undefined {
 	const { library, session } = foreign;
 	const adopts = reading?.adopts;

@@ -1,7 +1,7 @@
 import { PPDBError } from "../base/error";
 import type { TakenOut } from "./taken-out";
 import type { PendingChange } from "./pending-change";
-import type { Reading } from "./reading";
+import type { RecordReading } from "./reading";
 import { faultOfEnvelope, faultOfVersion } from "./envelope-fault";
 import { foreignRecordIn } from "./foreign-record";
 import { refusalOfForeign } from "./foreign-refusal";
@@ -91,12 +91,12 @@ const NO_NOTES: CommitNotes = new Map();
  *
  * @param key - what the value was found under, if that is known
  */
-export function decodeRecord(stored: unknown, key?: string, reading?: Reading): StoredRecord {
+export function decodeRecord(stored: unknown, key?: string, reading?: RecordReading): StoredRecord {
 	const record = decodeValue(stored, key, reading);
 	return { ...record, keyVersion: reading?.keyInfo?.Version };
 }
 
-function decodeValue(stored: unknown, key?: string, reading?: Reading): StoredRecord {
+function decodeValue(stored: unknown, key?: string, reading?: RecordReading): StoredRecord {
 	if (stored === undefined) {
 		return describe("missing", 0, undefined);
 	}

@@ -91,7 +91,7 @@ export class Announcer implements CommitListener {
 		}
 		const data = document.data();
 		if (data !== previous) {
-			changes.note(document.key, freezeValue(data), freezeValue(previous), source);
+			changes.announce(document.key, freezeValue(data), freezeValue(previous), source);
 		}
 	}
 

@@ -93,7 +93,7 @@ export class Refresher {
 		const [ok, found] = pcall(() => this.resolver.load(key, "maintenance"));
 		if (!ok) {
 			if (found instanceof PPDBError) {
-				this.context.reporter.note(found);
+				this.context.reporter.mention(found);
 			}
 			// Whatever was looked for is still to be looked for.
 			seek(look, undefined);
@@ -195,7 +195,7 @@ export class Refresher {
 			this.eviction.leave(document);
 		});
 		if (!left && problem instanceof PPDBError) {
-			this.context.reporter.note(problem);
+			this.context.reporter.mention(problem);
 		}
 	}
 }

@@ -158,7 +158,7 @@ export class StoreContext implements CommitHost, RequestObserver, CacheView {
 
 	public requestEnded(requestClass: RequestClass, seconds: number, failure?: FailureKind): void {
 		this.metrics.requestEnded(requestClass, seconds);
-		this.health.note(failure);
+		this.health.observe(failure);
 	}
 
 	public baseOf(key: string): Standing | undefined {

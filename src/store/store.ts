@@ -175,7 +175,7 @@ export class Store {
 	 * @returns nothing where it is to be updated where it is stored
 	 * @throws MissingDocument, and what loading throws
 	 */
-	public require(key: string, opening: Opening): Document | undefined {
+	public obtain(key: string, opening: Opening): Document | undefined {
 		const cached = this.cachedFor(key);
 		if (cached !== undefined) {
 			return cached;

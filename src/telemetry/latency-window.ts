@@ -25,7 +25,7 @@ export class LatencyWindow {
 	private known: LatencyStat | undefined;
 	private knownUntil = 0;
 
-	public note(now: number, seconds: number): void {
+	public add(now: number, seconds: number): void {
 		this.samples[this.nextSlot] = { at: now, seconds };
 		this.nextSlot = (this.nextSlot + 1) % SAMPLES_MAX;
 		this.known = undefined;

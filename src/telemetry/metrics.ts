@@ -100,13 +100,13 @@ export class Metrics {
 
 	public requestBegan(requestClass: RequestClass): void {
 		this.inFlight += 1;
-		this.rates.get(requestClass)?.note(this.clock.now());
+		this.rates.get(requestClass)?.count(this.clock.now());
 		this.parent?.requestBegan(requestClass);
 	}
 
 	public requestEnded(requestClass: RequestClass, seconds: number): void {
 		this.inFlight -= 1;
-		this.latencies.get(requestClass)?.note(this.clock.now(), seconds);
+		this.latencies.get(requestClass)?.add(this.clock.now(), seconds);
 		this.parent?.requestEnded(requestClass, seconds);
 	}
 

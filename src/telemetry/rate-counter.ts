@@ -6,7 +6,7 @@ export class RateCounter {
 	private readonly counts = new Array<number>(RATE_SECONDS, 0);
 	private readonly seconds = new Array<number>(RATE_SECONDS, -math.huge);
 
-	public note(now: number): void {
+	public count(now: number): void {
 		const second = math.floor(now);
 		const slot = second % RATE_SECONDS;
 		if (this.seconds[slot] !== second) {

@@ -44,13 +44,13 @@ export class Reporter implements ReportSource {
 		const message = failure.toString();
 		const store = this.storeName;
 		this.log({ level: levelOf(code), store, message, code, key, error: failure });
-		this.note(failure);
+		this.mention(failure);
 		this.listener?.(failure);
 		this.onError.Fire(failure);
 	}
 
 	/** Counts a failure of something that is tried again anyway, and tells the webhook, but nobody else. */
-	public note(failure: PPDBError): void {
+	public mention(failure: PPDBError): void {
 		const { code, message, key, cause } = failure;
 		this.metrics.noteFailure(code);
 		this.post(levelOf(code), code, message, { key, cause: causeOf(code, cause) });

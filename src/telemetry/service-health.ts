@@ -20,7 +20,7 @@ export class ServiceHealth {
 	) {}
 
 	/** Takes note of how a request ended. */
-	public note(failure: FailureKind | undefined): void {
+	public observe(failure: FailureKind | undefined): void {
 		if (failure === "retry" || failure === "garbled") {
 			this.noteFailure();
 			return;

@@ -1,7 +1,7 @@
 import type { Scheduler } from "../platform/platform";
 import { Future } from "./future";
 
-/** A wait that somebody else may end early. */
+/** A wait that can be cut short. */
 export class Pause {
 	private readonly over: Future<true>;
 	private readonly timer: thread;
@@ -16,13 +16,13 @@ export class Pause {
 		});
 	}
 
-	/** Yields until the time is up or `end` is called. */
+	/** Yields until the time is up or `interrupt` is called. */
 	public wait(): void {
 		this.over.wait();
 	}
 
 	/** Ends the wait now. */
-	public end(): void {
+	public interrupt(): void {
 		if (!this.over.isSettled()) {
 			this.scheduler.cancel(this.timer);
 			this.over.settle(true);

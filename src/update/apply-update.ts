@@ -50,7 +50,7 @@ export function updateWhenReady(
 ): AppliedUpdate {
 	while (true) {
 		store.assertNotClosed();
-		const document = store.require(key, opening);
+		const document = store.obtain(key, opening);
 		if (document === undefined) {
 			return { data: updateRemotely(store, key, updater, opening) };
 		}

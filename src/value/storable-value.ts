@@ -2,11 +2,11 @@
  * What keeps a value out of a data store: where it is and what it is, as in
  * `data.inventory[3].owner is a function`.
  */
-export type Obstacle = string;
+export type StorableObstacle = string;
 
 /** The verdict on a value: an obstacle, or how large it can be at most once encoded. */
 export interface StorableReport {
-	readonly obstacle?: Obstacle;
+	readonly obstacle?: StorableObstacle;
 	/** An upper bound in bytes of JSON; the true size is smaller, often by little. */
 	readonly bytesMax: number;
 }

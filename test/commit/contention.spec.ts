@@ -11,7 +11,7 @@ export = () => {
 	describe("Contention", () => {
 		it("leaves the window alone while nobody else writes", () => {
 			const contention = new Contention();
-			contention.note(0);
+			contention.observe(0);
 
 			expect(contention.windowSeconds(1, 4, 0)).to.equal(1);
 			expect(contention.windowSeconds(30, 4, 0.99)).to.equal(30);
@@ -19,16 +19,16 @@ export = () => {
 
 		it("stretches it with each meeting, to four seconds, and relaxes again", () => {
 			const contention = new Contention();
-			contention.note(1);
+			contention.observe(1);
 			expect(contention.windowSeconds(1, 4, 0.5)).to.equal(1.6);
 
 			for (let meeting = 1; meeting <= 20; meeting++) {
-				contention.note(5);
+				contention.observe(5);
 			}
 			expect(contention.windowSeconds(1, 4, 0.5)).to.equal(4);
 			expect(contention.windowSeconds(1, 4, 0.99)).to.equal(4);
 			for (let calm = 1; calm <= 10; calm++) {
-				contention.note(0);
+				contention.observe(0);
 			}
 			expect(contention.windowSeconds(1, 4, 0.5)).to.equal(1);
 		});
@@ -37,7 +37,7 @@ export = () => {
 	it("stretches no window beyond maxDirtySeconds", () => {
 		const contention = new Contention();
 		for (let meeting = 1; meeting <= 20; meeting++) {
-			contention.note(2);
+			contention.observe(2);
 		}
 		expect(contention.windowSeconds(1, 2.5, 0.99)).to.equal(2.5);
 		expect(contention.windowSeconds(1, 0, 0.99)).to.equal(1);

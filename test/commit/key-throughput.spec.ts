@@ -16,10 +16,10 @@ export = () => {
 			const throughput = new KeyThroughput();
 			expect(throughput.waitSeconds(0)).to.equal(0);
 			for (const at of [0, 1, 2]) {
-				throughput.note(MEGABYTE, at);
+				throughput.add(MEGABYTE, at);
 				expect(throughput.waitSeconds(at)).to.equal(0);
 			}
-			throughput.note(MEGABYTE, 3);
+			throughput.add(MEGABYTE, 3);
 			expect(throughput.waitSeconds(3)).to.equal(57);
 			expect(throughput.waitSeconds(59)).to.equal(1);
 			expect(throughput.waitSeconds(60)).to.equal(0);
@@ -28,7 +28,7 @@ export = () => {
 		it("counts whole kilobytes", () => {
 			const throughput = new KeyThroughput();
 			for (let write = 1; write <= 4 * KILOBYTE; write++) {
-				throughput.note(1, write / KILOBYTE);
+				throughput.add(1, write / KILOBYTE);
 			}
 			expect(throughput.waitSeconds(4) > 0).to.equal(true);
 		});

@@ -229,8 +229,8 @@ export = () => {
 	it("latencies are ranked within the window only", () => {
 		const latencies = new LatencyWindow();
 		expect(latencies.stat(0).max).to.equal(0);
-		latencies.note(0, 9);
-		for (let count = 1; count <= 100; count++) latencies.note(100, count / 100);
+		latencies.add(0, 9);
+		for (let count = 1; count <= 100; count++) latencies.add(100, count / 100);
 		expect(latencies.stat(100).max).to.equal(9);
 		const { p50, p95, max } = latencies.stat(301);
 		expect(p50).to.equal(0.5);
@@ -240,7 +240,7 @@ export = () => {
 
 	it("rates count the last minute", () => {
 		const rate = new RateCounter();
-		for (let second = 0; second < 120; second++) rate.note(second);
+		for (let second = 0; second < 120; second++) rate.count(second);
 		expect(rate.total(119)).to.equal(60);
 		expect(rate.total(149)).to.equal(30);
 		expect(rate.total(500)).to.equal(0);

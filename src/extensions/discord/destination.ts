@@ -31,7 +31,7 @@ export class Destination {
 	 *
 	 * @param draw - a random number in [0, 1)
 	 */
-	public note(outcome: PostOutcome, now: number, draw: number): void {
+	public take(outcome: PostOutcome, now: number, draw: number): void {
 		if (outcome.kind === "delivered" || outcome.kind === "rejected") {
 			this.failures = 0;
 		}

@@ -78,7 +78,7 @@ export class WebhookMailer implements ReportSink {
 		scheduler.spawn(() => {
 			this.turn += 1;
 			this.run(this.turn);
-			pause.end();
+			pause.interrupt();
 		});
 		pause.wait();
 	}
@@ -180,7 +180,7 @@ export class WebhookMailer implements ReportSink {
 	private digest(outcome: PostOutcome, batch: ReadonlyArray<QueuedReport>, told: number): void {
 		const { clock, random } = this.platform;
 		const [{ destination, sender }] = batch;
-		destination.note(outcome, clock.now(), random.next());
+		destination.take(outcome, clock.now(), random.next());
 		if (outcome.kind === "delivered") {
 			destination.dropped -= told;
 			this.dropsTold += told;
