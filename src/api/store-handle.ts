@@ -48,7 +48,7 @@ import { storeStat, type StoreStat } from "./stat";
 import type { StoreStatus } from "../telemetry/status";
 import { apart, beginApart } from "../store/apart";
 import { changeDocument } from "../update/change-document";
-import { createUpdate } from "./quick-update";
+import { createUpdate } from "../update/update";
 import type { Store } from "../store/store";
 import { flushAll, flushDocument, leaveAll } from "../store/whole-store";
 import { inOrderOf, type TransactionFunction } from "../transaction/transaction-function";
@@ -74,8 +74,11 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public readonly update: PPDB<T>["update"];
 
 	public constructor(public readonly store: Store) {
-		const { events, reporter, cache, changes } = store.context;
-		this.update = createUpdate(cache.documents, updateCarefully<T>);
+		const { events, reporter, changes } = store.context;
+		const update = createUpdate(store, (caller) => {
+			assertStore(StoreHandle, caller, "update");
+		});
+		this.update = update as PPDB<T>["update"];
 		this.OnInit = events.onInit as Signal<[string, DeepReadonly<T>]>;
 		this.OnSave = events.onSave as Signal<[string, DeepReadonly<T>, SaveSummary]>;
 		this.OnDelete = events.onDelete;
@@ -364,25 +367,6 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	private view(document: Document): DeepReadonly<T> {
 		return document.handOut() as DeepReadonly<T>;
 	}
-}
-
-/** The `update` of a store, for what can not take the short way. */
-function updateCarefully<T>(
-	handle: unknown,
-	key: string,
-	updater: UpdateFunction<T>,
-	options?: UpdateOptions,
-): DeepReadonly<T> {
-	assertStore(StoreHandle, handle, "update");
-	checkFunction(updater, "the updater");
-	const { store } = handle as StoreHandle<T>;
-	const document = store.context.cache.documents.get(key);
-	if (options === undefined && document?.hasRoom() === true) {
-		document.update(updater as Updater);
-		return document.handOut() as DeepReadonly<T>;
-	}
-	const how = readUpdateOptions("update", options);
-	return changeDocument(store, "update", key, updater as Updater, how) as DeepReadonly<T>;
 }
 
 requireColon(StoreHandle);

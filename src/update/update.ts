@@ -1,8 +1,10 @@
-import type { PPDB } from "./ppdb";
-import type { DeepReadonly } from "../base/deep-readonly";
-import { UPDATING, type Document } from "../document/document";
+import { UPDATING } from "../document/document";
 import { problemOfResult } from "../document/problem-of-result";
 import type { Updater } from "../document/update-log";
+import type { Store } from "../store/store";
+import { checkFunction } from "../value/arguments";
+import { changeDocument } from "./change-document";
+import { readUpdateOptions, type UpdateOptions } from "./update-options";
 
 /** Two elements are compared exactly once, and equal ones stay where they are. */
 const PAIR = [0, 0];
@@ -16,8 +18,13 @@ const compare = (() => {
 	result = callee(argument);
 }) as () => unknown as () => boolean;
 
-/** `update` with its store, which Luau takes for whatever the call was made on. */
-type CarefulUpdate<T> = (store: unknown, ...rest: Parameters<PPDB<T>["update"]>) => DeepReadonly<T>;
+/** The `update` of a store: its first parameter is what Luau takes for the store, whatever the call was made on. */
+export type Update = (
+	this: unknown,
+	key: string,
+	updater: Updater,
+	options?: UpdateOptions,
+) => unknown;
 
 /**
  * Makes the `update` of a store: a short way for the updates that need no look at anything, and a careful way for the rest.
@@ -27,19 +34,19 @@ type CarefulUpdate<T> = (store: unknown, ...rest: Parameters<PPDB<T>["update"]>)
  * kept in the one number that is the document's `room`. It is for what a loop does over and over, which is trusted not to
  * bring tables into the data that the game keeps; after every other update the document has a look.
  *
- * @param documents - those in the cache
+ * @param assertStore - throws where a call was not made on a store
  */
-export function createUpdate<T>(
-	documents: ReadonlyMap<string, Document>,
-	updateCarefully: CarefulUpdate<T>,
-): PPDB<T>["update"] {
-	return function (this: PPDB<T>, key, updater, options) {
+export function createUpdate(store: Store, assertStore: (caller: unknown) => void): Update {
+	const { documents } = store.context.cache;
+
+	const updateCarefully = (caller: unknown, ...rest: Parameters<Update>) => {
+		assertStore(caller);
+		return updateWithChecks(store, ...rest);
+	};
+
+	return function (this: unknown, key, updater, options) {
 		const document = documents.get(key);
-		if (
-			document === undefined ||
-			(updater as Updater) !== document.trusted ||
-			options !== undefined
-		) {
+		if (document === undefined || updater !== document.trusted || options !== undefined) {
 			return updateCarefully(this, key, updater, options);
 		}
 		const room = document.room;
@@ -47,14 +54,14 @@ export function createUpdate<T>(
 			return updateCarefully(this, key, updater, options);
 		}
 		document.room = UPDATING - room;
-		callee = updater as Updater;
+		callee = updater;
 		const before = document.state;
 		argument = before;
 		const [ok, problem] = pcall(table.sort, PAIR, compare);
 		if (!ok) {
 			throw document.undo(problem);
 		}
-		const data = result as DeepReadonly<T> | undefined;
+		const data = result;
 		// Nearly always it is the same table. One test is all that can be spared for that.
 		if (data !== before) {
 			if (data === undefined || problemOfResult(before, data, 1) !== undefined) {
@@ -66,6 +73,22 @@ export function createUpdate<T>(
 		}
 		// The document knows by that how often it has run.
 		document.room = room - 1;
-		return data as DeepReadonly<T>;
+		return data;
 	};
+}
+
+function updateWithChecks(
+	store: Store,
+	key: string,
+	updater: Updater,
+	options?: UpdateOptions,
+): unknown {
+	checkFunction(updater, "the updater");
+	const document = store.context.cache.documents.get(key);
+	if (options === undefined && document?.hasRoom() === true) {
+		document.update(updater);
+		return document.handOut();
+	}
+	const how = readUpdateOptions("update", options);
+	return changeDocument(store, "update", key, updater, how);
 }
