@@ -1072,6 +1072,8 @@ interface PPDBConstructor {
         readonly template: Template<T>;
     }): PPDB<T, never>;
     new <T extends Storable<T> = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
+    /** The version of the library, such as `"1.4.0"`: it is in the changelog and in what was downloaded. */
+    readonly VERSION: string;
     /** The numbers of all stores of this server. Cheap enough to call each frame. */
     stat(): ServerStat;
     /** Prints the stores and the documents that have waited longest to be stored. */

@@ -13,6 +13,7 @@ const PLACES = {
 	[`${EXAMPLE}: @rbxts/ppdb`]: (text) => asked(JSON.parse(text).dependencies["@rbxts/ppdb"]),
 	[`${EXAMPLE}: @rbxts/ppdb-emulator`]: (text) =>
 		asked(JSON.parse(text).devDependencies["@rbxts/ppdb-emulator"]),
+	"src/base/version.ts": (text) => /^export const VERSION = "([^"]+)";$/m.exec(text)?.[1],
 	"wally.toml": (text) => /^version = "([^"]+)"$/m.exec(text)?.[1],
 	"CHANGELOG.md": (text) => /^## \[(\d[^\]]*)\]/m.exec(text)?.[1],
 };

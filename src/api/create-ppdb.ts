@@ -12,6 +12,7 @@ import { Server } from "../store/server";
 import { Store } from "../store/store";
 import { StoreHandle } from "./store-handle";
 import { storeNameOf } from "../base/store-name";
+import { VERSION } from "../base/version";
 
 /**
  * Builds the library on a platform: the one place where its parts are put together.
@@ -44,6 +45,7 @@ export function createPPDB(platform: Platform, createReports?: ReportSinkFactory
 	}
 
 	const constructors = {
+		VERSION,
 		new: (name: string, options?: PPDBOptions) => {
 			if ((name as unknown) === constructors) {
 				const message =
