@@ -1,9 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeEmulatorPackage } from "./dist/emulator-package.mjs";
-import { readModules } from "./luau/modules.mjs";
-import { formatLuau } from "./luau/style.mjs";
-import { writeTree } from "./luau/tree.mjs";
 import { CommandError, ROOT, run, runNpm, runTool } from "./process.mjs";
 import { digestPaths, isStamped, stamp, unstamp } from "./stamps.mjs";
 
@@ -20,7 +17,7 @@ const TARGETS = {
 		title: "Luau library (build/luau/)",
 		outputs: ["build/model", "build/model-include", "build/luau"],
 		inputs: [
-			...["src", "luau", "scripts/luau"],
+			...["src", "luau", "scripts/luau", "package.json", "LICENSE"],
 			...["tsconfig.json", "tsconfig.model.json", "model.project.json", "stylua.toml"],
 		],
 		args: [
@@ -63,13 +60,10 @@ const TARGETS = {
 	},
 };
 
-/** The folder that Rojo turns into the PaoPaoDataStore ModuleScript. */
-const LUAU_LIBRARY = "build/luau";
-
+/** In a process of its own: it imports packages that may not have been installed when this one began. */
 function writeLuauLibrary() {
-	writeTree(join(ROOT, LUAU_LIBRARY), readModules());
-	if (formatLuau([LUAU_LIBRARY]) !== 0) {
-		throw new CommandError("StyLua cannot format the Luau library, see above.");
+	if (run(process.execPath, ["scripts/luau/library.mjs"]) !== 0) {
+		throw new CommandError("The Luau library could not be made, see above.");
 	}
 }
 

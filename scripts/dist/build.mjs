@@ -5,7 +5,8 @@ import { prepare } from "../setup.mjs";
 import { digestPaths, isStamped, stamp, unstamp } from "../stamps.mjs";
 import { runNamedTool } from "../tools.mjs";
 import { writeChecksums } from "./checksums.mjs";
-import { DIST, MODEL_FILE, NPM_PACKAGES, WALLY_FILE } from "./paths.mjs";
+import { DIST, MODEL_FILE, MODEL_TEXT_FILE, NPM_PACKAGES, WALLY_FILE } from "./paths.mjs";
+import { settleZip } from "./settle-zip.mjs";
 
 /** What a release is made from, apart from the builds of scripts/setup.mjs. */
 const INPUTS = [
@@ -27,9 +28,12 @@ export async function buildDist() {
 	unstamp("dist");
 	rmSync(join(ROOT, DIST), { recursive: true, force: true });
 	mkdirSync(join(ROOT, DIST));
-	await runNamedTool("rojo", ["build", "default.project.json", "--output", MODEL_FILE]);
+	for (const file of [MODEL_FILE, MODEL_TEXT_FILE]) {
+		await runNamedTool("rojo", ["build", "default.project.json", "--output", file]);
+	}
 	await runNamedTool("wally", ["package", "--output", WALLY_FILE]);
+	settleZip(join(ROOT, WALLY_FILE));
 	for (const folder of Object.values(NPM_PACKAGES)) pack(folder);
-	writeChecksums([MODEL_FILE, WALLY_FILE]);
+	writeChecksums([MODEL_FILE, MODEL_TEXT_FILE, WALLY_FILE]);
 	stamp("dist", digest);
 }

@@ -5,6 +5,7 @@ import { ROOT } from "../process.mjs";
 /** What is released. */
 export const DIST = "dist";
 export const MODEL_FILE = `${DIST}/PaoPaoDataStore.rbxm`;
+export const MODEL_TEXT_FILE = `${MODEL_FILE}x`;
 export const WALLY_FILE = `${DIST}/PaoPaoDataStore.wally.zip`;
 export const CHECKSUM_FILE = `${DIST}/SHA256SUMS`;
 

@@ -4,6 +4,7 @@ import * as usage from "../support/seed-usage";
 
 const FOLDER = "build/dist-test";
 const MODEL = "dist/PaoPaoDataStore.rbxm";
+const MODEL_TEXT = "dist/PaoPaoDataStore.rbxmx";
 const PLAYER = 17;
 
 /** A way in which the library comes to Luau users. */
@@ -24,6 +25,12 @@ const CHANNELS: ReadonlyArray<Channel> = [
 		service,
 		parent: `game:GetService("${service}")`,
 	})),
+	{
+		title: "the model file as text",
+		file: MODEL_TEXT,
+		service: "ServerStorage",
+		parent: 'game:GetService("ServerStorage")',
+	},
 	{
 		title: "the Wally package, through its link",
 		file: `${FOLDER}/wally-game/default.project.json`,
@@ -63,14 +70,17 @@ function printed(server: GameServer): ReadonlySet<string> {
 	return new Set(server.output.map(({ text }) => text));
 }
 
-/** A game that has the npm package: see test/dist/npm-game.test.mjs. */
-function playNpmGame(modules: ModuleHost): EmulatedCloud {
+/** A game that has the npm package, with one of its scripts: see test/dist/npm-game.test.mjs. */
+function playNpmGame(
+	modules: ModuleHost,
+	name: string,
+): { readonly cloud: EmulatedCloud; readonly server: GameServer } {
 	const cloud = new EmulatedCloud();
+	const server = cloud.startServer();
 	cloud.run(() => {
-		const server = cloud.startServer();
 		const project = `${FOLDER}/npm-game/default.project.json`;
 		const place = modules.mount(project, server.environment());
-		place.runScript("ServerScriptService/Examples/main");
+		place.runScript(`ServerScriptService/Examples/${name}`);
 		const player = server.join(PLAYER);
 		cloud.sleep(5);
 		server.leave(player);
@@ -78,7 +88,13 @@ function playNpmGame(modules: ModuleHost): EmulatedCloud {
 		const failures = server.unhandledErrors.join("; ");
 		assert(failures === "", `the game failed: ${failures}`);
 	});
-	return cloud;
+	return { cloud, server };
+}
+
+/** What package.json says. */
+function versionOf(modules: ModuleHost): string {
+	const manifest = modules.readFile("package.json");
+	return tostring(string.match(manifest, '"version": "([^"]+)"')[0]);
 }
 
 export = () => {
@@ -98,6 +114,23 @@ export = () => {
 
 				expect(printed(server).has("50 1")).to.equal(true);
 				expect(storedData(cloud, "player_123").get("Coins")).to.equal(50);
+			});
+
+			it("runs what else the original description shows: migrations, leaving, deleting", () => {
+				const migrate = `${usage.MIGRATIONS}print(next(Store:init("new", { Name = "Ann" })))`;
+				const close = `${usage.CREATE}${usage.INIT}${usage.LEAVE}${usage.INIT}${usage.DELETE}`;
+
+				const { cloud, server } = runScripts(modules, channel, [migrate, close]);
+
+				expect(printed(server).has("Name Ann")).to.equal(true);
+				expect(printed(server).has("Deleted: true")).to.equal(true);
+				expect(cloud.records.peek("PlayerData", "player_123")).to.equal(undefined);
+			});
+
+			it("says its version", () => {
+				const { server } = runScripts(modules, channel, ["print(PPDB.VERSION)"]);
+
+				expect(printed(server).has(versionOf(modules))).to.equal(true);
 			});
 
 			it("is one library with one cache for two scripts", () => {
@@ -148,10 +181,22 @@ export = () => {
 	});
 
 	it("the npm package, in a fresh game: a player joins, updates, leaves, is found in the store", () => {
-		const cloud = playNpmGame(modules);
+		const { cloud } = playNpmGame(modules, "main");
 
 		const record = cloud.records.peek("PlayerData", `player_${PLAYER}`);
 		const { coins } = (record?.value as { readonly d: { readonly coins: number } }).d;
 		expect(coins).to.equal(50);
+	});
+
+	it("the npm package, in a fresh game: runs the usage of the original description", () => {
+		const { cloud, server } = playNpmGame(modules, "usage");
+
+		const lines = printed(server);
+		const expected = ["50 1", "Deleted: true", `version ${versionOf(modules)}`];
+		for (const line of [...expected, "Saving data for player_123"]) {
+			assert(lines.has(line), `"${line}" was not printed`);
+		}
+		expect(storedData(cloud, "player_123").get("Coins")).to.equal(50);
+		expect(cloud.records.peek("PlayerData", "player_456")).to.equal(undefined);
 	});
 };

@@ -16,6 +16,42 @@ const BEGUN_SCRIPT = "src/begun.server.ts";
 /** Where a type could stand, and beginnings of values: one public name, and one of an inner module. */
 const BEGINNINGS = { type: "let options: ", value: "PPD", innerValue: "createPP" };
 
+/** The usage that was promised before there was any code (test/support/seed-usage.ts), as it is written in TypeScript. */
+const USAGE = `
+import { PPDB } from "@rbxts/ppdb";
+
+interface Data {
+	Coins: number;
+	Level: number;
+}
+
+const PlayerData = new PPDB<Data>("PlayerData", {
+	migrations: [(data: Partial<Data>) => ({ Level: 1, ...data, Coins: data.Coins ?? 0 })],
+	retries: 3,
+	hooks: {
+		beforeSave: (key) => print("Saving data for", key),
+		afterLoad: (key) => print("Loaded data for", key),
+	},
+	expire: 3600,
+	debug: true,
+});
+PlayerData.init("player_123", { Coins: 0, Level: 1 });
+PlayerData.init("player_456", { Coins: 0, Level: 1 });
+PlayerData.update("player_123", (old) => {
+	old.Coins += 50;
+	return old;
+});
+PlayerData.delete("player_456", (success) => print("Deleted:", success));
+const cached = PlayerData.getCached("player_123");
+print(cached?.Coins, cached?.Level);
+PlayerData.leave("player_123");
+
+const Reported = new PPDB<Data>("Reported");
+Reported.setWebhook("https://discord.com/api/webhooks/...");
+Reported.sendToDiscord(true);
+print("version", PPDB.VERSION);
+`;
+
 function gameManifest() {
 	const { dependencies, devDependencies } = readManifest();
 	const versions = { ...dependencies, ...devDependencies };
@@ -44,6 +80,7 @@ function installGame() {
 		"tsconfig.json": GAME_TSCONFIG,
 		"default.project.json": GAME_PROJECT,
 		"src/main.server.ts": example,
+		"src/usage.server.ts": USAGE,
 		[BEGUN_SCRIPT]: "\n",
 	});
 	installTarballs(folder, [tarballOf(NPM_PACKAGES.ppdb)]);
