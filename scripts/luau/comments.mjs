@@ -103,7 +103,7 @@ function placesWithin(statement) {
 	if (!table || !ts.isObjectLiteralExpression(table)) return [];
 	const [after] = placesOf(statement);
 	return table.properties
-		.filter(ts.isPropertyAssignment)
+		.filter((node) => ts.isPropertyAssignment(node) || ts.isMethodDeclaration(node))
 		.map((node) => ({ node, places: [`\t${node.name.text} = `], after, before: TABLE_END }));
 }
 
@@ -116,20 +116,18 @@ function indexOfPlace(luau, { places, after, before }) {
 	return from < 0 || first === undefined || first >= to ? -1 : first;
 }
 
-/** What of a module has comments, and what has none because it is gone. */
+/** The comments of a module that are to be put somewhere, with where, and those of what is no more. */
 function readComments(source) {
 	const [placed, erased] = [[], []];
 	for (const statement of source.statements) {
 		const comments = commentsAbove(source, statement);
-		const places = placesOf(statement);
-		if (isErased(statement)) erased.push(...comments);
-		else if (places.length > 0)
-			placed.push({
-				node: statement,
-				places,
-				comments: comments.filter(({ isDoc }) => isDoc),
-			});
-		if (isErased(statement)) continue;
+		if (isErased(statement)) {
+			erased.push(...comments);
+			continue;
+		}
+		// The compiler keeps all comments of statements; only what is a doc comment must be next to what it is about.
+		const docs = comments.filter(({ isDoc }) => isDoc);
+		placed.push({ node: statement, places: placesOf(statement), comments: docs });
 		for (const within of placesWithin(statement)) {
 			placed.push({ ...within, comments: commentsAbove(source, within.node) });
 		}
@@ -147,7 +145,13 @@ function readComments(source) {
 export function placeComments(luau, file, text) {
 	const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
 	const { placed, erased } = readComments(source);
-	const moved = new Set([...erased, ...placed.flatMap(({ comments }) => comments)].map(keyOf));
+	const [found, lost] = [[], []];
+	for (const place of placed) (indexOfPlace(luau, place) < 0 ? lost : found).push(place);
+	const forgotten = lost.find(({ node }) => ts.isFunctionLike(node));
+	if (forgotten) {
+		throw new CommandError(`${file}: no place for the comment of ${forgotten.node.name?.text}`);
+	}
+	const moved = new Set([...erased, ...found.flatMap(({ comments }) => comments)].map(keyOf));
 	let result = luau.replace(COMPILED_COMMENT, (_, _level, block, line) => {
 		const content = block ?? line;
 		const isDoc = IS_DOC.test(content) && (block === undefined || /^\t\*\n/.test(block));
@@ -156,12 +160,8 @@ export function placeComments(luau, file, text) {
 		// What is about more than the next line is set apart from it, as it is in TypeScript.
 		return block === undefined ? luauComment(comment) : `\n${luauComment(comment)}\n`;
 	});
-	for (const { node, comments, ...place } of placed) {
+	for (const { node, comments, ...place } of found) {
 		const at = indexOfPlace(result, place);
-		if (at < 0 && ts.isFunctionLike(node)) {
-			throw new CommandError(`${file}: no place for the comment of ${node.name?.text}`);
-		}
-		if (at < 0) continue;
 		const [margin] = /^\t*/.exec(result.slice(at));
 		const words = comments.map((comment) => luauComment(comment, margin)).join("");
 		const isBlock = ts.isFunctionLike(node) || ts.isClassDeclaration(node);

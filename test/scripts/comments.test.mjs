@@ -103,6 +103,28 @@ export default {
 		);
 	},
 
+	"a comment of a statement that has no name stays where it is": () => {
+		const typescript = ["/** Both. */", "const { a, b } = pair;", "/** Once. */", "start();"];
+		const luau = ["--* Both. ", "local _binding = pair", "--* Once. ", "start()"];
+		assert.equal(place(typescript, luau), textOf("--- Both.", luau[1], "--- Once.", "start()"));
+	},
+
+	"members of a table have theirs, methods too": () => {
+		const typescript = [
+			"const LIMITS = {",
+			"	/** At the most. */",
+			"	most: 3,",
+			"	/** Says it. */",
+			"	say() {},",
+			"};",
+		];
+		const luau = ["local LIMITS = {", "	most = 3,", "	say = function(self)", "	end,", "}"];
+		assert.equal(
+			place(typescript, luau),
+			textOf(luau[0], "	--- At the most.", luau[1], "", "	--- Says it.", ...luau.slice(2)),
+		);
+	},
+
 	"a function whose comment has no place is an error": () => {
 		const typescript = ["/** Lost. */", "export function lost() {}"];
 		assert.throws(() => place(typescript, ["local found = 1"]), /example\.ts: .* of lost/);
