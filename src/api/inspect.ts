@@ -58,7 +58,7 @@ export function viewDocument(store: Store, key: string): DocumentView | undefine
 		idleSeconds: now - document.usedAt,
 		isLeaving: document.standing.isLeaving(),
 		lease: document.standing.isLockLost() ? "lost" : store.context.session?.leases.stateOf(key),
-		sharers: sharers.keys.get(key)?.others.size() ?? 0,
+		sharers: sharers.keys.get(key)?.sharing.others.size() ?? 0,
 		unsavedUpdates: document.log().size(),
 		unsavedSeconds: document.isDirty() ? now - document.dirtySince : 0,
 		commits: document.commits().tries.map(({ at, seconds, outcome, revision }) => ({

@@ -1,5 +1,5 @@
 /** What a document's state was made from. */
-export interface Standing {
+export interface BaseView {
 	readonly exists: boolean;
 	readonly revision: number;
 }
@@ -7,7 +7,7 @@ export interface Standing {
 /** What sharing needs of the cache. */
 export interface CacheView {
 	/** Where the document of a key stands; nothing if it is not in the cache. */
-	baseOf(key: string): Standing | undefined;
+	baseOf(key: string): BaseView | undefined;
 	/** When its record was last seen, by the monotonic clock. */
 	seenAt(key: string): number;
 	/** Whether a commit of it may be under way, or lands yet although it is given up. */

@@ -1,60 +1,36 @@
 import type { Platform } from "../platform/platform";
-import type { CacheView } from "./cache-view";
-import type { JoinNews } from "./join-news";
 import type { StoreDirectory } from "./store-directory";
-import { inKeyOrder, wantedInOrder, type SharedKey } from "./shared-key";
-import { isNews, type SharersItem } from "./sharers-item";
-import { SHARERS_SECONDS, type SharersMap } from "./sharers-map";
+import { cachedInOrder, inKeyOrder, type SharedKey } from "./shared-key";
+import { isAlone, isCached, type SharingEvent } from "./sharing";
+import { RENEW_SECONDS } from "./sharing-step";
 
 /**
  * How often the item of a key that others share is looked at, whatever messages say. With the sweep
  * and the read of the record that follows, nothing stale stays for longer than 30 s.
  */
 const POLL_SECONDS = 24;
-/**
- * So many looks at the item are followed by one at the record itself: a removal may land long after it
- * was given up, and other software may write.
- */
-const POLLS_PER_RECORD = 4;
-/** Whoever caches thousands of keys for hours must not notice it. */
-const RENEW_SECONDS = (SHARERS_SECONDS * 5) / 6;
 const SWEEP_SECONDS = 2;
 /** Keys that are only renewed, which may be thousands, are gone through this often. */
 const SWEEP_ALL_SECONDS = 600;
 /** After trouble all keys are looked at, but not all at once. */
 const DOUBT_SECONDS = 8;
 /**
- * So long after trouble a server does not rely on being alone. Who was not seen for a moment may be taken out of
- * an item by one that noticed, even after it has written itself in anew; and a message that was lost is repeated
- * by nobody if its sender has left by then.
+ * How long after trouble a server does not rely on being alone. A server that was not seen for a moment may be taken
+ * out of an item by one that noticed, even after it has written itself in anew; and a message that was lost is
+ * repeated by nobody if its sender has left by then.
  */
 const UNSURE_SECONDS = 60;
 /** One of the servers that share anything is looked for this often. */
 const PEER_SECONDS = 5;
-/** What a server that is gone sent last has landed so long after it was missed, or not at all. */
+/** How long after a server was missed its last requests have landed, or never will. */
 const LANDED_SECONDS = 15;
-/** Of those that were too many only a part tries at a time to be named again. */
-const CROWD_REJOIN_CHANCE = 1 / 16;
 /** Looks are drawn this much before they are due, or servers would keep meeting. */
 const SPREAD = 0.2;
-
-/** What is looked after. */
-export interface WatchedShares {
-	readonly keys: ReadonlyMap<string, SharedKey>;
-	readonly map: SharersMap;
-	readonly joins: JoinNews;
-	/** Brings a key's item up to date. */
-	tend(shared: SharedKey): void;
-	/** Puts a revision that the others have not heard of into a key's item. */
-	repair(shared: SharedKey, revision: number): void;
-	/** Counts those who share a key anew. */
-	count(shared: SharedKey): void;
-}
 
 /**
  * Looks after what messages may have missed.
  *
- * A key that nobody else shares is not looked at: whoever comes says so. As long as this server may count
+ * A key that nobody else shares is not looked at: a server that comes says so. As long as this server may count
  * as gone, everything is compared with the records themselves.
  */
 export class SharersWatch {
@@ -67,12 +43,12 @@ export class SharersWatch {
 	private readonly soon = new Set<SharedKey>();
 	private lastPeer = "";
 
+	/** @param happen - is called when something has happened to a key */
 	public constructor(
 		private readonly platform: Platform,
-		private readonly serverId: string,
-		private readonly sharers: WatchedShares,
 		private readonly directory: StoreDirectory,
-		private readonly cache: CacheView,
+		private readonly keys: ReadonlyMap<string, SharedKey>,
+		private readonly happen: (shared: SharedKey, event: SharingEvent) => void,
 	) {}
 
 	/** Begins to look. Does nothing when it has begun. */
@@ -89,7 +65,7 @@ export class SharersWatch {
 	/** Decides when to look at a key next. */
 	public schedule(shared: SharedKey): void {
 		const isUnsure = this.isDoubtful || this.platform.clock.now() < this.unsureUntil;
-		const isSure = shared.isRegistered && !shared.isAware && !isUnsure;
+		const isSure = isAlone(shared.sharing) && !isUnsure;
 		this.lookWithin(shared, isSure ? RENEW_SECONDS : POLL_SECONDS, SPREAD);
 	}
 
@@ -98,11 +74,9 @@ export class SharersWatch {
 		const now = this.platform.clock.now();
 		const wasSure = now >= this.unsureUntil;
 		this.unsureUntil = now + UNSURE_SECONDS;
-		if (wasSure) {
-			for (const shared of wantedInOrder(this.sharers.keys)) {
-				if (!shared.isAware) {
-					this.schedule(shared);
-				}
+		for (const shared of cachedInOrder(this.keys)) {
+			if (wasSure && shared.sharing.company === "alone") {
+				this.schedule(shared);
 			}
 		}
 	}
@@ -112,15 +86,21 @@ export class SharersWatch {
 		if (this.directory.presence.lapses > 1) {
 			this.unsureUntil = this.platform.clock.now() + UNSURE_SECONDS;
 		}
-		for (const shared of wantedInOrder(this.sharers.keys)) {
-			shared.isRegistered = false;
+		for (const shared of cachedInOrder(this.keys)) {
+			this.happen(shared, { kind: "doubted" });
 			this.lookWithin(shared, DOUBT_SECONDS, 1);
 		}
 	}
 
+	/** Whether by the next look this server will rely on being alone again, and does not yet. */
+	public isTroubleEnding(): boolean {
+		const seconds = this.unsureUntil - this.platform.clock.now();
+		return seconds > 0 && seconds <= POLL_SECONDS;
+	}
+
 	private lookWithin(shared: SharedKey, seconds: number, spread: number): void {
 		const { clock, random } = this.platform;
-		shared.pollAt = clock.now() + seconds * (1 - spread * random.next());
+		shared.lookAt = clock.now() + seconds * (1 - spread * random.next());
 		if (seconds > POLL_SECONDS) {
 			this.soon.delete(shared);
 		} else {
@@ -131,7 +111,7 @@ export class SharersWatch {
 	private soonest(fits: (shared: SharedKey) => boolean): Array<SharedKey> {
 		const found = new Array<SharedKey>();
 		for (const shared of this.soon) {
-			if (!shared.isWanted) {
+			if (!isCached(shared.sharing)) {
 				this.soon.delete(shared);
 			} else if (fits(shared)) {
 				found.push(shared);
@@ -153,17 +133,14 @@ export class SharersWatch {
 		const now = clock.now();
 		if (now >= this.sweepAllAt) {
 			this.sweepAllAt = now + SWEEP_ALL_SECONDS;
-			for (const [, shared] of this.sharers.keys) {
-				if (now >= shared.pollAt) {
+			for (const [, shared] of this.keys) {
+				if (now >= shared.lookAt) {
 					this.soon.add(shared);
 				}
 			}
 		}
-		for (const shared of this.soonest(({ pollAt }) => now >= pollAt)) {
-			this.schedule(shared);
-			scheduler.spawn(() => {
-				this.poll(shared);
-			});
+		for (const shared of this.soonest(({ lookAt }) => now >= lookAt)) {
+			this.happen(shared, { kind: "due", isServerInDoubt: isDoubtful });
 		}
 		if (now >= this.peerAt) {
 			this.peerAt = now + PEER_SECONDS;
@@ -171,98 +148,12 @@ export class SharersWatch {
 				this.checkPeer();
 			});
 		}
-		if (!this.sharers.keys.isEmpty()) {
+		if (!this.keys.isEmpty()) {
 			this.begin();
 		}
 	}
 
-	private poll(shared: SharedKey): void {
-		if (this.isDoubtful || !shared.isRegistered) {
-			this.cache.look(shared.key);
-			this.sharers.tend(shared);
-			return;
-		}
-		if (!shared.isAware && this.platform.clock.now() - shared.writtenAt >= RENEW_SECONDS / 2) {
-			shared.isMarkDue = true;
-			this.sharers.tend(shared);
-			return;
-		}
-		const attempt = this.sharers.map.read(shared.key);
-		if (!shared.isWanted) {
-			return;
-		}
-		if (attempt.ok) {
-			this.judge(shared, attempt.value);
-		}
-		// Whoever could not write itself in meanwhile, and is gone again, has told nobody.
-		const unsure = this.unsureUntil - this.platform.clock.now();
-		shared.polls = (shared.polls + 1) % POLLS_PER_RECORD;
-		if (!attempt.ok || shared.polls === 0 || (unsure > 0 && unsure <= POLL_SECONDS)) {
-			this.cache.look(shared.key);
-		}
-	}
-
-	/** Compares what an item says with what this server thinks. */
-	private judge(shared: SharedKey, item: SharersItem): void {
-		const { serverId, sharers } = this;
-		if (item.crowdedAt === undefined && !item.ids.includes(serverId)) {
-			this.rejoin(shared);
-			return;
-		}
-		shared.takeOthers(item, serverId);
-		const isAlone = !shared.isCrowded && shared.others.isEmpty();
-		const wasUnaware = item.isFirstUnaware && item.ids[0] === serverId;
-		if (wasUnaware !== isAlone || shared.isAware === isAlone) {
-			// It is alone again, or was alone and heard of nobody.
-			shared.isAware = true;
-			shared.isMarkDue = true;
-			sharers.tend(shared);
-		}
-		if (shared.unaware !== undefined && shared.unaware === item.ids[0]) {
-			// It has got no message yet, so it has told of nothing.
-			sharers.joins.tellUnaware(shared);
-			this.cache.look(shared.key);
-		}
-		sharers.count(shared);
-		// Whoever came and left again in between has put a revision there.
-		if (!isAlone || item.revision !== undefined) {
-			this.compare(shared, item.revision);
-		}
-		this.schedule(shared);
-	}
-
-	private compare(shared: SharedKey, revision: number | undefined): void {
-		const base = this.cache.baseOf(shared.key);
-		if (base === undefined || revision === base.revision) {
-			shared.strange = undefined;
-			return;
-		}
-		const { strange } = shared;
-		const wasBorneOut =
-			strange?.revision !== revision ||
-			strange === undefined ||
-			this.cache.seenAt(shared.key) <= strange.since;
-		if (revision !== undefined && isNews(revision, base.revision) && wasBorneOut) {
-			if (strange?.revision !== revision) {
-				shared.strange = { revision, since: this.platform.clock.now() };
-			}
-			this.cache.look(shared.key);
-		} else if (base.exists) {
-			// What the item says is behind, or of a record that was deleted.
-			this.sharers.repair(shared, base.revision);
-		}
-	}
-
-	private rejoin(shared: SharedKey): void {
-		this.cache.look(shared.key);
-		if (shared.isCrowded && this.platform.random.next() >= CROWD_REJOIN_CHANCE) {
-			return;
-		}
-		shared.isRegistered = false;
-		this.sharers.tend(shared);
-	}
-
-	/** Whoever crashed is taken out of the items, and what it wrote last is looked for. */
+	/** A server that crashed is taken out of the items, and what it wrote last is looked for. */
 	private checkPeer(): void {
 		const peer = this.nextPeer();
 		if (peer === undefined) {
@@ -272,10 +163,9 @@ export class SharersWatch {
 		if (this.directory.presence.isPresent(peer) !== false) {
 			return;
 		}
-		const orphans = this.soonest(({ others }) => others.includes(peer));
+		const orphans = this.soonest(({ sharing }) => sharing.others.includes(peer));
 		for (const shared of orphans) {
-			shared.miss(peer);
-			this.sharers.tend(shared);
+			this.happen(shared, { kind: "missed", id: peer });
 		}
 		this.readOrphans(orphans);
 		this.platform.scheduler.delay(LANDED_SECONDS, () => {
@@ -285,23 +175,19 @@ export class SharersWatch {
 
 	private readOrphans(orphans: ReadonlyArray<SharedKey>): void {
 		for (const shared of orphans) {
-			shared.isOrphaned = shared.isWanted;
-			this.cache.look(shared.key);
+			this.happen(shared, { kind: "orphaned" });
 		}
 	}
 
 	/** The next of all servers that share a key with this one, in the order of their ids. */
 	private nextPeer(): string | undefined {
-		let first: string | undefined;
-		let following: string | undefined;
-		for (const shared of this.soon) {
-			for (const id of shared.others) {
-				first = first === undefined || id < first ? id : first;
-				if (id > this.lastPeer && (following === undefined || id < following)) {
-					following = id;
-				}
+		const peers = new Set<string>();
+		for (const { sharing } of this.soon) {
+			for (const id of sharing.others) {
+				peers.add(id);
 			}
 		}
-		return following ?? first;
+		const inOrder = [...peers].sort();
+		return inOrder.find((id) => id > this.lastPeer) ?? inOrder[0];
 	}
 }

@@ -6,7 +6,7 @@ import { PPDBError } from "../base/error";
 import { ChangeFeed } from "../events/change-feed";
 import { StoreEvents } from "../events/store-events";
 import type { PPDBOptions } from "./options";
-import type { CacheView, Standing } from "../peers/cache-view";
+import type { BaseView, CacheView } from "../peers/cache-view";
 import { StoreDirectory } from "../peers/store-directory";
 import { Sharers } from "../peers/sharers";
 import type { RequestClass } from "../requests/request-class";
@@ -161,7 +161,7 @@ export class StoreContext implements CommitHost, RequestObserver, CacheView {
 		this.health.observe(failure);
 	}
 
-	public baseOf(key: string): Standing | undefined {
+	public baseOf(key: string): BaseView | undefined {
 		return this.cache.documents.get(key)?.base;
 	}
 
