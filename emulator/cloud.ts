@@ -112,8 +112,8 @@ export class EmulatedCloud {
 	}
 
 	/**
-	 * Runs `main` on virtual time until it returns, and hands on its result or its error. A plain loop: real time does not matter,
-	 * and the host is never yielded to. Fails when nothing is scheduled any more and `main` still waits.
+	 * Runs `main` on virtual time until it returns, and passes on its result or its error. A plain loop: real time does not
+	 * matter, and it never yields to the host. Fails if nothing is scheduled any more and `main` still waits.
 	 */
 	public run<T>(main: () => T): T {
 		let outcome: DriverOutcome<T> | undefined;
@@ -135,12 +135,12 @@ export class EmulatedCloud {
 		this.scheduler.sleep(this.driver, seconds);
 	}
 
-	/** Starts another driver thread, which belongs to no server. Its error goes to `driverErrors`. */
+	/** Starts another driver thread, which belongs to no server. Its error is added to `driverErrors`. */
 	public spawn(body: () => void): thread {
 		return this.scheduler.spawnAtHome(this.driver, body);
 	}
 
-	/** Lets virtual time pass until nothing is scheduled, or `secondsMax` have passed. Yields the driver. */
+	/** Lets virtual time pass until nothing is scheduled or `secondsMax` have passed. Yields the driver. */
 	public drain(secondsMax: number): void {
 		const deadline = this.clock.now() + secondsMax;
 		while (true) {
@@ -154,7 +154,7 @@ export class EmulatedCloud {
 		}
 	}
 
-	/** Drops a server that is gone; it calls this itself. */
+	/** Removes a server that is gone; the server calls this itself. */
 	public forget(server: GameServer): void {
 		this.servers = this.servers.filter((other) => other !== server);
 	}

@@ -37,7 +37,7 @@ export interface LoopbackServer {
 	readonly stop: () => void;
 }
 
-/** What the Lune program that runs the specs offers to them. */
+/** What the Lune program that runs the specs provides to them. */
 export interface ModuleHost {
 	/**
 	 * Mounts a Rojo project. `environment` holds the globals its modules see and must contain at least `_G`, `game`,

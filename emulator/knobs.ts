@@ -8,25 +8,25 @@ import { DEFAULT_MESSAGING_KNOBS } from "./messaging/messaging-options";
 import type { MessagingKnobs } from "./messaging/messaging-options";
 import type { OutputLine } from "./context/server-context";
 
-/** How a cloud is made. Everything has a default. */
+/** How a cloud is set up. Everything has a default. */
 export interface CloudOptions {
-	/** Everything that is drawn is drawn from it; 1 when left out. */
+	/** The seed of everything random; 1 if left out. */
 	readonly seed?: number;
 	/** Wall clock at virtual second 0. */
 	readonly startUnixSeconds?: number;
-	/** Threads that are due at one time resume in a drawn order instead of first come, first served. */
+	/** Threads that are due at the same time resume in a random order instead of first come, first served. */
 	readonly shuffleResumption?: boolean;
-	/** Frames per second that `task.wait` rounds up to; 60 when left out, 0 for none. */
+	/** Frames per second that `task.wait` rounds up to; 60 if left out, 0 for no rounding. */
 	readonly frameRate?: number;
 	readonly dataStore?: Partial<DataStoreKnobs>;
 	readonly memoryStore?: Partial<MemoryStoreKnobs>;
 	readonly messaging?: Partial<MessagingKnobs>;
 	readonly http?: Partial<HttpKnobs>;
-	/** Sees each line that a server writes, when it writes it. */
+	/** Called with each line that a server writes. */
 	readonly onOutput?: (jobId: string, line: OutputLine) => void;
 }
 
-/** The knobs of all services, complete. */
+/** The settings of all services, complete. */
 export interface ServiceKnobs {
 	readonly dataStore: DataStoreKnobs;
 	readonly memoryStore: MemoryStoreKnobs;

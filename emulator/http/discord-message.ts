@@ -1,6 +1,6 @@
 import { decodeJson } from "./http-service";
 
-/** Limits of a message and of its embeds, in characters or in items (Discord: resources/message, "Embed Limits"). */
+/** Limits of a message and of its embeds, in characters or items (Discord: resources/message, "Embed Limits"). */
 const LIMITS = {
 	content: 2000,
 	username: 80,
@@ -16,7 +16,7 @@ const LIMITS = {
 	color: 0xffffff,
 };
 
-/** Discord's numbers for what is wrong with a message. */
+/** Discord's code for an invalid message. */
 const INVALID_FORM = 50035;
 const EMPTY_MESSAGE = 50006;
 const INVALID_JSON = 50109;
@@ -42,14 +42,14 @@ interface Embed {
 	readonly author?: EmbedPart;
 }
 
-/** What a webhook is sent. */
+/** What a webhook receives. */
 export interface DiscordPayload {
 	readonly content?: unknown;
 	readonly username?: unknown;
 	readonly embeds?: ReadonlyArray<Embed>;
 }
 
-/** Adds up the texts of all embeds and notes the first one that is too long. */
+/** Adds up the texts of all embeds and remembers the first one that is too long. */
 class EmbedMeter {
 	public total = 0;
 	public problem?: string;
@@ -68,7 +68,7 @@ class EmbedMeter {
 	}
 }
 
-/** The length of a text in UTF-16 units, the most that Discord can mean by characters; -1 if it is not valid UTF-8. */
+/** The length of a text in UTF-16 units, the strictest reading of Discord's "characters"; -1 if it is not valid UTF-8. */
 export function utf16Length(text: string): number {
 	const [characters] = utf8.len(text);
 	if (!typeIs(characters, "number")) return -1;
@@ -96,7 +96,7 @@ function measureEmbed(meter: EmbedMeter, embed: Embed): void {
 	}
 }
 
-/** What is wrong with the texts of a message; nothing if Discord would take them. */
+/** What is wrong with the texts of a message; nothing if Discord would accept them. */
 export function formProblem(payload: DiscordPayload): string | undefined {
 	const embeds = payload.embeds ?? [];
 	const meter = new EmbedMeter();
@@ -111,19 +111,19 @@ export function formProblem(payload: DiscordPayload): string | undefined {
 	return meter.problem;
 }
 
-/** Reads the body of a webhook request as Discord does: the message, or why it is refused. */
+/** Reads the body of a webhook request like Discord: the message, or why it is refused. */
 export function readMessage(
 	body: string,
 	isJson: boolean,
 ): LuaTuple<[payload?: DiscordPayload, problem?: MessageProblem]> {
 	const empty: MessageProblem = { code: EMPTY_MESSAGE, message: "Cannot send an empty message" };
-	if (!isJson) return $tuple(undefined, empty); // without the content type the body is not looked at
+	if (!isJson) return $tuple(undefined, empty); // without the content type the body is ignored
 	const [parsed, decoded] = pcall(() => decodeJson(body));
 	if (!parsed || !typeIs(decoded, "table")) {
 		const message = "The request body contains invalid JSON.";
 		return $tuple(undefined, { code: INVALID_JSON, message });
 	}
-	const payload = decoded as DiscordPayload; // each field is looked at before it is used
+	const payload = decoded as DiscordPayload; // each field is checked before it is used
 	const problem = formProblem(payload);
 	if (problem !== undefined) {
 		return $tuple(undefined, { code: INVALID_FORM, message: `Invalid Form Body: ${problem}` });

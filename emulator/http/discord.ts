@@ -5,10 +5,10 @@ import type { DiscordPayload } from "./discord-message";
 import type { HttpRequest, HttpResponse } from "./http-backend";
 import { encodeJson } from "./http-service";
 
-/** Requests per window: seen in headers, and told by Discord's staff (discord-api-docs#367); not in the documentation. */
+/** Requests per window: seen in headers and stated by Discord's staff (discord-api-docs#367); not in the documentation. */
 const WEBHOOK_RATE = { requests: 5, seconds: 2 };
 const CHANNEL_RATE = { requests: 30, seconds: 60 };
-/** Refused requests (401, 403, 429) until an address is locked out (Discord: topics/rate-limits). */
+/** Refused requests (401, 403, 429) before an address is locked out (Discord: topics/rate-limits). */
 const INVALID_RATE = { requests: 10_000, seconds: 600 };
 const OK = 200;
 const NO_CONTENT = 204;
@@ -21,7 +21,7 @@ const TOO_MANY_REQUESTS = 429;
 const UNAVAILABLE = 503;
 const FIRST_ID = 1_000_000;
 
-/** A message that Discord took. */
+/** A message that Discord accepted. */
 export interface DiscordMessage {
 	/** Virtual seconds. */
 	readonly time: number;
@@ -37,14 +37,14 @@ interface Rate {
 	readonly seconds: number;
 }
 
-/** Counts from the first request of a window on, refused ones too. */
+/** Counts all requests from the first one of a window, including refused ones. */
 class Bucket {
 	private count = 0;
 	private ends = 0;
 
 	public constructor(private readonly rate: Rate) {}
 
-	/** Counts one; returns the seconds to wait when the window is full. */
+	/** Counts one request; returns the seconds to wait if the window is full. */
 	public hit(now: number): number | undefined {
 		if (now >= this.ends) {
 			this.ends = now + this.rate.seconds;
@@ -54,7 +54,7 @@ class Bucket {
 		return this.count > this.rate.requests ? this.ends - now : undefined;
 	}
 
-	/** What the headers of an answer say. */
+	/** The rate limit headers of an answer. */
 	public headers(now: number): Record<string, string> {
 		return {
 			"X-RateLimit-Limit": tostring(this.rate.requests),
@@ -76,7 +76,7 @@ function failure(status: number, code: number, message: string): HttpResponse {
 }
 
 /**
- * A stand-in for Discord's webhooks, to be given to `HttpBackend.handle`
+ * A stand-in for Discord's webhooks, to be passed to `HttpBackend.handle`
  * (https://discord.com/developers/docs/resources/webhook and topics/rate-limits).
  *
  * Models 5 requests in 2 s per webhook and 30 in 60 s per channel with `429`, `Retry-After` and its body; the limits of
@@ -85,7 +85,7 @@ function failure(status: number, code: number, message: string): HttpResponse {
  * Not modelled: files, threads, components, the limit of 50 requests per second and address.
  */
 export class DiscordStandIn {
-	/** What arrived, oldest first. */
+	/** Accepted messages, oldest first. */
 	public readonly accepted = new Array<DiscordMessage>();
 	/** Probability of a `503` per request, drawn from the seed. */
 	public unavailable = 0;
@@ -101,7 +101,7 @@ export class DiscordStandIn {
 		private readonly random: Random,
 	) {}
 
-	/** Makes a webhook of a channel and returns its address. */
+	/** Creates a webhook for a channel and returns its address. */
 	public addWebhook(channel: string, wantedToken?: string): string {
 		const id = tostring(FIRST_ID + this.webhooks.size());
 		const token = wantedToken ?? `token-${id}`;
@@ -116,7 +116,7 @@ export class DiscordStandIn {
 		this.webhooks.delete(tostring(id));
 	}
 
-	/** Answers one request, whatever its host is: it may have come through a proxy. */
+	/** Answers a request to any host: it may have come through a proxy. */
 	public answer(request: HttpRequest): HttpResponse {
 		const now = this.clock.seconds;
 		if (now < this.lockedUntil) {

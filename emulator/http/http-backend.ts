@@ -1,4 +1,4 @@
-/** A request as it arrives outside of Roblox. */
+/** A request as it arrives outside Roblox. */
 export interface HttpRequest {
 	readonly url: string;
 	readonly method: string;
@@ -9,7 +9,7 @@ export interface HttpRequest {
 	readonly server: string;
 }
 
-/** What the outside answers. */
+/** The answer from outside. */
 export interface HttpResponse {
 	readonly status: number;
 	readonly statusMessage?: string;
@@ -17,16 +17,16 @@ export interface HttpResponse {
 	readonly body?: string;
 }
 
-/** The internet behind HttpService: one function that a test supplies. Without it no connection succeeds. */
+/** The internet behind HttpService: one function supplied by a test. Without it no connection succeeds. */
 export class HttpBackend {
 	private handler?: (request: HttpRequest) => HttpResponse;
 
-	/** Sets who answers all requests. It must not yield; an error in it is a connection error for the caller. */
+	/** Sets the function that answers all requests. It must not yield; an error in it is a connection error for the caller. */
 	public handle(handler: (request: HttpRequest) => HttpResponse): void {
 		this.handler = handler;
 	}
 
-	/** Asks the handler; `undefined` when nobody answers. */
+	/** The handler's answer, or `undefined` if there is no handler. */
 	public answer(request: HttpRequest): HttpResponse | undefined {
 		const handler = this.handler;
 		if (handler === undefined) return undefined;

@@ -1,20 +1,20 @@
 import type { SecretSetting } from "./secret";
 
-/** Knobs of HttpService. */
+/** Settings of HttpService. */
 export interface HttpKnobs {
 	/** The game setting "Allow HTTP Requests". */
 	readonly enabled: boolean;
-	/** Seconds of one request. */
+	/** Seconds for one request. */
 	readonly latency: { readonly min: number; readonly max: number };
-	/** Requests a minute per server (http-service.md). */
+	/** Requests per minute and server (docs/platform.md). */
 	readonly requestsPerMinute: number;
-	/** Seconds that a request over the limit stalls before it is tried once more; "around 30" is documented. */
+	/** How long a request above the limit stalls before it is tried once more, in seconds; "around 30" is documented. */
 	readonly stallSeconds: number;
 	/** Secrets of the game, by name. */
 	readonly secrets: Readonly<Record<string, SecretSetting>>;
 }
 
-/** The documented limit; the latency is a guess, nobody documents one. */
+/** The documented limit; the latency is a guess, because none is documented. */
 export const DEFAULT_HTTP_KNOBS: HttpKnobs = {
 	enabled: true,
 	latency: { min: 0.1, max: 0.4 },

@@ -31,12 +31,12 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
 	["TextXml", "text/xml"],
 ]);
 
-/** JSON of a value, as the host writes it. */
+/** JSON of a value, as written by the host. */
 export function encodeJson(input: unknown): string {
 	return HostHttpService.JSONEncode(input);
 }
 
-/** The value of a JSON text, as the host reads it. */
+/** The value of a JSON text, as read by the host. */
 export function decodeJson(input: string): unknown {
 	return HostHttpService.JSONDecode(input);
 }
@@ -72,10 +72,11 @@ function lowerCaseNames(headers: Readonly<Record<string, string>> = {}): Record<
 }
 
 /**
- * Models `HttpService` of one server (https://create.roblox.com/docs/cloud-services/http-service): GUIDs from the seed, JSON by the host, requests to the cloud's handler.
- * A status of 4xx or 5xx is a normal return of `RequestAsync`; only a request without an answer raises.
+ * Models `HttpService` of one server (https://create.roblox.com/docs/cloud-services/http-service): GUIDs from the seed, JSON from
+ * the host, requests answered by the cloud's handler.
+ * `RequestAsync` returns normally for a status of 4xx or 5xx; only a request without an answer raises.
  *
- * Over 500 requests a minute a request stalls for 30 s and is then sent, or fails if there is still no room. Secrets
+ * Above 500 requests per minute a request stalls for 30 s and is then sent, or fails if there is still no room. Secrets
  * (https://create.roblox.com/docs/cloud-services/secrets) can be used in the address and in headers.
  *
  * Not modelled: the limit of Open Cloud requests, blocked hosts and headers, compression, web streams.
@@ -98,30 +99,30 @@ export class EmulatedHttpService implements Pick<
 		this.window = new RateWindow(context.scheduler.clock);
 	}
 
-	/** A GUID, in curly braces unless told otherwise. */
+	/** A GUID, in curly braces by default. */
 	public GenerateGUID(wrapInCurlyBraces = true): string {
 		const guid = createGuid(this.context.random);
 		return wrapInCurlyBraces ? `{${guid}}` : guid;
 	}
 
-	/** JSON of a value, as the host writes it. */
+	/** JSON of a value, as written by the host. */
 	public JSONEncode(input: unknown): string {
 		return encodeJson(input);
 	}
 
-	/** The value of a JSON text, as the host reads it. */
+	/** The value of a JSON text, as read by the host. */
 	public JSONDecode(input: string): unknown {
 		return decodeJson(input);
 	}
 
-	/** A secret of the game; an error when there is none of that name. */
+	/** A secret of the game; an error if there is none with that name. */
 	public GetSecret(name: string): EmulatedSecret {
 		const setting = this.knobs.secrets[name] as SecretSetting | undefined;
 		if (setting === undefined) error(NO_SECRET, 0);
 		return new EmulatedSecret(setting.value, setting.domain);
 	}
 
-	/** Sends a request and yields until the answer is here. */
+	/** Sends a request and yields until the answer arrives. */
 	public RequestAsync(requestOptions: RequestAsyncRequest): RequestAsyncResponse {
 		const method = requestOptions.Method ?? "GET";
 		const url = plainUrl(requestOptions.Url);
@@ -147,12 +148,12 @@ export class EmulatedHttpService implements Pick<
 		};
 	}
 
-	/** The body behind an address; raises for any status but 2xx. */
+	/** The body at an address; raises for any status except 2xx. */
 	public GetAsync(url: string, _noCache?: boolean, headers?: HttpHeaders): string {
 		return this.bodyOf({ Url: url, Headers: headers });
 	}
 
-	/** Posts a text; raises for any status but 2xx. */
+	/** Posts a text; raises for any status except 2xx. */
 	public PostAsync(
 		url: string,
 		data: string,

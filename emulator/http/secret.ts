@@ -1,14 +1,14 @@
 /** Longest secret (https://create.roblox.com/docs/cloud-services/secrets). */
 const MAX_SECRET_CHARACTERS = 1024;
 
-/** A secret of the game as it is set up: its text, and for which host it is. */
+/** How a secret of the game is set up: its text, and the host it is for. */
 export interface SecretSetting {
 	readonly value: string;
-	/** A host, or `*.host` for all hosts below; every host when left out. */
+	/** A host, or `*.host` for all its subdomains; every host if left out. */
 	readonly domain?: string;
 }
 
-/** Models `Secret`: code can pass it on, put text around it and never read it. */
+/** Models `Secret`: code can pass it on and add text around it, but never read it. */
 export class EmulatedSecret {
 	public constructor(
 		private readonly text: string,
@@ -32,13 +32,13 @@ export class EmulatedSecret {
 		return "Secret";
 	}
 
-	/** The text, for the emulator's own use, and the host that it may go to. */
+	/** The text and the host that it may be sent to, for the emulator's own use. */
 	public reveal(): { readonly text: string; readonly domain: string | undefined } {
 		return { text: this.text, domain: this.domain };
 	}
 }
 
-/** Whether a request to `url` may carry a secret of that domain. */
+/** Whether a request to `url` may contain a secret for that domain. */
 export function mayCarry(url: string, domain: string | undefined): boolean {
 	if (domain === undefined) return true;
 	const [host] = url.match("^%a+://([^/:?]+)");

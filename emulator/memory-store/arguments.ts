@@ -9,15 +9,15 @@ import {
 	VALUE_TOO_LARGE,
 } from "./memory-store-errors";
 
-/** Characters of a key or a sort key. */
+/** Longest key and longest sort key. */
 const MAX_KEY_CHARACTERS = 128;
 /** JSON characters of a value: 32 KB. */
 const MAX_VALUE_CHARACTERS = 32 * 1024;
 
-/** Order of an item in a sorted map or its absence. */
+/** The order of an item in a sorted map. */
 export type SortKey = string | number;
 
-/** Raises for keys that no item can have. */
+/** Raises for an invalid key. */
 export function checkItemKey(key: unknown): string {
 	if (!typeIs(key, "string") || key === "" || key.size() > MAX_KEY_CHARACTERS) error(BAD_KEY, 0);
 	const [control] = key.find("%c");
@@ -25,13 +25,13 @@ export function checkItemKey(key: unknown): string {
 	return key;
 }
 
-/** A copy of a value to keep, and the bytes of its JSON. */
+/** A stored copy of a value, and the bytes of its JSON. */
 export interface ItemValue {
 	readonly value: defined;
 	readonly bytes: number;
 }
 
-/** A copy of the value to keep. */
+/** A copy of the value for storage. */
 export function checkItemValue(value: unknown): ItemValue {
 	const [copied] = toStorable(value);
 	if (copied === undefined) error(NOT_JSON, 0);
@@ -40,7 +40,7 @@ export function checkItemValue(value: unknown): ItemValue {
 	return { value: copied, bytes };
 }
 
-/** Raises for a life that no item can have. */
+/** Raises for an invalid expiration. */
 export function checkExpiration(expiration: unknown): number {
 	const valid =
 		typeIs(expiration, "number") && expiration >= 0 && expiration <= MAX_EXPIRATION_SECONDS;
@@ -48,7 +48,7 @@ export function checkExpiration(expiration: unknown): number {
 	return expiration;
 }
 
-/** Raises for a sort key of a wrong type or length. */
+/** Raises for a sort key with the wrong type or length. */
 export function checkSortKey(sortKey: unknown): SortKey | undefined {
 	if (sortKey === undefined || typeIs(sortKey, "number")) return sortKey;
 	if (!typeIs(sortKey, "string") || sortKey.size() > MAX_KEY_CHARACTERS) error(BAD_SORT_KEY, 0);

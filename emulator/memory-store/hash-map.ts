@@ -6,7 +6,7 @@ import type { ItemMap } from "./item-map";
 import { updateItem } from "./map-update";
 import type { MemoryExchange } from "./memory-exchange";
 
-/** Request units of one call, and of an update, which is two (fact sheet 2.2). */
+/** Request units of one call; an update costs two (docs/platform.md). */
 const CALL_UNITS = 1;
 const UPDATE_UNITS = 2;
 const MAX_LISTED = 200;
@@ -15,10 +15,10 @@ const HASH_FACTOR = 31;
 const HASH_RANGE = 2 ** 31;
 
 /**
- * Models `MemoryStoreHashMap` (fact sheet 2): items that expire on the virtual clock, optimistic updates, request units.
+ * Models `MemoryStoreHashMap`: items that expire on the virtual clock, optimistic updates, request units
  *
- * (https://create.roblox.com/docs/cloud-services/memory-stores/hash-map). A key belongs to one of the map's partitions.
- * Not modelled: a listing scans one partition, and pages are of a snapshot.
+ * (https://create.roblox.com/docs/cloud-services/memory-stores/hash-map). Each key belongs to one of the map's partitions.
+ * Not modelled: a listing scans a single partition, and its pages come from a snapshot.
  */
 export class EmulatedHashMap implements Pick<
 	MemoryStoreHashMap,
@@ -41,7 +41,7 @@ export class EmulatedHashMap implements Pick<
 		return copyStored(item?.value);
 	}
 
-	/** Puts a value for `expiration` seconds; true when it replaced one. */
+	/** Stores a value for `expiration` seconds; true if it replaced one. */
 	public SetAsync(key: string, value: unknown, expiration: number): boolean {
 		const name = checkItemKey(key);
 		const copied = checkItemValue(value);
@@ -59,7 +59,7 @@ export class EmulatedHashMap implements Pick<
 		return replaced;
 	}
 
-	/** Changes a value if nobody else does meanwhile, and gives it a new life. Returns what was stored, or nil. */
+	/** Changes a value unless another write came in between, and restarts its expiration. Returns what was stored, or nil. */
 	public UpdateAsync(key: string, transform: Callback, expiration: number): unknown {
 		const name = checkItemKey(key);
 		const life = checkExpiration(expiration);
@@ -72,7 +72,7 @@ export class EmulatedHashMap implements Pick<
 		return copyStored(item?.value);
 	}
 
-	/** Takes an item away. */
+	/** Removes an item. */
 	public RemoveAsync(key: string): void {
 		const name = checkItemKey(key);
 		const exchange = this.exchange;
@@ -84,7 +84,7 @@ export class EmulatedHashMap implements Pick<
 		exchange.succeed("HashMap.RemoveAsync", name);
 	}
 
-	/** Pages of all items, ordered by key here; the real order is not documented. */
+	/** Pages of all items, here ordered by key; the real order is not documented. */
 	public ListItemsAsync(count: number): MemoryStoreHashMapPages {
 		if (!typeIs(count, "number") || count < 1 || count > MAX_LISTED) {
 			error(`InvalidRequest: count must be between 1 and ${MAX_LISTED}.`, 0);
@@ -99,7 +99,7 @@ export class EmulatedHashMap implements Pick<
 		return asEngine(new ListedItems(exchange, method, this.name, found, count));
 	}
 
-	/** Which part of the map a key belongs to; the engine's own choice is not documented. */
+	/** Which part of the map a key belongs to; how the engine chooses is not documented. */
 	private partition(key: string): string {
 		let hash = 0;
 		for (const [byte] of string.gmatch(key, ".")) {
@@ -108,7 +108,7 @@ export class EmulatedHashMap implements Pick<
 		return `${this.name}#${hash % this.exchange.knobs.hashMapPartitions}`;
 	}
 
-	/** Looked up each time, since a flush replaces the map. */
+	/** Looked up each time, because a flush replaces the map. */
 	private items(): ItemMap {
 		return this.exchange.backend.hashMap(this.name);
 	}

@@ -2,7 +2,7 @@ import type { VirtualClock } from "../scheduler/virtual-clock";
 import type { ItemValue, SortKey } from "./arguments";
 import type { MemoryQuota } from "./memory-quota";
 
-/** One item. Never changed: a write makes a new one, so identity tells versions apart. */
+/** One item. Immutable: a write makes a new one, so identity tells versions apart. */
 export interface MemoryItem {
 	readonly key: string;
 	readonly value: defined;
@@ -12,7 +12,7 @@ export interface MemoryItem {
 	readonly bytes: number;
 }
 
-/** Writes between two sweeps for dead items, which otherwise would only go when asked for. */
+/** Writes between two sweeps for expired items, which would otherwise only be freed when asked for. */
 const WRITES_PER_SWEEP = 1024;
 
 function itemBytes(key: string, value: ItemValue, sortKey: SortKey | undefined): number {
@@ -20,7 +20,7 @@ function itemBytes(key: string, value: ItemValue, sortKey: SortKey | undefined):
 	return key.size() + value.bytes + orderBytes;
 }
 
-/** Items by key that die on the virtual clock; what a hash map and a sorted map share. */
+/** Items by key that expire on the virtual clock; shared by hash maps and sorted maps. */
 export class ItemMap {
 	private readonly items = new Map<string, MemoryItem>();
 	private writes = 0;
@@ -29,7 +29,7 @@ export class ItemMap {
 	public constructor(
 		private readonly clock: VirtualClock,
 		private readonly quota: MemoryQuota,
-		/** A hash map has no size of its own that could be too large. */
+		/** False for a hash map, whose size has no limit of its own. */
 		private readonly hasOwnLimit: boolean,
 	) {}
 
@@ -41,7 +41,7 @@ export class ItemMap {
 		return undefined;
 	}
 
-	/** Why there is no memory for such an item; nothing when there is. */
+	/** Why there is no memory for such an item; nothing if there is. */
 	public refusal(key: string, value: ItemValue, sortKey?: SortKey): string | undefined {
 		const previous = this.read(key);
 		const more = itemBytes(key, value, sortKey) - (previous?.bytes ?? 0);
@@ -51,7 +51,7 @@ export class ItemMap {
 		return this.quota.structureRefusal(size, previous === undefined ? 1 : 0, more);
 	}
 
-	/** Puts an item with a life in seconds; true when it replaced one. Looks at no limit. */
+	/** Stores an item for a number of seconds; true if it replaced one. Checks no limits. */
 	public write(key: string, value: ItemValue, expiration: number, sortKey?: SortKey): boolean {
 		const replaced = this.read(key) !== undefined;
 		this.remove(key);
@@ -64,7 +64,7 @@ export class ItemMap {
 		return replaced;
 	}
 
-	/** Takes an item away. */
+	/** Removes an item. */
 	public remove(key: string): void {
 		const item = this.items.get(key);
 		if (item === undefined) return;
@@ -72,7 +72,7 @@ export class ItemMap {
 		this.count(-item.bytes);
 	}
 
-	/** All living items, ordered by `isBefore`. */
+	/** All items that have not expired, ordered by `isBefore`. */
 	public sorted(isBefore: (a: MemoryItem, b: MemoryItem) => boolean): Array<MemoryItem> {
 		this.sweep();
 		const found = new Array<MemoryItem>();
@@ -81,13 +81,13 @@ export class ItemMap {
 		return found;
 	}
 
-	/** How many items live. */
+	/** The number of items that have not expired. */
 	public size(): number {
 		this.sweep();
 		return this.items.size();
 	}
 
-	/** Frees what dead items use. */
+	/** Frees the memory of expired items. */
 	public sweep(): void {
 		const dead = new Array<string>();
 		for (const [key, item] of this.items) {

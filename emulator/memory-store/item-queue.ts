@@ -9,7 +9,7 @@ interface QueuedItem {
 	readonly priority: number;
 	/** Virtual seconds. */
 	readonly expires: number;
-	/** Until then no read sees it. */
+	/** No read sees it before this time. */
 	invisibleUntil: number;
 	/** The read that took it last. */
 	readId?: string;
@@ -27,14 +27,14 @@ export class ItemQueue {
 		private readonly quota: MemoryQuota,
 	) {}
 
-	/** Why there is no memory for such an item; nothing when there is. */
+	/** Why there is no memory for such an item; nothing if there is. */
 	public refusal(value: ItemValue): string | undefined {
 		const size = { items: this.items.size(), bytes: this.bytes };
 		const { bytes } = value;
 		return this.quota.refusal(bytes) ?? this.quota.structureRefusal(size, 1, bytes);
 	}
 
-	/** Adds an item behind those of its priority. Looks at no limit. */
+	/** Adds an item after the others of its priority. Checks no limits. */
 	public add(value: ItemValue, expiration: number, priority: number): void {
 		this.bytes += value.bytes;
 		this.quota.change(value.bytes);
@@ -77,13 +77,13 @@ export class ItemQueue {
 		);
 	}
 
-	/** Removes what a read took, unless it is visible again. */
+	/** Removes what a read took, unless it has become visible again. */
 	public remove(id: string): void {
 		const now = this.clock.seconds;
 		this.keep((item) => item.readId !== id || item.invisibleUntil <= now);
 	}
 
-	/** How many items live. */
+	/** The number of items that have not expired. */
 	public size(excludeInvisible: boolean): number {
 		this.sweep();
 		if (!excludeInvisible) return this.items.size();
@@ -91,7 +91,7 @@ export class ItemQueue {
 		return this.items.filter((item) => item.invisibleUntil <= now).size();
 	}
 
-	/** Frees what dead items use. */
+	/** Frees the memory of expired items. */
 	public sweep(): void {
 		const now = this.clock.seconds;
 		if (this.items.some((item) => item.expires <= now)) {

@@ -28,7 +28,7 @@ export class ListedItems {
 		return page;
 	}
 
-	/** Goes to the next page; an error after the last. */
+	/** Advances to the next page; an error after the last. */
 	public AdvanceToNextPageAsync(): void {
 		if (this.IsFinished) error("No pages to advance to.", 0);
 		this.exchange.open(this.method, this.name, 1, this.name);

@@ -7,7 +7,7 @@ import { TRANSFORM_FAILED, UPDATE_CONFLICT } from "./memory-store-errors";
 
 /** Which map an update is for. */
 export interface UpdateTarget {
-	/** Looked up for each leg, since a flush replaces the map. */
+	/** Looked up for each leg, because a flush replaces the map. */
 	readonly items: () => ItemMap;
 	/** Request units of each attempt. */
 	readonly units: number;
@@ -15,8 +15,8 @@ export interface UpdateTarget {
 }
 
 /**
- * `UpdateAsync` of both kinds of map: read, transform, compare and swap, and again after a conflict, up to the cap.
- * Returns the item as written; nothing when the transform cancels. A transform that fails raises, unlike a data store's.
+ * `UpdateAsync` of both kinds of map: read, transform, compare and swap, and again after a conflict, up to the limit of attempts.
+ * Returns the item as written, or nothing if the transform cancels. A failing transform raises, unlike in a data store.
  */
 export function updateItem(
 	exchange: MemoryExchange,

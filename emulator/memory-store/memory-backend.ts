@@ -7,7 +7,7 @@ import { MemoryQuota } from "./memory-quota";
 import { PARTITION_OVER_LIMIT, TOTAL_REQUESTS_OVER_LIMIT } from "./memory-store-errors";
 import type { MemoryStoreKnobs } from "./memory-store-options";
 
-/** Request units per minute of the whole experience (memory-stores/index.md, 2026). */
+/** Request units per minute of the whole experience (docs/platform.md). */
 const BASE_UNITS = 1000;
 const UNITS_PER_PLAYER = 120;
 
@@ -21,11 +21,11 @@ function obtain<T extends defined>(all: Map<string, T>, name: string, make: () =
 }
 
 /**
- * The memory stores that all servers share, their request units and their memory
+ * The memory stores shared by all servers, their request units and their memory
  * (https://create.roblox.com/docs/cloud-services/memory-stores#limits-and-quotas).
  *
- * Models a minute's units of the experience and of each partition, and the memory quota. Not modelled: partitions that split
- * when they grow, and a minute that slides.
+ * Models the units per minute of the experience and of each partition, and the memory quota. Not modelled: partitions that split
+ * when they grow, and a sliding minute.
  */
 export class MemoryBackend {
 	public readonly quota: MemoryQuota;
@@ -59,7 +59,7 @@ export class MemoryBackend {
 		return obtain(this.queues, name, () => new ItemQueue(name, this.clock, this.quota));
 	}
 
-	/** Spends request units of this minute; returns which limit forbids it. */
+	/** Spends request units of this minute; returns the limit that forbids it. */
 	public spend(units: number, partition: string): string | undefined {
 		if (!this.knobs.enforceLimits) return undefined;
 		const limit = BASE_UNITS + UNITS_PER_PLAYER * this.population.size();
@@ -69,14 +69,14 @@ export class MemoryBackend {
 		return this.window.trySpend(units, limit) ? undefined : TOTAL_REQUESTS_OVER_LIMIT;
 	}
 
-	/** Frees the memory of all dead items. */
+	/** Frees the memory of all expired items. */
 	public sweep(): void {
 		for (const [, items] of this.hashMaps) items.sweep();
 		for (const [, items] of this.sortedMaps) items.sweep();
 		for (const [, items] of this.queues) items.sweep();
 	}
 
-	/** Loses everything, as a flush does. */
+	/** Loses everything. */
 	public flush(): void {
 		this.hashMaps.clear();
 		this.sortedMaps.clear();

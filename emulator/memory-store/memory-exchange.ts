@@ -12,10 +12,10 @@ import {
 } from "./memory-store-errors";
 import type { MemoryStoreKnobs } from "./memory-store-options";
 
-/** One server's way to the memory stores: access, request units, latency and faults of every call. */
+/** One server's connection to the memory stores: access, request units, latency and faults of every call. */
 export class MemoryExchange {
 	private readonly counters = new Map<string, RequestCounter>();
-	/** Virtual seconds until which the server refuses its own calls. */
+	/** The server refuses its own calls until this virtual second. */
 	private throttledUntil = 0;
 
 	public constructor(
@@ -36,7 +36,7 @@ export class MemoryExchange {
 		this.spend(method, key, units, partition);
 	}
 
-	/** Request units beyond those of `open`. Over a limit the service refuses, and the server backs off for a while. */
+	/** Spends request units beyond those of `open`. Above a limit the service refuses, and the server backs off for a while. */
 	public spend(method: string, key: string, units: number, partition: string): void {
 		const refusal = this.backend.spend(units, partition);
 		if (refusal !== undefined) {
@@ -49,7 +49,7 @@ export class MemoryExchange {
 		this.counter(method).tokens += units;
 	}
 
-	/** One way there and back; `act` runs at the backend and may refuse. Raises when a fault hits it. */
+	/** One round trip; `act` runs at the backend and may refuse. Raises if a fault affects it. */
 	public leg(method: string, key: string, isWrite: boolean, act: () => string | undefined): void {
 		const { faults, random, jobId, scheduler } = this.context;
 		const fault = faults.draw("memoryStore", method, isWrite);
@@ -78,17 +78,17 @@ export class MemoryExchange {
 			found = read();
 			return undefined;
 		});
-		return found as T; // the leg has run: it raises otherwise
+		return found as T; // the leg has run, or it would have raised
 	}
 
-	/** Whether there is memory, after dead items were thrown out; else why not. */
+	/** Why there is no memory, after freeing expired items; nothing if there is. */
 	public memoryRefusal(check: () => string | undefined): string | undefined {
 		if (check() === undefined) return undefined;
 		this.backend.sweep();
 		return check();
 	}
 
-	/** Notes the end of a call that succeeded. */
+	/** Counts a call that succeeded. */
 	public succeed(method: string, key: string): void {
 		const context = this.context;
 		if (context.log.observer !== undefined) context.observe("memoryStore", method, key);

@@ -6,16 +6,16 @@ import {
 } from "./memory-store-errors";
 
 const BYTES_PER_KILOBYTE = 1024;
-/** Memory of the experience: 64 KB, and 1.2 KB per user. */
+/** Memory of the experience: 64 KB plus 1.2 KB per user. */
 const BASE_BYTES = 64 * BYTES_PER_KILOBYTE;
 const BYTES_PER_USER = 1.2 * BYTES_PER_KILOBYTE;
-/** The quota grows at once and shrinks 8 days after the users left. */
+/** The quota grows immediately, and shrinks 8 days after the users have left. */
 const TRACEBACK_SECONDS = 8 * 24 * 3600;
-/** A sorted map or a queue holds a million items and 100 MB. */
+/** Limits of one sorted map or queue: a million items and 100 MB. */
 const MAX_STRUCTURE_ITEMS = 1_000_000;
 const MAX_STRUCTURE_BYTES = 100 * 1024 * 1024;
 
-/** What a structure that may grow no further tells about itself. */
+/** The size of a sorted map or a queue. */
 export interface StructureSize {
 	readonly items: number;
 	readonly bytes: number;
@@ -23,9 +23,9 @@ export interface StructureSize {
 
 /**
  * The memory of the experience (https://create.roblox.com/docs/cloud-services/memory-stores#memory-size-quota): what is used,
- * and what may still be added. Over the quota only calls that need more memory fail.
+ * and what may still be added. Above the quota only calls that need more memory fail.
  *
- * What an item counts is not documented: here its key, its sort key and the JSON of its value.
+ * What an item counts is not documented: here, its key, its sort key and the JSON of its value.
  */
 export class MemoryQuota {
 	private used = 0;
@@ -35,17 +35,17 @@ export class MemoryQuota {
 		private readonly isEnforced: boolean,
 	) {}
 
-	/** Bytes that are there now for everything. */
+	/** Bytes available for everything at the moment. */
 	public limit(): number {
 		return BASE_BYTES + BYTES_PER_USER * this.population.peak(TRACEBACK_SECONDS);
 	}
 
-	/** Bytes in use, dead items that nobody has looked at since included. */
+	/** Bytes in use, including expired items that have not been freed yet. */
 	public usedBytes(): number {
 		return this.used;
 	}
 
-	/** Why the experience cannot use `bytes` more; nothing when it can, or when they are fewer. */
+	/** Why the experience cannot use `bytes` more; nothing if it can, or if `bytes` is negative. */
 	public refusal(bytes: number): string | undefined {
 		if (!this.isEnforced || bytes <= 0 || this.used + bytes <= this.limit()) return undefined;
 		return TOTAL_MEMORY_OVER_LIMIT;
@@ -58,12 +58,12 @@ export class MemoryQuota {
 		return size.bytes + bytes > MAX_STRUCTURE_BYTES ? STRUCTURE_TOO_LARGE : undefined;
 	}
 
-	/** Counts bytes that were added, or given back when negative. */
+	/** Adds bytes in use; negative if some were freed. */
 	public change(bytes: number): void {
 		this.used += bytes;
 	}
 
-	/** Forgets all, as a flush does. */
+	/** Forgets everything, as after a flush. */
 	public clear(): void {
 		this.used = 0;
 	}

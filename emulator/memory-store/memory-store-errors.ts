@@ -1,10 +1,10 @@
 /**
- * What the service's errors read like where they are caught: with the documented names, or with the numbers that were measured until
- * 2023. Nobody has published what is caught today.
+ * How the service's errors read where they are caught: with the documented names, or with the numbers that were measured until
+ * 2023. No source says which of them today's servers raise.
  */
 export type MemoryErrorForm = "names" | "codes";
 
-/** Longest life of an item: 45 days (memory-stores/index.md). */
+/** Longest expiration of an item: 45 days (docs/platform.md). */
 export const MAX_EXPIRATION_SECONDS = 3_888_000;
 
 export const INVALID_EXPIRATION =
@@ -18,7 +18,7 @@ export const TRANSFORM_FAILED =
 	"TransformCallbackFailed: Failed to invoke transformation callback function";
 export const UPDATE_CONFLICT = "UpdateConflict: Exceeded max number of retries.";
 export const THROTTLED = "RequestThrottled: Recent MemoryStores requests hit one or more limits.";
-/** The server's answers to what is over a limit; `THROTTLED` is what the game server says afterwards by itself. */
+/** The service's answers above a limit; `THROTTLED` is what the game server itself says afterwards. */
 export const TOTAL_REQUESTS_OVER_LIMIT =
 	"TotalRequestsOverLimit: The rate of requests exceeds the allowed limit.";
 export const PARTITION_OVER_LIMIT =
@@ -58,7 +58,7 @@ export function thrownText(text: string, form: MemoryErrorForm): string {
 	return form === "names" ? text : (WITH_CODES.get(text) ?? text);
 }
 
-/** What the console shows of it: the name, and no more. Nothing of a text that has none. */
+/** What the console shows of it: only the name. Nothing if the text has no name. */
 export function loggedText(text: string, method: string): string | undefined {
 	const [name] = text.match("^(%a+):");
 	const [call] = method.gsub("Async$", "");

@@ -1,8 +1,8 @@
 import type { MemoryErrorForm } from "./memory-store-errors";
 
-/** Knobs of MemoryStoreService. */
+/** Settings of MemoryStoreService. */
 export interface MemoryStoreKnobs {
-	/** Seconds of one request, or of one leg of `UpdateAsync`. */
+	/** Seconds for one request, or for one leg of `UpdateAsync`. */
 	readonly latency: { readonly min: number; readonly max: number };
 	/** Runs of a transform before `UpdateAsync` gives up; not documented. */
 	readonly maxUpdateAttempts: number;
@@ -10,11 +10,11 @@ export interface MemoryStoreKnobs {
 	readonly partitionUnitsPerMinute: number;
 	/** Partitions of a hash map; a sorted map or a queue has one. Not documented. */
 	readonly hashMapPartitions: number;
-	/** How long a server refuses its own calls after a limit of requests was hit; not documented. */
+	/** How long a server refuses its own calls after reaching a limit of requests; not documented. */
 	readonly throttleSeconds: number;
 	/** How the service's errors read where they are caught. */
 	readonly errorTexts: MemoryErrorForm;
-	/** Whether limits of requests and of memory are enforced. */
+	/** Whether the limits of requests and memory are enforced. */
 	readonly enforceLimits: boolean;
 }
 

@@ -7,13 +7,13 @@ import type { MemoryStoreKnobs } from "./memory-store-options";
 import { EmulatedQueue } from "./queue";
 import { EmulatedSortedMap } from "./sorted-map";
 
-/** How long read items of a queue stay hidden when nothing else is asked for. */
+/** How long items read from a queue stay hidden by default, in seconds. */
 const DEFAULT_INVISIBLE_SECONDS = 30;
 
 /**
  * Models `MemoryStoreService` of one server.
  *
- * Not modelled: `GetDistributedCounter`, which nobody documents; separate memory for Studio.
+ * Not modelled: `GetDistributedCounter`, which is not documented; Studio's separate memory.
  */
 export class EmulatedMemoryStoreService {
 	public readonly ClassName = "MemoryStoreService";
@@ -23,19 +23,19 @@ export class EmulatedMemoryStoreService {
 		this.exchange = new MemoryExchange(context, backend, knobs);
 	}
 
-	/** The hash map of that name. */
+	/** The hash map with that name. */
 	public GetHashMap(name: string): EmulatedHashMap {
 		this.checkPublished();
 		return new EmulatedHashMap(this.exchange, name);
 	}
 
-	/** The sorted map of that name. */
+	/** The sorted map with that name. */
 	public GetSortedMap(name: string): EmulatedSortedMap {
 		this.checkPublished();
 		return new EmulatedSortedMap(this.exchange, name);
 	}
 
-	/** The queue of that name; the time-out belongs to this object's reads. */
+	/** The queue with that name; the timeout applies to this object's reads. */
 	public GetQueue(name: string, invisibilityTimeout = DEFAULT_INVISIBLE_SECONDS): EmulatedQueue {
 		this.checkPublished();
 		return new EmulatedQueue(this.exchange, name, invisibilityTimeout);

@@ -6,14 +6,14 @@ import type { MemoryExchange } from "./memory-exchange";
 
 const CALL_UNITS = 1;
 const MAX_READ = 100;
-/** A read that waits looks again this often, and each look costs a request unit. */
+/** How often a waiting read checks again; each check costs a request unit. */
 const POLL_SECONDS = 2;
 
 /**
- * Models `MemoryStoreQueue` (fact sheet 2): a read hides its items for a while, and who has handled them removes them by
- * the read's id; a read without an answer looks again every 2 s. Nothing to read gives an empty list and no id.
+ * Models `MemoryStoreQueue`: a read hides its items for a while, and the reader removes them by the read's id once they are
+ * handled; a read that found nothing checks again every 2 s. Nothing to read gives an empty list and no id.
  *
- * One queue is one partition, of a million items and 100 MB
+ * One queue is one partition with at most a million items and 100 MB
  * (https://create.roblox.com/docs/cloud-services/memory-stores/queue).
  */
 export class EmulatedQueue implements Pick<
@@ -42,7 +42,7 @@ export class EmulatedQueue implements Pick<
 		this.exchange.succeed("Queue.AddAsync", this.name);
 	}
 
-	/** Reads up to `count` items; waits for them for `waitTimeout` seconds, without end when it is negative. */
+	/** Reads up to `count` items; waits up to `waitTimeout` seconds for them, or forever if negative. */
 	public ReadAsync(
 		count: number,
 		allOrNothing = false,
@@ -79,7 +79,7 @@ export class EmulatedQueue implements Pick<
 		this.exchange.succeed("Queue.RemoveAsync", this.name);
 	}
 
-	/** How many items there are. */
+	/** The number of items. */
 	public GetSizeAsync(excludeInvisible = false): number {
 		this.exchange.open("Queue.GetSizeAsync", this.name, CALL_UNITS, this.name);
 		const size = this.exchange.readLeg("Queue.GetSizeAsync", this.name, () =>
@@ -114,7 +114,7 @@ export class EmulatedQueue implements Pick<
 		return $tuple(values, id);
 	}
 
-	/** Looked up each time, since a flush replaces the queue. */
+	/** Looked up each time, because a flush replaces the queue. */
 	private items(): ItemQueue {
 		return this.exchange.backend.queue(this.name);
 	}

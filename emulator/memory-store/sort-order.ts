@@ -1,12 +1,12 @@
 import type { SortKey } from "./arguments";
 
-/** A position in a sorted map: an item's, or a bound's. */
+/** A position in a sorted map, of an item or of a bound. */
 export interface SortPosition {
 	readonly key?: string;
 	readonly sortKey?: SortKey;
 }
 
-/** Numbers come before strings, and those before items without a sort key. */
+/** Numbers come before strings, and strings before items without a sort key. */
 function kindRank(sortKey: SortKey | undefined): number {
 	if (typeIs(sortKey, "number")) return 0;
 	return sortKey === undefined ? 2 : 1;

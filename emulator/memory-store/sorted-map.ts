@@ -19,9 +19,9 @@ export interface RangeItem {
 }
 
 /**
- * Models `MemoryStoreSortedMap` (fact sheet 2): items in the order of their sort keys, then of their keys.
+ * Models `MemoryStoreSortedMap`: items in the order of their sort keys, then of their keys.
  *
- * Bounds exclude what equals them, as the API says. One map is one partition, of a million items and 100 MB
+ * Bounds are exclusive, as the API reference says. One map is one partition with at most a million items and 100 MB
  * (https://create.roblox.com/docs/cloud-services/memory-stores/sorted-map).
  */
 export class EmulatedSortedMap implements Pick<
@@ -46,7 +46,7 @@ export class EmulatedSortedMap implements Pick<
 		return $tuple(copyStored(item?.value), item?.sortKey);
 	}
 
-	/** Puts a value for `expiration` seconds; true when it replaced one. */
+	/** Stores a value for `expiration` seconds; true if it replaced one. */
 	public SetAsync(key: string, value: unknown, expiration: number, sortKey?: SortKey): boolean {
 		const name = checkItemKey(key);
 		const copied = checkItemValue(value);
@@ -65,7 +65,7 @@ export class EmulatedSortedMap implements Pick<
 		return replaced;
 	}
 
-	/** Changes value and sort key if nobody else does meanwhile. Returns what was stored, or nil. */
+	/** Changes value and sort key unless another write came in between. Returns what was stored, or nil. */
 	public UpdateAsync(
 		key: string,
 		transform: (
@@ -83,7 +83,7 @@ export class EmulatedSortedMap implements Pick<
 		return $tuple(copyStored(item?.value), item?.sortKey);
 	}
 
-	/** Takes an item away. */
+	/** Removes an item. */
 	public RemoveAsync(key: string): void {
 		const name = checkItemKey(key);
 		this.exchange.open("SortedMap.RemoveAsync", name, CALL_UNITS, this.name);
@@ -94,7 +94,7 @@ export class EmulatedSortedMap implements Pick<
 		this.exchange.succeed("SortedMap.RemoveAsync", name);
 	}
 
-	/** Up to `count` items between two bounds that are not included themselves. */
+	/** Up to `count` items between two exclusive bounds. */
 	public GetRangeAsync(
 		direction: CastsToEnum<Enum.SortDirection>,
 		count: number,
@@ -122,7 +122,7 @@ export class EmulatedSortedMap implements Pick<
 		return found;
 	}
 
-	/** How many items there are. */
+	/** The number of items. */
 	public GetSizeAsync(): number {
 		this.exchange.open("SortedMap.GetSizeAsync", this.name, CALL_UNITS, this.name);
 		const size = this.exchange.readLeg("SortedMap.GetSizeAsync", this.name, () =>
@@ -132,7 +132,7 @@ export class EmulatedSortedMap implements Pick<
 		return size;
 	}
 
-	/** Looked up each time, since a flush replaces the map. */
+	/** Looked up each time, because a flush replaces the map. */
 	private items(): ItemMap {
 		return this.exchange.backend.sortedMap(this.name);
 	}

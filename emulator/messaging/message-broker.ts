@@ -6,14 +6,14 @@ import type { Scheduler } from "../scheduler/scheduler";
 import { RateWindow } from "../context/rate-window";
 import type { MessagingKnobs } from "./messaging-options";
 
-/** Messages per minute that are delivered: of one topic, and of the whole game, growing with its servers. */
+/** Messages delivered per minute: for one topic, and for the whole game; both grow with the number of servers. */
 const TOPIC_RATE = { base: 40, perServer: 80 };
 const GAME_RATE = { base: 400, perServer: 200 };
 
-/** What a subscriber's callback gets. */
+/** What a subscriber's callback receives. */
 export interface ReceivedMessage {
 	readonly Data: unknown;
-	/** Unix seconds at which the backend had it. */
+	/** Unix seconds when the message reached the backend. */
 	readonly Sent: number;
 }
 
@@ -28,7 +28,7 @@ export class Subscription {
 		public readonly callback: (message: ReceivedMessage) => void,
 	) {}
 
-	/** Ends it; messages on their way do not arrive any more. */
+	/** Ends the subscription; messages on their way no longer arrive. */
 	public Disconnect(): void {
 		if (!this.Connected) return;
 		this.Connected = false;
@@ -37,11 +37,11 @@ export class Subscription {
 }
 
 /**
- * The part of MessagingService that all servers share: who listens, and delivery with its delays, losses and duplicates
+ * The part of MessagingService shared by all servers: subscribers, and delivery with its delays, losses and duplicates
  * (https://create.roblox.com/docs/reference/engine/classes/MessagingService).
  *
- * Models the limits of received messages per topic and for the whole game: each delivery to a subscriber counts, and what is
- * over a limit is lost without a word. How deliveries are counted is not documented. Not modelled: Open Cloud's publishes.
+ * Models the limits of received messages per topic and for the whole game: each delivery to a subscriber counts, and messages
+ * above a limit are silently lost. How deliveries are counted is not documented. Not modelled: messages from Open Cloud.
  */
 export class MessageBroker {
 	private readonly topics = new Map<string, Array<Subscription>>();
@@ -58,13 +58,13 @@ export class MessageBroker {
 		this.gameWindow = new RateWindow(scheduler.clock);
 	}
 
-	/** Registers a subscription. */
+	/** Adds a subscription. */
 	public add(subscription: Subscription): void {
 		const present = this.topics.get(subscription.topic) ?? [];
 		this.topics.set(subscription.topic, [...present, subscription]);
 	}
 
-	/** Forgets a subscription. */
+	/** Removes a subscription. */
 	public remove(subscription: Subscription): void {
 		const present = this.topics.get(subscription.topic) ?? [];
 		this.topics.set(
@@ -73,7 +73,7 @@ export class MessageBroker {
 		);
 	}
 
-	/** Sends `data` on its way to all who listen now. */
+	/** Sends `data` to all current subscribers. */
 	public publish(topic: string, data: unknown, sender: Process): void {
 		const sent = this.scheduler.clock.unixSeconds();
 		for (const subscription of this.topics.get(topic) ?? []) {

@@ -1,12 +1,12 @@
-/** Knobs of MessagingService. */
+/** Settings of MessagingService. */
 export interface MessagingKnobs {
 	/** Seconds until `PublishAsync` or `SubscribeAsync` returns. */
 	readonly latency: { readonly min: number; readonly max: number };
 	/** Seconds from publishing to a subscriber, drawn for each, so messages may overtake each other. */
 	readonly delivery: { readonly min: number; readonly max: number };
-	/** Whether the publishing server gets its own message, as observed. */
+	/** Whether the publishing server receives its own message, as observed. */
 	readonly selfDelivery: boolean;
-	/** Whether limits of messages, subscriptions and requests are enforced. */
+	/** Whether the limits of messages, subscriptions and requests are enforced. */
 	readonly enforceLimits: boolean;
 }
 

@@ -9,7 +9,7 @@ import { Subscription } from "./message-broker";
 import type { MessageBroker } from "./message-broker";
 import type { MessagingKnobs } from "./messaging-options";
 
-/** Limits of MessagingService.yaml. */
+/** Limits of MessagingService (docs/platform.md). */
 const MAX_MESSAGE_CHARACTERS = 1024;
 const MAX_TOPIC_CHARACTERS = 80;
 const SENT_PER_MINUTE = 600;
@@ -28,11 +28,11 @@ function checkTopic(topic: unknown): string {
 }
 
 /**
- * Models `MessagingService` of one server (fact sheet 3): best effort, possibly late, doubled or lost, in any order; the
- * publisher hears itself. Size, topic and the sender's rate are checked
+ * Models `MessagingService` of one server: best effort; messages may be late, duplicated or lost, and arrive in any order; the
+ * publisher receives its own. Checks size, topic and the sender's rate
  * (https://create.roblox.com/docs/reference/engine/classes/MessagingService), and the number and rate of subscriptions.
  *
- * The service's error texts are not documented; these are ours. Not modelled: Studio, whose messages stay in Studio.
+ * The service's error texts are not documented; these are our own. Not modelled: Studio, whose messages stay in Studio.
  */
 export class EmulatedMessagingService implements Pick<
 	MessagingService,
@@ -55,7 +55,7 @@ export class EmulatedMessagingService implements Pick<
 		};
 	}
 
-	/** Yields until the backend has the message, which says nothing about who gets it. */
+	/** Yields until the backend has the message, which says nothing about who receives it. */
 	public PublishAsync(topic: string, message: unknown): void {
 		const name = checkTopic(topic);
 		const [data, failure] = toStorable(message);
@@ -79,7 +79,7 @@ export class EmulatedMessagingService implements Pick<
 		}
 		const subscription = new Subscription(this.broker, name, this.context.process, callback);
 		this.exchange("SubscribeAsync", name, () => {
-			if (!this.context.process.alive) return; // nobody would ever end it
+			if (!this.context.process.alive) return; // nothing would ever end it
 			this.broker.add(subscription);
 			this.subscriptions.push(subscription);
 		});

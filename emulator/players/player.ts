@@ -1,4 +1,4 @@
-/** What the engine's dialog says when the game gives no reason. */
+/** The text of the engine's dialog if the game gives no reason. */
 const DEFAULT_KICK_MESSAGE = "You have been kicked from the game";
 
 /** Models the part of `Player` that data code reads. Not modelled: characters, attributes, teleports, leaderstats. */
@@ -9,9 +9,9 @@ export class EmulatedPlayer implements Pick<
 	public readonly ClassName = "Player";
 	public readonly DisplayName: string;
 	public readonly AccountAge = 365;
-	/** The player list while the player is in the server. */
+	/** The player list, while the player is in the server. */
 	public Parent?: unknown;
-	/** What the player reads who was thrown out. Only tests can see it. */
+	/** The message shown to a kicked player. Only tests can see it. */
 	public kickMessage?: string;
 
 	public constructor(
@@ -22,13 +22,13 @@ export class EmulatedPlayer implements Pick<
 		this.DisplayName = Name;
 	}
 
-	/** Throws the player out of the server. */
+	/** Removes the player from the server. */
 	public Kick(message?: string): void {
 		if (this.Parent !== undefined) this.kickMessage ??= message ?? DEFAULT_KICK_MESSAGE;
 		this.onKick(this);
 	}
 
-	/** Whether the player stands in the given list, as the engine's instances answer. */
+	/** Whether the player is in the given list, as the engine's instances answer. */
 	public IsDescendantOf(ancestor: unknown): boolean {
 		return this.Parent !== undefined && this.Parent === ancestor;
 	}

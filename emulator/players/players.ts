@@ -4,9 +4,9 @@ import type { ServerContext } from "../context/server-context";
 import { EmulatedPlayer } from "./player";
 
 /**
- * Models `Players`: joins, leaves and their signals. A player that leaves is still readable in `PlayerRemoving`.
+ * Models `Players`: joins, leaves and their signals. A leaving player is still readable in `PlayerRemoving`.
  *
- * Not modelled: everything about characters, chat, bans and names of accounts.
+ * Not modelled: characters, chat, bans and account names.
  */
 export class EmulatedPlayers {
 	public readonly ClassName = "Players";
@@ -24,17 +24,17 @@ export class EmulatedPlayers {
 		this.PlayerRemoving = new ServerSignal(context.scheduler, context.process);
 	}
 
-	/** Players in the server, in the order in which they came. */
+	/** Players in the server, in the order in which they joined. */
 	public GetPlayers(): Array<EmulatedPlayer> {
 		return [...this.present];
 	}
 
-	/** The player with that id, if he is here. */
+	/** The player with that id, if in the server. */
 	public GetPlayerByUserId(userId: number): EmulatedPlayer | undefined {
 		return this.present.find((player) => player.UserId === userId);
 	}
 
-	/** Lets a player in. Only the emulator calls it. */
+	/** Adds a player. Only the emulator calls it. */
 	public admit(userId: number, name: string): EmulatedPlayer {
 		const reason = EmulatedEnums.PlayerExitReason.FromName("CreatorKick");
 		const player = new EmulatedPlayer(userId, name, (kicked) => this.dismiss(kicked, reason));
@@ -44,7 +44,7 @@ export class EmulatedPlayers {
 		return player;
 	}
 
-	/** Lets a player out. Only the emulator calls it. */
+	/** Removes a player. Only the emulator calls it. */
 	public dismiss(
 		player: EmulatedPlayer,
 		reason: unknown = EmulatedEnums.PlayerExitReason.FromName("Unknown"),

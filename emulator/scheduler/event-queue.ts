@@ -1,31 +1,31 @@
 import type { Process } from "./process";
 
-/** Something that happens at a moment: either code of the cloud, or a thread that goes on. */
+/** Something that happens at a time: either code of the cloud, or a thread that resumes. */
 export interface ScheduledEvent {
 	time: number;
-	/** Order among events of one time before the sequence number: 0, or drawn when shuffling. */
+	/** Order among events at the same time, before the sequence number: 0, or random when shuffling. */
 	tie: number;
 	sequence: number;
-	/** Dropped when its owner is dead. The backend's own events have none and always happen. */
+	/** The event is dropped if its owner is dead. The backend's own events have no owner and always happen. */
 	owner?: Process;
 	thread?: thread;
 	action?: () => void;
 	values?: ReadonlyArray<defined>;
 }
 
-/** Of two events at one time, whether the first comes first. */
+/** Whether `a` comes before `b`, given the same time. */
 function isBefore(a: ScheduledEvent, b: ScheduledEvent): boolean {
 	if (a.tie !== b.tie) return a.tie < b.tie;
 	return a.sequence < b.sequence;
 }
 
-/** Binary heap of events by time, then tie, then sequence number. The times lie in a list of their own: they decide nearly always. */
+/** Binary heap of events by time, then tie, then sequence number. The times have their own list: they nearly always decide. */
 export class EventQueue {
 	private readonly heap = new Array<ScheduledEvent>();
 	private readonly times = new Array<number>();
 	private count = 0;
 
-	/** How many events wait. */
+	/** The number of waiting events. */
 	public size(): number {
 		return this.count;
 	}
@@ -53,7 +53,7 @@ export class EventQueue {
 		times[index] = time;
 	}
 
-	/** Takes the next event. */
+	/** Removes and returns the next event. */
 	public pop(): ScheduledEvent | undefined {
 		if (this.count === 0) return undefined;
 		const first = this.heap[0];
@@ -64,7 +64,7 @@ export class EventQueue {
 		return first;
 	}
 
-	/** Puts `event` where the root was and lets it sink to its place. */
+	/** Puts `event` at the root and lets it sink to its place. */
 	private sink(event: ScheduledEvent): void {
 		const { heap, times, count } = this;
 		const time = event.time;

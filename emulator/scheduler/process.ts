@@ -6,16 +6,16 @@
 export class Process {
 	/** False once the server is gone. */
 	public alive = true;
-	/** While the clock is before this time, events of the process wait (a server that hangs). */
+	/** Events of the process wait until the clock has reached this time (a server that hangs). */
 	public frozenUntil = 0;
-	/** Errors of its threads and signal handlers, oldest first: in their own words, of which the engine may show nothing. */
+	/** Errors of its threads and signal handlers, oldest first: in full, even if the engine would show nothing of them. */
 	public readonly unhandledErrors = new Array<string>();
 	/** Called with each of them. */
 	public onError?: (failure: unknown, trace: string) => void;
 
 	public constructor(public readonly name: string) {}
 
-	/** Notes the error that ended a thread. The driver goes on, as a Roblox server does. */
+	/** Records the error that ended a thread. The driver goes on, like a Roblox server. */
 	public report(failure: unknown, failed?: thread): void {
 		const trace = failed === undefined ? "" : debug.traceback(failed);
 		const separator = trace === "" ? "" : "\n";

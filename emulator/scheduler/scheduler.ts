@@ -3,15 +3,15 @@ import { EventQueue, type ScheduledEvent } from "./event-queue";
 import type { Process } from "./process";
 import type { VirtualClock } from "./virtual-clock";
 
-/** Deferred threads that may follow one event; more is a loop that would never let time pass. */
+/** Deferred threads that may follow one event; more of them are a loop that would never let time pass. */
 const MAX_DEFERRED_PER_EVENT = 100_000;
-/** Keeps rounding errors from pushing a time that is due on a frame to the next one. */
+/** Keeps rounding errors from moving a time that is due on a frame to the next one. */
 const FRAME_TOLERANCE = 1e-6;
 const MAX_TIE = 2 ** 30;
 
 /** How the scheduler orders and rounds resumptions. */
 export interface SchedulerOptions {
-	/** Threads that are due at one time resume in an order drawn from the seed. */
+	/** Threads that are due at the same time resume in an order drawn from the seed. */
 	readonly shuffleResumption: boolean;
 	/** Frames per second that `task.wait` and `task.delay` round up to; 0 does not round. */
 	readonly frameRate: number;
@@ -24,17 +24,17 @@ interface DeferredThread {
 }
 
 /**
- * Runs the threads of all servers on virtual time, one at a time, in an order that depends on nothing but the seed.
+ * Runs the threads of all servers on virtual time, one at a time, in an order that depends only on the seed.
  *
- * It is a plain loop and never yields to the host. Not modelled: the resumption points inside a frame
+ * It is a plain loop and never yields to the host. Not modelled: the resumption points within a frame
  * (input, render, physics), and the limit of 10 on nested deferred events.
  */
 export class Scheduler {
 	private readonly queue = new EventQueue();
-	/** Tables of events that are over. */
+	/** Tables of past events, for reuse. */
 	private readonly spare = new Array<ScheduledEvent>();
 	private readonly deferred = new Array<DeferredThread>();
-	/** Threads that stay with their owner even when a thread of another one resumes them. */
+	/** Threads that stay with their owner even if a thread of another one resumes them. */
 	private readonly homes = new WeakMap<thread, Process>();
 	private sequence = 0;
 	private current?: Process;
@@ -46,22 +46,22 @@ export class Scheduler {
 		private readonly options: SchedulerOptions,
 	) {}
 
-	/** Whose code runs right now. */
+	/** The process whose code is running. */
 	public runningProcess(): Process | undefined {
 		return this.current;
 	}
 
-	/** Lets the cloud itself do something after `delay` seconds, whoever is dead by then. */
+	/** Lets the cloud itself do something after `delay` seconds, even if servers have died by then. */
 	public schedule(delay: number, action: () => void): void {
 		this.push(this.clock.seconds + delay, undefined, undefined, action, undefined);
 	}
 
-	/** Calls `action` after `delay` seconds unless `owner` is dead by then. */
+	/** Calls `action` after `delay` seconds, unless `owner` is dead by then. */
 	public scheduleFor(owner: Process, delay: number, action: () => void): void {
 		this.push(this.clock.seconds + delay, owner, undefined, action, undefined);
 	}
 
-	/** Lets a suspended thread go on after `delay` seconds unless `owner` is dead by then. */
+	/** Resumes a suspended thread after `delay` seconds, unless `owner` is dead by then. */
 	public resumeAfter(
 		owner: Process,
 		delay: number,
@@ -101,14 +101,14 @@ export class Scheduler {
 		return math.max(nextFrame, dueFrame) / rate - now;
 	}
 
-	/** Runs a function or a suspended thread at once, until its first yield. */
+	/** Runs a function or a suspended thread immediately, until its first yield. */
 	public spawn(owner: Process, body: Callback | thread, ...values: Array<unknown>): thread {
 		const created = typeIs(body, "thread") ? body : coroutine.create(body);
 		this.resume(owner, created, ...values);
 		return created;
 	}
 
-	/** Runs a function as a thread that stays with its owner, whoever resumes it later. */
+	/** Runs a function as a thread that stays with its owner, regardless of what resumes it later. */
 	public spawnAtHome(owner: Process, body: () => void): thread {
 		const created = coroutine.create(body);
 		this.homes.set(created, owner);
@@ -123,7 +123,7 @@ export class Scheduler {
 		return created;
 	}
 
-	/** Resumes a thread now; does nothing when its owner is dead or the thread has ended. */
+	/** Resumes a thread now; does nothing if its owner is dead or the thread has ended. */
 	public resume(owner: Process, resumed: thread, ...values: Array<unknown>): void {
 		if (!owner.alive || coroutine.status(resumed) !== "suspended") return;
 		const previous = this.current;
@@ -134,7 +134,7 @@ export class Scheduler {
 		if (!succeeded) home.report(failure, resumed);
 	}
 
-	/** `resume` of a thread that gets no values, from the event loop: the most frequent event, without a table for values. */
+	/** `resume` without values, from the event loop: the most frequent event, and it needs no table of values. */
 	private wake(owner: Process, woken: thread): void {
 		if (coroutine.status(woken) !== "suspended") return;
 		const home = this.homes.get(woken) ?? owner;
@@ -153,7 +153,7 @@ export class Scheduler {
 		this.pumping = false;
 	}
 
-	/** When the next event is due; undefined when nothing is scheduled. */
+	/** When the next event is due; `undefined` if nothing is scheduled. */
 	public nextEventTime(): number | undefined {
 		return this.queue.peek()?.time;
 	}
@@ -214,7 +214,7 @@ export class Scheduler {
 		this.queue.push(event);
 	}
 
-	/** Keeps the table of an event that was taken, for one that will come. */
+	/** Keeps the table of a past event for a future one. */
 	private recycle(event: ScheduledEvent): void {
 		event.owner = undefined;
 		event.thread = undefined;

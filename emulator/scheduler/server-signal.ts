@@ -11,7 +11,7 @@ export class ServerConnection<A extends Array<unknown>> {
 		public readonly once: boolean,
 	) {}
 
-	/** Ends the connection; a handler that already runs goes on. */
+	/** Ends the connection; a handler that is already running goes on. */
 	public Disconnect(): void {
 		if (!this.Connected) return;
 		this.Connected = false;
@@ -35,17 +35,17 @@ export class ServerSignal<A extends Array<unknown>> {
 		private readonly onFirstConnection?: () => void,
 	) {}
 
-	/** Calls `callback` at every firing. */
+	/** Calls `callback` each time the signal fires. */
 	public Connect(callback: (...values: A) => void): ServerConnection<A> {
 		return this.add(callback, false);
 	}
 
-	/** Calls `callback` at the next firing only. */
+	/** Calls `callback` only the next time the signal fires. */
 	public Once(callback: (...values: A) => void): ServerConnection<A> {
 		return this.add(callback, true);
 	}
 
-	/** Yields until the next firing and returns its values. */
+	/** Yields until the signal fires and returns its values. */
 	public Wait(): LuaTuple<A> {
 		const waiting = this.scheduler.yieldableThread();
 		this.Once((...values) => this.scheduler.resume(this.owner, waiting, ...values));
@@ -62,12 +62,12 @@ export class ServerSignal<A extends Array<unknown>> {
 		}
 	}
 
-	/** Whether anybody listens. */
+	/** Whether there are any handlers. */
 	public hasConnections(): boolean {
 		return this.connections.size() > 0;
 	}
 
-	/** Forgets a connection; called by its `Disconnect`. */
+	/** Removes a connection; called by its `Disconnect`. */
 	public drop(connection: ServerConnection<A>): void {
 		this.connections = this.connections.filter((other) => other !== connection);
 	}

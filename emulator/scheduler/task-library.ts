@@ -3,7 +3,7 @@ import type { Scheduler } from "./scheduler";
 
 /** The `task` library of one server. Functions are called with a dot, as Roblox's are. */
 export interface TaskLibrary {
-	/** Runs at once, until the first yield; an error is reported, not raised. */
+	/** Runs immediately, until the first yield; an error is reported, not raised. */
 	readonly spawn: <T extends Array<unknown>>(
 		body: thread | ((...values: T) => void),
 		...values: T
@@ -19,14 +19,14 @@ export interface TaskLibrary {
 		body: thread | ((...values: T) => void),
 		...values: T
 	) => thread;
-	/** Yields until the first frame at or after `duration` seconds and returns what really passed. */
+	/** Yields until the first frame at or after `duration` seconds and returns the time that has really passed. */
 	readonly wait: (duration?: number) => number;
-	/** Ends a suspended thread; what it was waiting for passes it by. */
+	/** Ends a suspended thread; whatever it was waiting for no longer reaches it. */
 	readonly cancel: (cancelled: thread) => void;
 }
 
 /**
- * Models the `task` library (platform fact sheet 5.2): threads belong to `owner` and die with it.
+ * Models the `task` library (docs/platform.md): threads belong to `owner` and die with it.
  *
  * Not modelled: `synchronize` and `desynchronize`.
  */

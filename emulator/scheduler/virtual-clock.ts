@@ -1,4 +1,4 @@
-/** 2026-01-15 12:00:00 UTC: a whole UTC hour, so that tests of hourly versions can count from it. */
+/** 2026-01-15 12:00:00 UTC: the start of a UTC hour, so that tests of hourly versions can count from it. */
 const DEFAULT_START_UNIX_SECONDS = 1_768_478_400;
 
 /**
@@ -17,12 +17,12 @@ export class VirtualClock {
 		return this.seconds;
 	}
 
-	/** True wall clock of the cloud; the clocks of its servers may differ by their skew. */
+	/** The cloud's true wall clock; servers' clocks may differ from it by their skew. */
 	public unixSeconds(): number {
 		return this.startUnixSeconds + this.seconds;
 	}
 
-	/** Wall clock in whole milliseconds, the unit of `DataStoreKeyInfo`. */
+	/** The wall clock in whole milliseconds, the unit of `DataStoreKeyInfo`. */
 	public unixMillis(): number {
 		return math.floor((this.startUnixSeconds + this.seconds) * 1000);
 	}

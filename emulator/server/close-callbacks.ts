@@ -1,13 +1,13 @@
 import { EmulatedEnums } from "../base/enum";
 import type { ServerContext } from "../context/server-context";
 
-/** How long a closing server waits for its callbacks (DataModel.yaml, `BindToClose`). */
+/** How long a closing server waits for its callbacks (docs/platform.md). */
 export const CLOSE_LIMIT_SECONDS = 30;
 
 /**
  * Models `game:BindToClose`: all callbacks run side by side, each in a thread of the server.
  *
- * A callback that is bound while the server closes runs at once; the documentation is silent on that.
+ * A callback that is bound while the server closes runs immediately; the documentation does not cover this.
  */
 export class CloseCallbacks {
 	private readonly callbacks = new Array<Callback>();
@@ -23,16 +23,16 @@ export class CloseCallbacks {
 		if (this.onIdle !== undefined) this.start(callback);
 	}
 
-	/** Starts all callbacks; calls `onIdle` whenever the last of them has returned, also when there are none. */
+	/** Starts all callbacks; calls `onIdle` whenever the last of them has returned, even if there are none. */
 	public startAll(reason: string, onIdle: () => void): void {
 		this.reason = EmulatedEnums.CloseReason.FromName(reason);
 		this.onIdle = onIdle;
-		this.running += 1; // so that callbacks that return at once do not end it too early
+		this.running += 1; // so that callbacks that return immediately do not end it too early
 		for (const callback of [...this.callbacks]) this.start(callback);
 		this.finishOne();
 	}
 
-	/** Whether all callbacks that were started have returned. */
+	/** Whether all started callbacks have returned. */
 	public isIdle(): boolean {
 		return this.running === 0;
 	}

@@ -1,6 +1,6 @@
 import type { CloseCallbacks } from "./close-callbacks";
 
-/** Place and game of every emulated server. */
+/** Place and game ids of every emulated server. */
 const PLACE_ID = 1_000_001;
 const GAME_ID = 1_000_000;
 const CREATOR_ID = 1;
@@ -8,7 +8,7 @@ const CREATOR_ID = 1;
 /**
  * Models `game` of one server: its services and its end.
  *
- * Services are the emulated ones, and those that a loader mounts to hold modules. Not modelled: everything else.
+ * Services are the emulated ones, plus any that a loader mounts to hold modules. Not modelled: everything else.
  */
 export class EmulatedDataModel {
 	public readonly ClassName = "DataModel";
@@ -22,7 +22,7 @@ export class EmulatedDataModel {
 	private readonly mounted = new Array<defined>();
 
 	public constructor(
-		/** Empty in Studio, as the engine's is. */
+		/** Empty in Studio, like the engine's. */
 		public readonly JobId: string,
 		published: boolean,
 		private readonly closeCallbacks: CloseCallbacks,
@@ -31,7 +31,7 @@ export class EmulatedDataModel {
 		this.GameId = published ? GAME_ID : 0;
 	}
 
-	/** A service by name. An unknown one is an error, as in the engine. */
+	/** A service by name. An unknown name is an error, as in the engine. */
 	public GetService(name: string): unknown {
 		const service = this.services.get(name);
 		if (service === undefined) error(`'${name}' is not a valid Service name`, 0);
@@ -48,12 +48,12 @@ export class EmulatedDataModel {
 		return this.services.get(name);
 	}
 
-	/** As `FindFirstChild`: everything is there from the beginning. */
+	/** Same as `FindFirstChild`: everything exists from the start. */
 	public WaitForChild(name: string): unknown {
 		return this.GetService(name);
 	}
 
-	/** What was mounted. */
+	/** What has been mounted. */
 	public GetChildren(): Array<defined> {
 		return [...this.mounted];
 	}
@@ -63,7 +63,7 @@ export class EmulatedDataModel {
 		return this.Name;
 	}
 
-	/** Whether it counts as that class. */
+	/** Whether it counts as an instance of that class. */
 	public IsA(className: string): boolean {
 		return (
 			className === "DataModel" || className === "ServiceProvider" || className === "Instance"
@@ -80,7 +80,7 @@ export class EmulatedDataModel {
 		return true;
 	}
 
-	/** Lets `callback` run when the server closes. All callbacks together have 30 s. */
+	/** Runs `callback` when the server closes. All callbacks together have 30 s. */
 	public BindToClose(callback: Callback): void {
 		this.closeCallbacks.bind(callback);
 	}
@@ -91,14 +91,14 @@ export class EmulatedDataModel {
 		this.index(name, service);
 	}
 
-	/** Adds a container of modules, for the loader. An emulated service of that name keeps its place. */
+	/** Adds a container of modules, for the loader. An emulated service with that name stays in place. */
 	public Mount(name: string, instance: defined): void {
 		this.mounted.push(instance);
 		if (this.services.has(name)) return;
 		this.provide(name, instance);
 	}
 
-	/** `game.ServerStorage` is an index. */
+	/** Makes the service available as an index, like `game.ServerStorage`. */
 	private index(name: string, service: unknown): void {
 		(this as unknown as Map<string, unknown>).set(name, service); // a Luau table
 	}

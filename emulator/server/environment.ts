@@ -11,7 +11,7 @@ const MILLIS_PER_SECOND = 1000;
 
 /** Clocks of one server. Functions are called with a dot. */
 export interface ServerClock {
-	/** Unix seconds by the server's own wall clock, which may be off. */
+	/** Unix seconds on the server's own wall clock, which may be wrong. */
 	readonly time: () => number;
 	/** Seconds since the server started. */
 	readonly clock: () => number;
@@ -49,7 +49,7 @@ function createDateTime(wallSeconds: () => number): object {
 	};
 }
 
-/** What the globals of a server lead to. */
+/** What the globals of a server need from it. */
 export interface HostServer {
 	readonly game: EmulatedDataModel;
 	readonly task: TaskLibrary;
@@ -58,7 +58,7 @@ export interface HostServer {
 }
 
 /**
- * Models the globals that a module on a server sees. Everything in them is driven by the virtual clock and the seed.
+ * Models the globals that a module on a server sees. All of them are driven by the virtual clock and the seed.
  *
  * Not modelled: `math.random`, which stays the host's; use `Random`.
  */

@@ -26,19 +26,19 @@ import type { ShutdownOptions } from "./shutdown";
 
 /** How a server is started. */
 export interface ServerOptions {
-	/** Runs in Studio: `JobId` is empty, and `apiAccess` decides whether data can be reached. */
+	/** Runs in Studio: `JobId` is empty, and `apiAccess` decides whether data can be accessed. */
 	readonly isStudio?: boolean;
-	/** Whether API services can be reached; true when left out. */
+	/** Whether API services can be accessed; true if left out. */
 	readonly apiAccess?: boolean;
-	/** Whether the place was ever published; true when left out. */
+	/** Whether the place was ever published; true if left out. */
 	readonly published?: boolean;
-	/** Seconds that its wall clock is ahead of the cloud's. */
+	/** How far its wall clock is ahead of the cloud's, in seconds. */
 	readonly clockSkewSeconds?: number;
-	/** Its id in the cloud; drawn from the seed when left out. */
+	/** Its id in the cloud; drawn from the seed if left out. */
 	readonly jobId?: string;
 }
 
-/** What a server has of the cloud that it shares with others. */
+/** The parts of the cloud that a server shares with others. */
 export interface SharedCloud {
 	readonly knobs: ServiceKnobs;
 	readonly dataStores: DataStoreCloud;
@@ -52,7 +52,7 @@ export interface SharedCloud {
 }
 
 /**
- * Models one game server: threads, clocks, services and players of its own on the shared cloud.
+ * Models one game server: its own threads, clocks, services and players on the shared cloud.
  *
  * Not modelled: frames without listeners, clients, physics, memory limits.
  */
@@ -125,20 +125,20 @@ export class GameServer {
 		return this.context.scheduler.spawn(this.process, body);
 	}
 
-	/** A player comes in; `PlayerAdded` fires. */
+	/** A player joins; `PlayerAdded` fires. */
 	public join(userId: number, name = `Player${userId}`): EmulatedPlayer {
 		this.cloud.population.meet(userId);
 		return this.players.admit(userId, name);
 	}
 
-	/** A player goes; `PlayerRemoving` fires while he is still readable. */
+	/** A player leaves; `PlayerRemoving` fires while the player is still readable. */
 	public leave(player: EmulatedPlayer): void {
 		this.players.dismiss(player);
 	}
 
 	/**
 	 * Closes the server and yields until it is gone: when all close callbacks have returned, or after 30 s.
-	 * Returns the virtual seconds that took. From then on no thread of it resumes.
+	 * Returns the virtual seconds that took. None of its threads resumes after that.
 	 */
 	public shutdown(options: ShutdownOptions = {}): number {
 		const scheduler = this.context.scheduler;
@@ -162,8 +162,8 @@ export class GameServer {
 	}
 
 	/**
-	 * Kills the server: no callback runs and no thread of it ever resumes; requests already sent still land.
-	 * Called from one of its own threads it does not return.
+	 * Kills the server: no callback runs and none of its threads ever resumes; requests already sent still land.
+	 * Does not return if called from one of the server's own threads.
 	 */
 	public crash(): void {
 		const suicide = this.context.scheduler.runningProcess() === this.process;
@@ -171,7 +171,7 @@ export class GameServer {
 		if (suicide) coroutine.yield();
 	}
 
-	/** Stops the server for a while: nothing of it runs, then everything that was due runs late. */
+	/** Stops the server for a while: nothing on it runs, then everything that was due runs late. */
 	public freeze(seconds: number): void {
 		const thawed = this.context.scheduler.clock.seconds + seconds;
 		this.process.frozenUntil = math.max(this.process.frozenUntil, thawed);
@@ -182,7 +182,7 @@ export class GameServer {
 		return this.process.alive;
 	}
 
-	/** The globals for modules that are loaded on this server: one table, so that all share its `_G`. */
+	/** The globals for modules loaded on this server: a single table, so that all share its `_G`. */
 	public environment(): Record<string, unknown> {
 		return (this.globals ??= createEnvironment(this, this.context));
 	}

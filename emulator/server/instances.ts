@@ -18,7 +18,7 @@ export class EmulatedMetadataOptions implements Pick<
 		this.metadata = table.clone(attributes);
 	}
 
-	/** What the write will store. */
+	/** The metadata that the write will store. */
 	public GetMetadata(): object {
 		return table.clone(this.metadata);
 	}
@@ -33,7 +33,7 @@ export class EmulatedStoreOptions implements Pick<DataStoreOptions, "AllScopes">
 	public SetExperimentalFeatures(_features: object): void {}
 }
 
-/** `Instance.new` of an emulated server: the options objects of the data services only. */
+/** `Instance.new` on an emulated server: only the options objects of the data services. */
 export function createInstance(className: string): object {
 	if (className === "DataStoreGetOptions") return new EmulatedGetOptions();
 	if (className === "DataStoreSetOptions" || className === "DataStoreIncrementOptions") {

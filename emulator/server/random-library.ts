@@ -1,6 +1,6 @@
 import { Random as SeededRandom } from "../base/random";
 
-/** Bounds of a seed that is drawn because none was given. */
+/** Upper bound of a seed that is drawn because none was given. */
 const MAX_SEED = 2 ** 31;
 
 /** Models the engine's `Random` object. The numbers differ from the engine's for the same seed. */
@@ -35,7 +35,7 @@ export class EmulatedRandom {
 	}
 }
 
-/** `Random` for code on a server: without a seed it draws one from the server's. */
+/** `Random` for code on a server: without a seed it draws one from the server's generator. */
 export function createRandomLibrary(random: SeededRandom): {
 	readonly new: (seed?: number) => EmulatedRandom;
 } {

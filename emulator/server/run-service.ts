@@ -4,7 +4,7 @@ import type { ServerContext } from "../context/server-context";
 /**
  * Models `RunService` of a server: what kind of place this is, and `Heartbeat`.
  *
- * Frames happen only while somebody listens to `Heartbeat`. Not modelled: the other frame signals, pausing.
+ * Frames only happen while `Heartbeat` has handlers. Not modelled: the other frame signals, pausing.
  */
 export class EmulatedRunService implements Pick<
 	RunService,
@@ -32,7 +32,7 @@ export class EmulatedRunService implements Pick<
 		return false;
 	}
 
-	/** As the server was started. */
+	/** As chosen when the server was started. */
 	public IsStudio(): boolean {
 		return this.context.isStudio;
 	}

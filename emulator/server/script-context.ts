@@ -1,11 +1,11 @@
 import { ServerSignal } from "../scheduler/server-signal";
 import type { ServerContext } from "../context/server-context";
 
-/** What the engine shows of an error that is no text, whatever its `__tostring` says; until about 2021 it said "Lua". */
+/** What the engine shows of an error that is not a text, regardless of its `__tostring`; until about 2021 it said "Lua". */
 const NO_OUTPUT = "Error occurred, no output from Luau.";
 
 /**
- * Models `ScriptContext` (https://create.roblox.com/docs/reference/engine/classes/ScriptContext): the errors that nobody caught, in
+ * Models `ScriptContext` (https://create.roblox.com/docs/reference/engine/classes/ScriptContext): uncaught errors, in
  * `Error` and in the output.
  *
  * Not modelled: the script in which it happened, which is always nil.
@@ -27,7 +27,7 @@ export class EmulatedScriptContext {
 		const isText = typeIs(failure, "string") && failure !== "";
 		const message = isText ? failure : NO_OUTPUT;
 		this.context.write("error", message);
-		// A handler that fails would otherwise be told of it, and fail again.
+		// An error in a handler would otherwise call the handler again, and fail again.
 		if (this.isFiring) return;
 		this.isFiring = true;
 		this.Error.fire(message, trace, undefined);

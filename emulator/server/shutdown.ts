@@ -3,23 +3,23 @@ import type { CloseCallbacks } from "./close-callbacks";
 import { CLOSE_LIMIT_SECONDS } from "./close-callbacks";
 import type { ServerContext } from "../context/server-context";
 
-/** Time between `PlayerRemoving` and `BindToClose`, as seen when Studio stops (fact sheet 5.1). */
+/** Time between `PlayerRemoving` and `BindToClose`, as seen when Studio stops (docs/platform.md). */
 const ORDER_GAP_SECONDS = 0.003;
 
-/** When players leave a server that closes, as seen from its close callbacks. The documentation is silent. */
+/** When players leave a closing server, relative to its close callbacks. Not documented. */
 export type RemovalOrder = "before" | "after" | "never";
 
 /** How a server is closed. */
 export interface ShutdownOptions {
-	/** When `PlayerRemoving` fires relative to `BindToClose`; "before" when left out. */
+	/** When `PlayerRemoving` fires relative to `BindToClose`; "before" if left out. */
 	readonly order?: RemovalOrder;
-	/** Name of an `Enum.CloseReason`; "DeveloperShutdown" when left out. */
+	/** Name of an `Enum.CloseReason`; "DeveloperShutdown" if left out. */
 	readonly reason?: string;
 }
 
 /**
- * Models the end of a server: players leave (or not), callbacks run, and after the last of them or 30 s all is over,
- * whatever else still runs.
+ * Models the end of a server: players leave (or not), callbacks run, and after the last of them or after 30 s everything stops,
+ * even if something is still running.
  */
 export class Shutdown {
 	private removalDone = false;
