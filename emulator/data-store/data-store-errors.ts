@@ -119,7 +119,7 @@ const UNREADABLE_ANSWERS: ReadonlyArray<[code: number, sentence: string]> = [
 	[504, "Data store request was successful but the response wasn't formatted correctly."],
 ];
 
-/** Codes of a full request queue (docs/platform.md); other methods have a name and no number. */
+/** Codes of a full request queue; other methods have a name and no number. */
 const THROTTLE_CODES: Readonly<Partial<Record<DataStoreMethod, number>>> = {
 	GetAsync: 301,
 	SetAsync: 302,

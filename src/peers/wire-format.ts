@@ -1,17 +1,8 @@
 /**
- * Everything that PPDB keeps in MemoryStore, in one place. The whole game has 64 KB and 1.2 KB per
- * user for all that it and its libraries keep there, so names are short and items small.
+ * The names and messages of everything that PPDB keeps in MemoryStore. docs/directory.md has the table of all items, with their
+ * values and how long they live.
  *
- * | where                     | key             | value                                       | expires after  |
- * | ------------------------- | --------------- | ------------------------------------------- | -------------- |
- * | hash map `PPDB`           | `a:<server id>` | number of the beat: the server is there     | `leaseSeconds` |
- * | hash map `PPDB:<store>`   | `s:<key>`       | who caches a key, see `sharers-item.ts`     | 1 h, 30 s      |
- * | hash map `PPDB:<store>`   | `l:<key>`       | a lease, see `lease-item.ts`                | 2 h, 60 s      |
- * | queue `PPDB:<server id>`  |                 | `{ f = <sender>, m = {{kind, body}, ...} }` | 25 s, 5 s      |
- *
- * A store in a scope has `@<length of the scope>:<scope>:<store>` in the place of `:<store>`, see `store-name.ts`; messages too.
- *
- * Whatever else is found in one of these places counts as nothing there, and is written over; in a queue it is skipped.
+ * Anything else that is found in one of these places counts as nothing, and is overwritten; in a queue it is skipped.
  */
 
 /** The hash map that all servers and stores of the game share. */
