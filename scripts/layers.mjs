@@ -1,5 +1,5 @@
 /**
- * The folders of the library, from the top down: each imports from those below it and from itself, types too.
+ * The folders of the library, from the top down: each imports only from those below it and from itself, including types.
  * docs/architecture.md quotes this list.
  */
 export const LAYERS = [
@@ -9,39 +9,39 @@ export const LAYERS = [
 	},
 	{
 		name: "api",
-		holds: "the public interface, the object behind it, closing, and where everything is put together",
+		holds: "the public interface, the object behind it, closing, and the composition of all parts",
 	},
 	{ name: "batch", holds: "many documents: batches, lists of keys, export and import" },
-	{ name: "update", holds: "one change of one document, where it is or where it is stored" },
-	{ name: "transaction", holds: "a transaction from its function to its last word" },
+	{ name: "update", holds: "one change of one document, in memory or in the store" },
+	{ name: "transaction", holds: "a transaction, from its function to its outcome" },
 	{
 		name: "store",
 		holds: "one store on one server: loading, leaving, sessions, refreshing, options",
 	},
 	{ name: "commit", holds: "the write queue, one commit, one removal" },
 	{ name: "events", holds: "hooks and signals" },
-	{ name: "peers", holds: "other servers: presence, messages, leases, who shares a document" },
+	{ name: "peers", holds: "other servers: presence, messages, leases, sharers" },
 	{ name: "document", holds: "a document in memory: state, log, replay, the cache" },
 	{ name: "record", holds: "reading a record, and settling what a transaction has left in it" },
-	{ name: "schema", holds: "template, migrations, checks of data" },
+	{ name: "schema", holds: "template, migrations, validation" },
 	{ name: "record-format", holds: "what a record looks like, ours and other libraries'" },
 	{
 		name: "telemetry",
-		holds: "counters, latencies, health, and reports on their way out",
+		holds: "counters, latencies, health, and the interface for reports",
 	},
-	{ name: "requests", holds: "budgets, pacing, tries, and the clients of both services" },
+	{ name: "requests", holds: "budgets, pacing, retries, and the clients of both services" },
 	{
 		name: "value",
-		holds: "data: comparing, copying, freezing, what can be stored, what callers hand in",
+		holds: "data: comparing, copying, freezing, what can be stored, arguments",
 	},
-	{ name: "threads", holds: "waiting: futures, slots, mutexes, calls apart" },
-	{ name: "base", holds: "errors and types that all use" },
+	{ name: "threads", holds: "waiting: futures, slots, mutexes, separate threads" },
+	{ name: "base", holds: "errors and types that everything uses" },
 	{ name: "platform", holds: "the seam to Roblox, and nothing else" },
 ];
 
 const NAMES = LAYERS.map(({ name }) => name);
 
-/** For dependency-cruiser. It follows imports of types as well, which the compiler drops. */
+/** Rules for dependency-cruiser, which also follows type imports that the compiler drops. */
 export function layerRules() {
 	return [
 		{
