@@ -1,7 +1,7 @@
 /**
  * A type whose parts, to any depth, cannot be assigned to.
  *
- * It is a promise of the type only: `debug` mode freezes the tables as well.
+ * It is a promise of the type only; `debug` mode also freezes the tables.
  */
 export type DeepReadonly<T> = T extends Callback | string | number | boolean | buffer | undefined
 	? T

@@ -3,7 +3,7 @@ import { noteRaised } from "./raised-errors";
 /**
  * Why an operation failed. Codes are stable between major versions; messages are not.
  *
- * `docs/errors.md` says of each what happened to the data and what to do.
+ * `docs/errors.md` says for each of them what happened to the data and what to do.
  */
 export type PPDBErrorCode =
 	| "CannotWait"
@@ -42,7 +42,7 @@ export type PPDBErrorCode =
 	| "UpdateFailed"
 	| "UpdateYielded";
 
-/** What an error carries besides its code and message. */
+/** What an error contains besides its code and message. */
 export interface PPDBErrorDetails {
 	/** The key of the document concerned. */
 	readonly key?: string;
@@ -50,15 +50,15 @@ export interface PPDBErrorDetails {
 	readonly cause?: unknown;
 	/** The offending value, for bad input. */
 	readonly value?: unknown;
-	/** What the call that failed, or the update that was rejected, was given as its `tag`. */
+	/** The `tag` that was given to the call that failed, or to the update that was rejected. */
 	readonly tag?: unknown;
 }
 
 /**
- * The one kind of error that PPDB throws, reports and hands to callbacks.
+ * The only kind of error that PPDB throws, reports and passes to callbacks.
  *
- * It is a table, not a string: in Luau, `pcall` hands it over as it is, and `tostring` makes one
- * readable line of it.
+ * It is a table, not a string: in Luau, `pcall` returns it as it is, and `tostring` turns it into one
+ * readable line.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export interface PPDBErrorDetails {
  * ```
  */
 export class PPDBError {
-	/** Where it was raised. `error` adds no position to tables, so it is taken down here. */
+	/** Where it was raised. `error` adds no position to tables, so it is recorded here. */
 	public readonly trace: string;
 	public readonly key?: string;
 	public readonly cause?: unknown;
@@ -90,7 +90,7 @@ export class PPDBError {
 		noteRaised(this);
 	}
 
-	/** One line for people; the output window shows it for an uncaught error. */
+	/** One line for people, as in the output window. */
 	public toString(): string {
 		const about = this.key === undefined ? "" : ` (key "${this.key}")`;
 		const because = this.cause === undefined ? "" : `; cause: ${tostring(this.cause)}`;
@@ -98,7 +98,7 @@ export class PPDBError {
 	}
 }
 
-/** In Luau, `"..." .. problem` makes a text of an error, as of anything else. */
+// In Luau, `"..." .. problem` turns an error into a text.
 (PPDBError as unknown as LuaMetatable<PPDBError>).__concat = (left, right) =>
 	tostring(left) + tostring(right);
 
@@ -109,13 +109,13 @@ export function describeValue(value: unknown): string {
 	return value === undefined ? "nil" : `${short} of type ${typeOf(value)}`;
 }
 
-/** The same error, told of a key, and of an update if that has a tag. */
+/** The same error, with a key, and with the tag of an update if that has one. */
 export function withKey(problem: PPDBError, key: string, tag = problem.tag): PPDBError {
 	const { code, message, cause, value } = problem;
 	return new PPDBError(code, message, { key, cause, value, tag });
 }
 
-/** What a call threw that was given a tag. Others may have been thrown the same error, so it is a copy. */
+/** A copy of what a call threw, with the call's tag; other callers may have been thrown the same error. */
 export function withTag(problem: unknown, tag: unknown): unknown {
 	if (!(problem instanceof PPDBError) || problem.tag === tag) {
 		return problem;
@@ -124,7 +124,7 @@ export function withTag(problem: unknown, tag: unknown): unknown {
 	return new PPDBError(code, message, { key, cause, value, tag });
 }
 
-/** Calls a function; what it throws has the tag of the call that it is for. */
+/** Calls a function; an error that it throws gets the call's tag. */
 export function callTagged<T>(tag: unknown, action: () => T): T {
 	if (tag === undefined) {
 		return action();
@@ -136,15 +136,15 @@ export function callTagged<T>(tag: unknown, action: () => T): T {
 	return result;
 }
 
-/** The key was given up before `init` had it. */
+/** The error for a key that was left before `init` had loaded it. */
 export function left(key: string): PPDBError {
 	const message =
-		"the key was left while it was being loaded, and nothing of it stays; " +
-		"call init again if it is wanted after all";
+		"the key was left while it was being loaded, and nothing was kept; " +
+		"call init again if the document is still wanted";
 	return new PPDBError("Left", message, { key });
 }
 
-/** There is neither a record nor anything to begin a document with. */
+/** The error for a key without a record or anything to start a document with. */
 export function missingDocument(key: string): PPDBError {
 	const message =
 		"there is no record under this key; call init with a default first, " +

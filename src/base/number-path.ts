@@ -4,7 +4,7 @@ type DepthMax = 2;
 
 type NoTable = Callback | string | number | boolean | buffer | ReadonlyArray<unknown> | undefined;
 
-/** What is in a field, or never if there is no such field. */
+/** The type of a field, or never if there is no such field. */
 type At<T, Field extends string> = unknown extends T
 	? unknown
 	: T extends NoTable
@@ -17,7 +17,7 @@ type At<T, Field extends string> = unknown extends T
 				? T[Field]
 				: never;
 
-/** What a path leads to, or never. */
+/** The type at the end of a path, or never. */
 type Along<T, Path extends string> = Path extends `${infer Field}.${infer Rest}`
 	? Along<At<T, Field>, Rest>
 	: At<T, Path>;
@@ -39,7 +39,7 @@ type Below<Field extends string, Value, Level extends number> = Value extends nu
 	? Field
 	: `${Field}.${Listed<Value, Depth[Level]>}`;
 
-/** Those of some paths that do not take in another: the names of a map's keys stand for any text, dots too. */
+/** The paths that are not covered by another: the names of a map's keys stand for any text, including dots. */
 type Except<Paths extends string, Path extends string> = Paths extends unknown
 	? Path extends Paths
 		? never
@@ -49,7 +49,7 @@ type Except<Paths extends string, Path extends string> = Paths extends unknown
 /**
  * A path to a number in data of type `T`: names of fields and keys of maps, joined by dots, as in `stats.kills`.
  *
- * It is `Path` itself if that leads to a number, however deep it goes, and what could be meant if not.
+ * It is `Path` itself if that leads to a number, at any depth, and otherwise what could be meant.
  */
 export type NumberPath<T, Path extends string = string> = unknown extends T
 	? string

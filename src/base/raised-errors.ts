@@ -1,30 +1,30 @@
-/** What a thread may be dying of. */
+/** An error that its thread may be dying of. */
 interface RaisedError {
 	readonly problem: unknown;
 	readonly at: number;
-	/** Counts up with each. */
+	/** Increases with each error. */
 	readonly turn: number;
 	/** Whether its thread ended with an error; not known before it has ended. */
 	hasFailed?: boolean;
 }
 
-/** An error that nobody catches ends its thread at once, and the engine tells of that within the same frame. */
+/** An uncaught error ends its thread immediately, and the engine reports it within the same frame. */
 const DYING_SECONDS = 1;
-/** How many threads are kept from being collected until their end can be asked for. More seldom die within one frame. */
+/** How many threads are protected from collection until their end can be checked. Rarely do more die within one frame. */
 const HELD_MAX = 32;
 
-/** The newest of each thread. Threads that are gone take theirs along. */
+/** The newest error of each thread. The entry goes away with its thread. */
 const raised = new WeakMap<thread, RaisedError>();
-/** The threads of the newest errors: a dead one could be collected before its end is asked for. */
+/** The threads of the newest errors: a dead one could be collected before its end is checked. */
 const held = new Array<thread>();
 const state = { turn: 0, now: () => 0 };
 
-/** Has the age of errors measured on a clock of seconds. */
+/** Makes the age of errors measurable, on a clock of seconds. */
 export function timeRaisedErrors(now: () => number): void {
 	state.now = now;
 }
 
-/** Remembers an error of the library's with the thread in which it is raised. */
+/** Remembers one of the library's errors with the thread in which it is raised. */
 export function noteRaised(problem: unknown): void {
 	const running = coroutine.running();
 	held[state.turn % HELD_MAX] = running;
@@ -33,8 +33,8 @@ export function noteRaised(problem: unknown): void {
 }
 
 /**
- * What a thread has died of, the oldest first and each once: an error of the library's that was raised a moment ago and not
- * caught. Where it was caught its thread goes on, or has come to its end.
+ * What a thread has died of, oldest first and each once: one of the library's errors that was raised a moment ago and not
+ * caught. If it was caught, its thread goes on, or has come to its end.
  */
 export function takeFatal(): unknown {
 	let first: RaisedError | undefined;
@@ -52,10 +52,10 @@ export function takeFatal(): unknown {
 	return first?.problem;
 }
 
-/** How a thread has ended can be asked once, by closing it; that changes nothing for anybody. */
+/** How a thread has ended can be checked once, by closing it; that affects nothing else. */
 function hasFailed(dying: thread, entry: RaisedError): boolean {
 	if (entry.hasFailed === undefined && coroutine.status(dying) === "dead") {
-		// Where its resumer has taken the error, Luau returns the thread itself in place of false.
+		// If its resumer has taken the error, Luau returns the thread itself instead of false.
 		const [isSound] = coroutine.close(dying) as LuaTuple<[unknown, unknown]>;
 		entry.hasFailed = isSound !== true;
 	}

@@ -1,14 +1,14 @@
-/** How deep types are looked into; one that contains itself has no end. What is deeper is found when it is stored. */
+/** How deep types are checked; one that contains itself has no end. Anything deeper is checked when it is stored. */
 type CheckedDepth = [never, 0, 1, 2, 3, 4, 5, 6, 7, 8];
 type CheckedDepthMax = 9;
 
 type RefusedValue = "cannot be stored: use tables, strings, numbers, booleans and buffers";
-type RefusedKey = "cannot be stored: the keys of what is no array must be strings, use tostring";
+type RefusedKey = "cannot be stored: the keys of a dictionary must be strings, use tostring";
 
-/** Roblox's own types are told by a property of such a name. */
+/** Roblox's own types can be recognised by a property with such a name. */
 type EngineMark = `_nominal_${string}`;
 
-/** `T` with a refusal in place of each part that cannot be stored. */
+/** `T` with a refusal instead of each part that cannot be stored. */
 type Checked<T, Level extends number> = unknown extends T
 	? T
 	: [Level] extends [never]
@@ -42,10 +42,10 @@ type CheckedFields<T, Level extends number> = {
 };
 
 /**
- * What the data of a store must be, as in `<T extends Storable<T>>`: anything that a data store keeps as it is.
+ * What the data of a store must be, as in `<T extends Storable<T>>`: anything that a data store keeps unchanged.
  *
- * Functions, Instances, `Vector3` and the other types of Roblox, and tables with keys that are no strings do not fit: keep what
- * they are made of. Only what a type cannot tell (NaN, say, or a table with a gap) is left for when it is stored.
+ * Functions, Instances, `Vector3` and the other types of Roblox, and tables whose keys are not strings do not fit: store what
+ * they consist of. Only what a type cannot express (NaN, say, or a table with a gap) is checked when it is stored.
  */
 export type Storable<T> = [T] extends [Checked<T, CheckedDepthMax>]
 	? unknown

@@ -1,22 +1,22 @@
-/** The scope of data stores for which none is given. https://create.roblox.com/docs/reference/engine/classes/DataStoreService */
+/** The scope of data stores that are created without one. https://create.roblox.com/docs/reference/engine/classes/DataStoreService */
 const DEFAULT_SCOPE = "global";
 
-/** What a store is called. Stores of one name are different ones if their scopes are. */
+/** What identifies a store. Stores with the same name and different scopes are different stores. */
 export interface StoreName {
 	/** The data store's name. */
 	readonly name: string;
-	/** Its scope; nothing where that is the one that all have without one. */
+	/** Its scope; nothing if it is the default scope. */
 	readonly scope?: string;
-	/** As people get to see it. */
+	/** As people see it. */
 	readonly shown: string;
 	/**
-	 * As it stands in names of memory stores and of messages, behind what that is about. The length of the scope tells where
+	 * As it appears in names of memory stores and of messages, after their kind. The length of the scope says where
 	 * it ends: names and scopes may contain anything.
 	 */
 	readonly mark: string;
 }
 
-/** What a store is called that is made with a name and perhaps a scope. */
+/** Identifies a store by its name and optional scope. */
 export function storeNameOf(name: string, given: string | undefined): StoreName {
 	const scope = given === DEFAULT_SCOPE ? undefined : given;
 	return scope === undefined

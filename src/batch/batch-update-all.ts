@@ -5,20 +5,20 @@ import type { BatchAllOptions } from "../update/update-options";
 import { batchUpdate, tellProgress, type BatchResults } from "./batch-update";
 import { listPage } from "./list-keys";
 
-/** Keys that were deleted after they were listed are no failures. */
+/** Keys that were deleted after they were listed are not failures. */
 const GONE: ReadonlySet<PPDBErrorCode> = new Set(["MissingDocument", "Deleted"]);
 
 /** What became of all keys. */
 export interface BatchAllResult {
 	/** Documents that were updated and stored. */
 	readonly updated: number;
-	/** Those that failed, with the error of each. */
+	/** Those that failed, each with its error. */
 	readonly failures: BatchResults;
 }
 
 /**
- * Updates all documents of a store whose keys begin with a prefix, page by page, so that no more of
- * them are in memory than of one page. Yields until all are done.
+ * Updates all documents of a store whose keys begin with a prefix, page by page, so that at most one page of
+ * them is in memory. Yields until all are done.
  *
  * @throws LoadFailed when the keys cannot be listed
  */

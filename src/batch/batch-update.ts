@@ -4,7 +4,7 @@ import type { Store } from "../store/store";
 import { runParallel } from "../threads/parallel";
 import type { Updater } from "../document/update-log";
 
-/** So many keys are worked on at a time; the gate spreads their requests over the budget. */
+/** Keys that are processed at a time; the gate spreads their requests over the budget. */
 export const KEYS_AT_ONCE = 16;
 
 /** What became of one key. Look at `ok`; the object itself is always true. */
@@ -18,27 +18,27 @@ export type BatchResult =
 /** What became of each key. */
 export type BatchResults = Map<string, BatchResult>;
 
-/** Told of each key that is done: how many are, of how many, and which. */
+/** Called for each finished key with the number finished, the total, and the key. */
 export type BatchProgress = (done: number, total: number, key: string) => void;
 
-/** One key of a batch and what to do with its document. */
+/** One key of a batch and its updater. */
 export interface BatchItem {
 	readonly key: string;
 	readonly updater: Updater;
-	/** What its failure would be told with. */
+	/** The tag of its error, if it fails. */
 	readonly tag?: unknown;
-	/** What a new document begins with, instead of the template's data. */
+	/** The data of a new document, instead of the template's. */
 	readonly fallback?: unknown;
-	/** Whether only what is stored already is updated. */
+	/** Whether only existing records are updated. */
 	readonly mustExist?: boolean;
 }
 
 /**
  * Loads, updates and stores many documents. Yields until all are done.
  *
- * A document that nothing but batches has asked for does not stay in the cache, and in session mode none comes there.
+ * A document that only batches have asked for does not stay in the cache, and in session mode none is cached.
  *
- * @param isHeard - whether there is still somebody who gets the results
+ * @param isHeard - whether there is still a caller that gets the results
  */
 export function batchUpdate(
 	store: Store,
@@ -59,7 +59,7 @@ export function batchUpdate(
 	return results;
 }
 
-/** Calls a callback on a thread of its own: what it waits for, or who ends its thread, concerns nobody else. */
+/** Runs a callback on its own thread: it may yield or be cancelled without affecting anything else. */
 export function tellProgress<Callback extends object>(
 	{ context }: Store,
 	what: string,
@@ -77,14 +77,14 @@ export function tellProgress<Callback extends object>(
 	}
 }
 
-/** What could not be stored yet leaves as soon as it is, unless the game has asked for it meanwhile. */
+/** A document that could not be stored yet leaves once it is, unless the game has asked for it meanwhile. */
 function leaveLater(store: Store, key: string): void {
 	const document = store.context.cache.get(key);
 	if (document === undefined || document.staySeconds > 0) {
 		return;
 	}
 	store.context.server.platform.scheduler.spawn(() => {
-		// Updates that can never be stored have been reported by the commit that found out.
+		// Updates that can never be stored have been reported by the commit that found this out.
 		pcall(() => {
 			store.eviction.leave(document);
 		});

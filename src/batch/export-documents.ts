@@ -4,18 +4,18 @@ import { runParallel } from "../threads/parallel";
 import { copyValue } from "../value/copy-value";
 import { KEYS_AT_ONCE } from "./batch-update";
 
-/** A document taken out of a store: plain data, which can be stored or sent as JSON. */
+/** A document exported from a store: plain data, which can be stored or sent as JSON. */
 export interface ExportedDocument<T> {
 	readonly data: T;
-	/** The schema version of the data: the number of migrations that it has been through. */
+	/** The schema version of the data: the number of migrations it has been through. */
 	readonly version: number;
 }
 
 /**
- * Copies of documents as they are here, and of records whose documents are not in the cache. Yields
+ * Copies of cached documents, and of records whose documents are not cached. Yields
  * for the latter.
  *
- * @param given - the keys; without them, all of the cache
+ * @param given - the keys; without them, all cached documents
  * @returns by key; keys without a record are left out
  * @throws what reading a record throws, for the first key that cannot be read
  */

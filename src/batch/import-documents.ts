@@ -15,7 +15,7 @@ const isExported = t.strictInterface({
 });
 
 /**
- * Stores documents that were exported, from whatever store or schema version. Yields until all are
+ * Stores documents that were exported from any store or schema version. Yields until all are
  * done.
  *
  * @returns for each key whether it was stored, with the error if not

@@ -2,17 +2,17 @@ import { readPastFailures } from "../requests/read-past-failures";
 import type { KeyPage } from "../requests/durable-store";
 import type { Store } from "../store/store";
 
-/** Told of the keys of each page; returns false to have no more listed. May yield. */
+/** Called with the keys of each page; returns false to stop. May yield. */
 export type KeysProgress = (
 	keys: ReadonlyArray<string>,
-	// A function without a return statement is what takes all pages.
+	// A function without a return statement takes all pages.
 	// eslint-disable-next-line @typescript-eslint/no-invalid-void-type
 ) => boolean | undefined | void;
 
 /**
  * The keys of all records of a store that begin with a prefix, page by page.
  *
- * @param list - brings the page behind a cursor. Yields
+ * @param list - returns the page after a cursor. Yields
  * @throws what `list` and `onPage` throw
  */
 export function listKeys(
@@ -34,13 +34,13 @@ export function listKeys(
 /**
  * One page of keys, within the budget of listings. Yields.
  *
- * @param cursor - where the page before ended; "" for the first
+ * @param cursor - where the previous page ended; "" for the first
  * @throws LoadFailed when all tries failed, Closed
  */
 export function listPage(store: Store, prefix: string, cursor: string): KeyPage {
 	store.assertNotClosed();
 	const { context } = store;
-	// Nothing else spends this budget, so there is nothing to leave it to.
+	// Nothing else uses this budget, so nothing needs to be left in it.
 	const reading = {
 		requestClass: "list",
 		priority: "loading",

@@ -11,7 +11,7 @@ export interface Batch {
 }
 
 /**
- * Tells the two forms of `batchUpdate` apart: keys with one updater, or a table of updaters by key.
+ * Distinguishes the two forms of `batchUpdate`: keys with one updater, or a table of updaters by key.
  *
  * @throws InvalidKey, InvalidArgument
  */
@@ -40,7 +40,7 @@ export function readBatch(
 	return { items, onProgress: callback };
 }
 
-/** Both forms may be empty; what follows tells them apart: an updater comes before the callback, or nothing does. */
+/** Both forms may be empty; the next argument decides: an updater comes before the callback, or there is none. */
 function isEmptyList(targets: object, third: unknown, fourth: unknown): boolean {
 	const isEmpty = (targets as Map<unknown, unknown>).isEmpty();
 	return isEmpty && (typeIs(third, "function") || fourth !== undefined);

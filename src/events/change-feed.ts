@@ -9,22 +9,22 @@ import { equalValues } from "../value/equal-values";
 import { freezeValue } from "../value/freeze-value";
 
 /**
- * What changed a document: an update of this server, data that another server stored, or updates
- * that were taken back because they were rejected.
+ * What changed a document: an update on this server, data that another server stored, or the removal of
+ * updates that were rejected.
  */
 export type ChangeSource = "local" | "remote" | "rejected";
 
-/** Somebody who wants to know when a part of a document changes. */
+/** A listener for changes to a part of a document. */
 interface Observer {
 	readonly selector: (data: unknown) => unknown;
 	readonly callback: (selected: unknown, previous: unknown) => void;
-	/** What the selector gave last, as a copy; nothing before the document was seen. */
+	/** What the selector returned last, as a copy; nothing before the document was seen. */
 	last?: { readonly selected: unknown };
 }
 
 type Change = [key: string, data: unknown, previous: unknown, source: ChangeSource];
 
-/** A signal that says when somebody begins to listen. */
+/** A signal that notifies when it gets a listener. */
 class ChangeSignal extends Signal<Change> {
 	public constructor(private readonly onConnect: () => void) {
 		super();
@@ -36,12 +36,12 @@ class ChangeSignal extends Signal<Change> {
 	}
 }
 
-/** Tells of changes of documents. It costs nothing while nobody listens. */
+/** Announces changes to documents. It costs nothing without listeners. */
 export class ChangeFeed {
 	public readonly onChange: Signal<Change>;
 	private readonly observers = new Map<string, Array<Observer>>();
 
-	/** @param onListener - called when there is somebody new who wants to hear of changes */
+	/** @param onListener - called when there is a new listener */
 	public constructor(
 		private readonly scheduler: Scheduler,
 		private readonly reporter: Reporter,
@@ -50,13 +50,13 @@ export class ChangeFeed {
 		this.onChange = new ChangeSignal(onListener);
 	}
 
-	/** Whether somebody listens to changes of a key: only then is it worth keeping what was before. */
+	/** Whether there are listeners for changes to a key: only then is the previous data worth keeping. */
 	public watches(key: string): boolean {
-		// Beacon counts no connections; the head of its list is what it has.
+		// Beacon does not count connections; the head of its list shows whether there are any.
 		return this.onChange._handlerListHead !== undefined || this.observers.has(key);
 	}
 
-	/** Whether this very key is observed. */
+	/** Whether this particular key is observed. */
 	public isObserved(key: string): boolean {
 		return this.observers.has(key);
 	}
@@ -70,7 +70,7 @@ export class ChangeFeed {
 		this.look(key, data);
 	}
 
-	/** Lets observers of a key look at its data. */
+	/** Gives a key's data to its observers. */
 	public look(key: string, data: unknown): void {
 		for (const observer of [...(this.observers.get(key) ?? [])]) {
 			this.show(key, observer, data);
@@ -78,7 +78,7 @@ export class ChangeFeed {
 	}
 
 	/**
-	 * Calls back when what a selector gives of a document has changed.
+	 * Calls back when what a selector returns for a document has changed.
 	 *
 	 * @param data - the document's data now; nil if it is not cached
 	 * @returns a function that ends it

@@ -16,7 +16,7 @@ export class StoreEvents {
 	public readonly onLockLost = new Signal<[key: string]>();
 	public readonly onRejected = new Signal<[key: string, problem: PPDBError, tag: unknown]>();
 	private readonly hooks = new Map<string, Array<AnyHook>>();
-	/** What an `onError` hook failed with is not handed to the `onError` hooks. */
+	/** A failure of an `onError` hook is not passed to the `onError` hooks. */
 	private ownFailure: PPDBError | undefined;
 
 	public constructor(
@@ -40,9 +40,9 @@ export class StoreEvents {
 		}
 	}
 
-	/** Adds a hook. What it returns takes it out again. */
+	/** Adds a hook. The returned function removes it. */
 	public addHook(name: keyof Hooks, hook: AnyHook): () => void {
-		// Each has a function of its own, so that a hook can be added twice and taken out once.
+		// Each gets a wrapper of its own, so that a hook can be added twice and removed once.
 		const added: AnyHook = (...values) => hook(...values);
 		this.hooks.set(name, [...(this.hooks.get(name) ?? []), added]);
 		return () => {
@@ -52,9 +52,9 @@ export class StoreEvents {
 	}
 
 	/**
-	 * A document has come into the cache.
+	 * A document has been loaded into the cache.
 	 *
-	 * @param see - gives its data as users get to see it
+	 * @param see - returns its data as it is handed out
 	 */
 	public loaded(key: string, see: () => unknown): void {
 		if (this.isHeard("afterLoad", this.onInit)) {
@@ -87,10 +87,10 @@ export class StoreEvents {
 	}
 
 	/**
-	 * Runs the hooks of a name, each on a thread of its own. One that throws is reported.
+	 * Runs the hooks with a name, each on its own thread. An error in one is reported.
 	 *
-	 * @param key - whose document it is about, for the report
-	 * @param values - what the hooks get
+	 * @param key - the document's key, for the report
+	 * @param values - the arguments of the hooks
 	 */
 	public runHooks(name: keyof Hooks, key: string | undefined, ...values: Array<unknown>): void {
 		for (const hook of this.hooks.get(name) ?? []) {
@@ -100,7 +100,7 @@ export class StoreEvents {
 		}
 	}
 
-	/** Whether anybody wants to know. To hand data out that nobody looks at would cost a copy. */
+	/** Whether there are listeners: handing out data would otherwise copy it for nothing. */
 	private isHeard(name: keyof Hooks, signal?: { _handlerListHead?: unknown }): boolean {
 		return signal?._handlerListHead !== undefined || this.hooks.has(name);
 	}

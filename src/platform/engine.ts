@@ -9,7 +9,7 @@ import {
 import type { Clock, Console, Lifecycle, Platform, RandomSource } from "./platform";
 import { createScheduler } from "./task-scheduler";
 
-/** The attribute of a service in which a copy of the module says where it is. */
+/** The attribute of a service in which a copy of the module records where it is. */
 const COPY_ATTRIBUTE = "PPDB";
 
 const clock: Clock = {
@@ -41,7 +41,7 @@ const lifecycle: Lifecycle = {
 		return Players.GetPlayers().size();
 	},
 	claim(path) {
-		// Outside of a running game the mark would be saved with the place.
+		// Outside a running game the mark would be saved with the place.
 		const [ok, first] = pcall(() => {
 			const found = DataStoreService.GetAttribute(COPY_ATTRIBUTE);
 			if (found === undefined && RunService.IsRunning()) {
@@ -52,7 +52,7 @@ const lifecycle: Lifecycle = {
 		return ok && typeIs(first, "string") ? first : undefined;
 	},
 	onScriptError(listener) {
-		// A host that is not Roblox need not have it, and the library works without.
+		// A host other than Roblox may not have it, and the library works without.
 		pcall(() => game.GetService("ScriptContext").Error.Connect(listener));
 	},
 	onClose(callback) {

@@ -1,22 +1,22 @@
 /**
- * The seam between PPDB and Roblox: everything the library needs from outside comes through here,
+ * The seam between PPDB and Roblox: everything the library needs from outside goes through here,
  * so that an emulated cloud can drive it on virtual time.
  *
- * Shapes that mirror an engine class keep the engine's method names; the real service objects fit
- * them as they are.
+ * Interfaces that mirror an engine class keep the engine's method names; the real service objects fit
+ * them unchanged.
  */
 
-/** What PPDB reads of a `DataStoreKeyInfo`. */
+/** The part of `DataStoreKeyInfo` that PPDB reads. */
 export interface KeyInfo {
 	/** Unix milliseconds. */
 	readonly UpdatedTime: number;
-	/** Another one after each write. */
+	/** Changes with each write. */
 	readonly Version: string;
 	GetUserIds(): Array<number>;
 	GetMetadata(): object;
 }
 
-/** What a transform hands back to `UpdateAsync`. Leaving out user ids or metadata clears them. */
+/** What a transform returns to `UpdateAsync`. Leaving out user ids or metadata clears them. */
 export type TransformResult = LuaTuple<
 	[value: unknown, userIds?: Array<number>, metadata?: object]
 >;
@@ -24,7 +24,7 @@ export type TransformResult = LuaTuple<
 /** A function that `UpdateAsync` may call several times and that must not yield. */
 export type Transform = (stored: unknown, keyInfo: KeyInfo | undefined) => TransformResult;
 
-/** What PPDB reads of `DataStoreKeyPages`. */
+/** The part of `DataStoreKeyPages` that PPDB reads. */
 export interface KeyPagesSeam {
 	readonly IsFinished: boolean;
 	/** Where the next page begins. */
@@ -33,7 +33,7 @@ export interface KeyPagesSeam {
 	GetCurrentPage(): Array<unknown>;
 }
 
-/** What PPDB calls of a `DataStore`. All of it yields, and all of it may throw. */
+/** The methods of a `DataStore` that PPDB calls. All of them yield and may throw. */
 export interface DataStoreSeam {
 	GetAsync(key: string, options: DataStoreGetOptions): LuaTuple<[unknown, KeyInfo | undefined]>;
 	UpdateAsync(key: string, transform: Transform): LuaTuple<[unknown, KeyInfo | undefined]>;
@@ -46,7 +46,7 @@ export interface DataStoreSeam {
 	): KeyPagesSeam;
 }
 
-/** Budget types of `DataStoreRequestType` that the gate reads: those of 2026, then the old ones. */
+/** Budget types of `DataStoreRequestType` that the gate reads: current ones, then those of before 2026. */
 export type BudgetType =
 	| "StandardRead"
 	| "StandardWrite"
@@ -56,13 +56,13 @@ export type BudgetType =
 	| "SetIncrementAsync"
 	| "ListAsync";
 
-/** What PPDB calls of `DataStoreService`. */
+/** The methods of `DataStoreService` that PPDB calls. */
 export interface DataStoreServiceSeam {
 	GetDataStore(name: string, scope?: string): DataStoreSeam;
 	GetRequestBudgetForRequestType(requestType: BudgetType): number;
 }
 
-/** What PPDB calls of a `MemoryStoreHashMap`. All of it yields, and all of it may throw. */
+/** The methods of a `MemoryStoreHashMap` that PPDB calls. All of them yield and may throw. */
 export interface HashMapSeam {
 	GetAsync(key: string): unknown;
 	/** @returns whether there was an item already */
@@ -76,10 +76,10 @@ export interface HashMapSeam {
 	RemoveAsync(key: string): void;
 }
 
-/** What PPDB calls of a `MemoryStoreQueue`. All of it yields, and all of it may throw. */
+/** The methods of a `MemoryStoreQueue` that PPDB calls. All of them yield and may throw. */
 export interface QueueSeam {
 	AddAsync(value: unknown, expirationSeconds: number): void;
-	/** Hides what it returns from other reads for 30 s. Without an item both results are empty. */
+	/** Hides what it returns from other reads for 30 s. Without items both results are empty. */
 	ReadAsync(
 		count: number,
 		allOrNothing: boolean,
@@ -87,39 +87,39 @@ export interface QueueSeam {
 	): LuaTuple<[items: Array<unknown>, id: string | undefined]>;
 }
 
-/** What PPDB calls of `MemoryStoreService`. */
+/** The methods of `MemoryStoreService` that PPDB calls. */
 export interface MemoryStoreServiceSeam {
 	GetHashMap(name: string): HashMapSeam;
 	GetQueue(name: string): QueueSeam;
 }
 
-/** What PPDB calls of `HttpService`. */
+/** The methods of `HttpService` that PPDB calls. */
 export interface HttpSeam {
 	GenerateGUID(wrapInCurlyBraces: boolean): string;
 	JSONEncode(value: unknown): string;
 	JSONDecode(text: string): unknown;
-	/** Yields. Throws when there is no answer; an answer of any status is returned. */
+	/** Yields. Throws if there is no answer; an answer with any status is returned. */
 	RequestAsync(request: RequestAsyncRequest): RequestAsyncResponse;
 }
 
 /** Time as PPDB sees it. */
 export interface Clock {
-	/** Seconds on a clock that never goes back; its zero means nothing. */
+	/** Seconds on a clock that never goes back; its zero is arbitrary. */
 	now(): number;
-	/** Seconds since 1970 by this server's wall clock, which other servers need not agree with. */
+	/** Seconds since 1970 on this server's wall clock, which may differ from other servers'. */
 	unixSeconds(): number;
 }
 
 /** Threads and timers. */
 export interface Scheduler {
-	/** Runs a function on a thread of its own, at once, until it first yields. */
+	/** Runs a function on its own thread, immediately, until it first yields. */
 	spawn(callback: () => void): void;
 	/** Resumes a thread that yielded. */
 	resume(waiting: thread): void;
-	/** Runs a function after so many seconds; the result cancels it while it has not begun. */
+	/** Runs a function after some seconds; the returned thread can be cancelled until it has begun. */
 	delay(seconds: number, callback: () => void): thread;
 	cancel(timer: thread): void;
-	/** Yields for so many seconds. */
+	/** Yields for some seconds. */
 	wait(seconds: number): void;
 }
 
@@ -133,19 +133,19 @@ export interface Lifecycle {
 	isStudio(): boolean;
 	/** Whether the place was ever published; its id is 0 until then. */
 	isPublished(): boolean;
-	/** Which version of the place this server runs. */
+	/** The version of the place that this server runs. */
 	placeVersion(): number;
-	/** How many players have not left yet. */
+	/** The number of players who have not left yet. */
 	playerCount(): number;
 	/**
-	 * Leaves a mark on the server that says where a copy of the module is.
+	 * Marks the server with the place of a copy of the module.
 	 *
-	 * @returns where the copy is that has left its mark before; nothing if there is none, or nothing can be marked
+	 * @returns the place of the copy that has marked it before; nothing if there is none, or if marking is impossible
 	 */
 	claim(path: string): string | undefined;
-	/** Calls a function with what the output shows of each error that no script caught. */
+	/** Calls a function with the output's text for each uncaught error of a script. */
 	onScriptError(listener: (message: string) => void): void;
-	/** Registers the one callback that the server waits for when it closes, 30 seconds at most. */
+	/** Registers a callback that the server waits for when it closes, at most 30 seconds. */
 	onClose(callback: () => void): void;
 }
 
@@ -155,7 +155,7 @@ export interface Console {
 	warn(text: string): void;
 }
 
-/** All of it. */
+/** Everything that PPDB needs from outside. */
 export interface Platform {
 	readonly dataStores: DataStoreServiceSeam;
 	readonly memoryStores: MemoryStoreServiceSeam;
@@ -165,6 +165,6 @@ export interface Platform {
 	readonly random: RandomSource;
 	readonly lifecycle: Lifecycle;
 	readonly console: Console;
-	/** Makes read options; engine instances cannot be made from a plain table. */
+	/** Creates read options; engine instances cannot be made from a plain table. */
 	createReadOptions(): DataStoreGetOptions;
 }

@@ -1,8 +1,8 @@
 import type { Scheduler } from "./platform";
 
-/** What a scheduler takes of the `task` library. */
+/** The functions of the `task` library that a scheduler uses. */
 export interface TaskFunctions {
-	// eslint-disable-next-line @typescript-eslint/unified-signatures -- the engine's has two, and one would not fit it
+	// eslint-disable-next-line @typescript-eslint/unified-signatures -- the engine declares two overloads, which one signature would not match
 	readonly spawn: { (body: () => void): unknown; (waiting: thread): unknown };
 	readonly delay: (seconds: number, body: () => void) => thread;
 	readonly cancel: (timer: thread) => void;

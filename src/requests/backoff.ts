@@ -3,23 +3,23 @@ import { drawnSeconds, growingSeconds } from "../threads/growing-wait";
 
 /** The wait after a first failure, before jitter. */
 const FIRST_SECONDS = 0.5;
-/** The same after a limit was hit: budgets refill by the minute. */
+/** The wait after the first failure if a limit was hit: budgets refill by the minute. */
 const FIRST_THROTTLED_SECONDS = 2;
-/** No wait is longer: an outage should not outlast itself by more. */
+/** The longest wait: an outage should not prolong itself by more. */
 const LONGEST_SECONDS = 16;
 /**
- * No wait is longer while the server closes, or a player waits: that has 30 seconds in all, and the last moment at which
- * the service answers again must not be slept through.
+ * The longest wait while the server closes, or a player waits: closing lasts 30 seconds in total, and the last moment at which
+ * the service may answer again must not be slept through.
  */
 const LONGEST_HURRIED_SECONDS = 2;
 
 /**
  * How long to wait before the next try: doubling, capped, and drawn between half and all of that, so
- * that the servers of a game do not come back all at once. A service that did answer is asked once more
- * at once.
+ * that the servers of a game do not all come back at the same time. A service that did answer is asked
+ * again immediately.
  *
  * @param failures - how many tries have failed so far, 1 or more
- * @param isHurried - whether the time for tries is short
+ * @param isHurried - whether time for retries is short
  * @param draw - a random number in [0, 1)
  * @returns seconds
  */

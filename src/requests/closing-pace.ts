@@ -1,23 +1,23 @@
-/** So many requests are under way at first; each that is answered makes room for one more. */
+/** Requests in flight at first; each answered one makes room for one more. */
 const IN_FLIGHT_AT_FIRST = 8;
-/** So many failures in a row, of whatever keys, are an outage and no bad luck. */
+/** Failures in a row, of any keys, that count as an outage rather than bad luck. */
 const FAILURES_IN_ROW = 5;
-/** While the service is down one request a second finds out when it is back. */
+/** While the service is down, one request per second finds out when it is back. */
 const PROBE_SECONDS = 1;
 
 /**
  * How fast requests go out while the server closes.
  *
- * If each of a hundred documents knocked on by itself through an outage, the budget would be used up
- * by the time the service is back. So it begins with few, speeds up with each answer, and only
- * probes while there is none.
+ * If each of a hundred documents kept retrying by itself through an outage, the budget would be used up
+ * by the time the service is back. So it starts with few requests, speeds up with each answer, and only
+ * probes while there are no answers.
  */
 export class ClosingPace {
 	private inFlightMax = IN_FLIGHT_AT_FIRST;
 	private failuresInRow = 0;
 	private probedAt = -math.huge;
 
-	/** Takes note of how a request ended. */
+	/** Counts how a request ended. */
 	public observe(isAnswered: boolean): void {
 		if (isAnswered) {
 			this.failuresInRow = 0;

@@ -6,13 +6,13 @@ import type { DataStoreSeam, KeyInfo, Platform, Transform } from "../platform/pl
 import type { StoreName } from "../base/store-name";
 import { StandInStore } from "./stand-in-store";
 
-/** What one request brought. Look at `ok`; the object itself is always true. */
+/** The result of one request. Check `ok`; the object itself is always true. */
 export type Attempt =
 	| { readonly ok: true; readonly value: unknown; readonly keyInfo: KeyInfo | undefined }
 	| {
 			readonly ok: false;
 			readonly failure: Failure;
-			/** There was no answer in time; here it is if it still comes. */
+			/** If there was no answer in time, this is where it arrives if it still comes. */
 			readonly late?: Future<Attempt>;
 	  };
 
@@ -25,34 +25,34 @@ export interface KeyPage {
 }
 
 /**
- * No request is waited for longer: it would keep its place in the gate and its key for ever. No request
- * that was ever seen to be answered took longer, those in the engine's own queue aside, which PPDB keeps
- * out of there.
+ * How long to wait for an answer: without a limit, a request would keep its place in the gate and its key forever. No
+ * answered request was ever seen to take longer, except in the engine's own queue, which PPDB keeps its
+ * requests out of.
  */
 const ANSWER_SECONDS_MAX = 30;
-/** The same while the server closes, or a player waits for a load, so that the 30 seconds have room for other tries. */
+/** The same while the server closes, or a player waits for a load, so that the 30 seconds have room for retries. */
 const CLOSING_ANSWER_SECONDS_MAX = 8;
-/** The same for the first answer in Studio, so that Play starts where there is no network. */
+/** The same for the first answer in Studio, so that Play starts without a network. */
 const FIRST_ANSWER_SECONDS_MAX = 8;
-/** How often a wait for an answer looks whether the server is closing by now. */
+/** How often a wait for an answer checks whether the server is closing. */
 const LOOK_SECONDS = 1;
 
-/** More would keep a crash from losing little of a long listing. */
+/** Keys per page, which is the most of a long listing that a crash can lose. */
 const KEYS_PER_PAGE = 100;
 
-/** Why a store is in memory, after {@link IN_MEMORY}. */
+/** Why a store is in memory; follows {@link IN_MEMORY}. */
 const UNPUBLISHED = "this place is not published (its PlaceId is 0).";
 const IN_STUDIO = 'this is Studio. The option studio = "live" uses the data of the game.';
 const IN_MEMORY = "data is kept in memory and gone when this server stops: ";
 
-/** What a data store needs to know of its user, who is told of each request. */
+/** What a data store needs from its user, who is notified of each request. */
 export interface RequestObserver {
-	/** Whether Studio is to use the data of the game. */
+	/** Whether Studio uses the data of the game. */
 	wantsLiveData(): boolean;
-	/** Whether the server has begun to close. Before that no error can mean that it is at its end. */
+	/** Whether the server has begun to close. Before that, no error means that it is ending. */
 	isClosing(): boolean;
 	requestBegan(requestClass: RequestClass): void;
-	/** @param failure - what kind of failure it was, if it was one */
+	/** @param failure - the kind of failure, if it failed */
 	requestEnded(requestClass: RequestClass, seconds: number, failure?: FailureKind): void;
 }
 
@@ -60,14 +60,14 @@ export interface RequestObserver {
  * One data store of the engine, as the library calls it: errors become values, reads never come
  * from the engine's 4-second cache, and Studio and unpublished places get a stand-in in memory.
  *
- * A live game that is told "no access" keeps trying: playing on in memory would lose its players' data.
+ * A live game that gets "no access" keeps trying: continuing in memory would lose its players' data.
  */
 export class DurableStore {
 	private live: DataStoreSeam | undefined;
 	private standIn: StandInStore | undefined;
-	/** What has answered once is not replaced any more. */
+	/** A store that has answered once is no longer replaced. */
 	private hasAnswered = false;
-	/** Why Studio cannot use the data of the game although it is to. */
+	/** Why Studio cannot use the data of the game although it should. */
 	private obstacle: string | undefined;
 	private readonly readOptions: DataStoreGetOptions;
 
@@ -81,7 +81,7 @@ export class DurableStore {
 		this.readOptions.UseCache = false;
 	}
 
-	/** Whether there is no store that any other server could use, too. */
+	/** Whether the store exists only on this server. */
 	public isInMemory(): boolean {
 		return this.reasonForMemory() !== undefined;
 	}
@@ -89,7 +89,7 @@ export class DurableStore {
 	/**
 	 * Reads the newest value from the service. Yields.
 	 *
-	 * @param isHurried - whether the time for other tries is short
+	 * @param isHurried - whether time for retries is short
 	 */
 	public read(key: string, isHurried = false): Attempt {
 		const get = (store: DataStoreSeam) => store.GetAsync(key, this.readOptions);
@@ -97,9 +97,9 @@ export class DurableStore {
 	}
 
 	/**
-	 * Runs a transform on the newest value. Yields. An error may come after the write landed.
+	 * Runs a transform on the newest value. Yields. An error may come after the write has landed.
 	 *
-	 * The transform does not run any more once this has returned, however late the engine comes to it: what
+	 * The transform no longer runs once this has returned, however late the engine gets to it: what
 	 * it knows may be out of date by then.
 	 */
 	public update(key: string, transform: Transform): Attempt {
@@ -120,12 +120,12 @@ export class DurableStore {
 		return attempt;
 	}
 
-	/** Removes a key. Yields. An error may come after the removal landed. */
+	/** Removes a key. Yields. An error may come after the removal has landed. */
 	public remove(key: string): Attempt {
 		return this.observe("remove", (store) => store.RemoveAsync(key));
 	}
 
-	/** Lists keys behind a cursor; the value is a `KeyPage`. Yields. */
+	/** Lists keys after a cursor; the value is a `KeyPage`. Yields. */
 	public listKeys(prefix: string, cursor: string): Attempt {
 		return this.observe("list", (store) => {
 			const pages = store.ListKeysAsync(prefix, KEYS_PER_PAGE, cursor, true);
@@ -190,7 +190,7 @@ export class DurableStore {
 				this.noteObstacle(message);
 			}
 		}
-		// Another request has found meanwhile that there is no access: a document must not come from one and go to the other.
+		// Another request has meanwhile found that there is no access: a document must not be read from one store and written to the other.
 		if (this.isInMemory() !== isStandIn) {
 			return this.request(call);
 		}
@@ -205,7 +205,7 @@ export class DurableStore {
 		return { kind: isStray ? "retry" : kind, message };
 	}
 
-	/** What Studio meets before anything has worked is believed, so that Play always starts. */
+	/** In Studio, errors are believed until something has worked, so that Play always starts. */
 	private mayLackAccess(): boolean {
 		return !this.hasAnswered && !this.isInMemory() && this.platform.lifecycle.isStudio();
 	}
@@ -227,7 +227,7 @@ export class DurableStore {
 		if (reason === undefined) {
 			const { name, scope } = this.storeName;
 			const { dataStores } = this.platform;
-			// Whether the engine takes a nil for a scope that was left out is not documented.
+			// Whether the engine accepts nil for an omitted scope is not documented.
 			this.live ??=
 				scope === undefined
 					? dataStores.GetDataStore(name)

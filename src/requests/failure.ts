@@ -3,12 +3,12 @@ import { kindByWords, NO_ACCESS, type WordRules } from "./kind-by-words";
 /**
  * What a failed request means for the caller.
  *
- * - `garbled`: the service answered, but nothing that could be read; the write may or may not have landed.
- * - `retry`: the service hiccuped; the write may or may not have landed.
- * - `throttled`: a limit was hit; trying again soon makes it worse.
- * - `keyThrottled`: too much was read or written of this one key; others may go on.
+ * - `garbled`: the service answered, but the answer could not be read; the write may or may not have landed.
+ * - `retry`: a temporary fault; the write may or may not have landed.
+ * - `throttled`: a limit was hit; retrying soon makes it worse.
+ * - `keyThrottled`: too much was read or written of this one key; others are not affected.
  * - `invalid`: the request itself is wrong; it will never succeed.
- * - `noAccess`: this place or Studio session may not use data stores at all, if it is one of which that can be believed.
+ * - `noAccess`: this place or Studio session may not use data stores at all, if it is one where that can be believed.
  * - `closing`: the server is past its shutdown; nothing can be written any more.
  */
 export type FailureKind =
@@ -21,7 +21,7 @@ export interface Failure {
 	readonly message: string;
 }
 
-/** The documented errors, as they were seen. https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits */
+/** The documented errors, in the forms seen (docs/platform.md). */
 const RULES: WordRules<FailureKind> = [
 	["keyThrottled", ["maximum for the key", "keythrottled"]],
 	[
@@ -73,9 +73,9 @@ const RULES: WordRules<FailureKind> = [
 ];
 
 /**
- * What an engine error means. One that nobody has seen before is `retry`: giving up on it could lose data.
+ * What an engine error means. An unknown one is `retry`: giving up on it could lose data.
  *
- * Whether a write has landed is nothing that any error tells.
+ * No error says whether a write has landed.
  */
 export function classifyFailure(engineError: unknown): Failure {
 	return {
@@ -84,19 +84,19 @@ export function classifyFailure(engineError: unknown): Failure {
 	};
 }
 
-/** How `Enum.HttpError` reads where the network is what fails. */
+/** The names of `Enum.HttpError` for failures of the network. */
 const OFFLINE: WordRules<"offline"> = [
 	["offline", ["httperror:", "connectfail", "dnsresolve", "netfail", "timedout"]],
 ];
 
-/** Whether an engine error is one of the network, and no answer of the service. */
+/** Whether an engine error comes from the network rather than the service. */
 export function isOffline(message: string): boolean {
 	return kindByWords<"offline" | "online">(message, OFFLINE, "online") === "offline";
 }
 
 const DELETED: WordRules<"deleted"> = [["deleted", ["data store is deleted", "datastoredeleted"]]];
 
-/** What to do about an engine error, after a message; nothing where time or PPDB does it. */
+/** What to do about an engine error, to be appended to a message; empty if time or PPDB takes care of it. */
 export function adviceOn({ message }: Failure): string {
 	return kindByWords<"deleted" | "other">(message, DELETED, "other") === "deleted"
 		? "; the whole data store was deleted: restore it in the Data Stores Manager of Creator Hub, or use another name"

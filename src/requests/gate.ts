@@ -6,57 +6,57 @@ import { ClosingPace } from "./closing-pace";
 import { RequestBudget } from "./request-budget";
 import { REQUEST_CLASSES, type RequestClass } from "./request-class";
 
-/** Once the server is about to end, whatever stores or settles something is as urgent as can be. */
+/** Once the server is about to end, everything that stores or settles something has top priority. */
 const CLOSING_TOO: ReadonlyArray<Priority> = ["leaving", "flushing"];
 
-/** The engine queues what exceeds the budget, 30 deep; PPDB keeps its requests out of there. */
+/** Most requests in flight. The engine queues requests above the budget, 30 deep; PPDB keeps its requests out of there. */
 const IN_FLIGHT_MAX = 50;
 /**
- * Maintenance that has waited so long is as urgent as flushing from then on. Nothing steps up further: what is kept for players who
- * join and leave is not for those who only waited.
+ * How long maintenance waits until it is as urgent as flushing. Nothing is promoted further: what is reserved for players who
+ * join and leave is not for requests that have merely waited.
  */
 const STEP_UP_SECONDS = 5;
 /**
- * Flushing that has waited so long goes in between loads, one after so many of them: a server that loads thousands of documents
- * must store what its players do meanwhile.
+ * How long flushing waits until it goes in between loads, one after a few of them: a server that loads thousands of documents
+ * must store what its players do in the meantime.
  */
 const OVERDUE_SECONDS = 5;
 const LOADS_PER_OVERDUE = 3;
-/** What a request is told that comes, or still waits, when the server has ended. */
+/** The result of a request that arrives, or still waits, when the server has ended. */
 const ENDED: Attempt = {
 	ok: false,
 	failure: { kind: "closing", message: "the server has closed" },
 };
-/** How soon to look again when the budget is used up; the pace lets a request go ten times a second. */
+/** How soon to check again when the budget is used up; the pace releases ten requests a second. */
 const LOOK_AGAIN_SECONDS = 0.1;
 
 /** A request that waits for its turn. */
 interface Turn {
 	readonly isNext: Future<Attempt | true>;
-	/** When it came, by the monotonic clock. */
+	/** When it arrived, by the monotonic clock. */
 	readonly since: number;
 }
 
 /**
  * The request budget of a server: one for all its stores.
  *
- * Requests are let through by priority and, within one, in the order in which they came, while
- * there is budget and not too many are under way. Without budget they wait here, where a more
+ * Requests are released by priority and, within one priority, in order of arrival, while
+ * there is budget and not too many are in flight. Without budget they wait here, where a more
  * urgent one can still go first, and never in the engine's queue, which drops what does not fit.
- * Maintenance that has waited for long becomes more urgent, so that it does not starve.
+ * Maintenance that has waited long becomes more urgent, so that it does not starve.
  */
 export class Gate {
 	private readonly waiting = new Map<Priority, Map<RequestClass, Array<Turn>>>();
 	private waitingCount = 0;
 	private inFlight = 0;
-	/** How many loads went since something overdue did. */
+	/** Loads released since the last overdue request. */
 	private loadsInRow = 0;
 	private lookAgain: thread | undefined;
-	/** What is left to send. */
+	/** What may still be sent. */
 	public readonly budget: RequestBudget;
-	/** Only while the server closes; until then each document's own backoff is gentle enough. */
+	/** Set only while the server closes; until then each document's own backoff is gentle enough. */
 	private pace: ClosingPace | undefined;
-	/** How many documents wait to be stored; asked only while the server closes. */
+	/** The number of documents waiting to be stored; called only while the server closes. */
 	private unsaved = () => 0;
 	/** Waits between two tries. */
 	private readonly rests = new Set<Future<true>>();
@@ -75,13 +75,13 @@ export class Gate {
 	}
 
 	/**
-	 * From now on an outage must not use up the budget, what waits to be stored, or is stored because somebody waits for it, does not
-	 * wait for its share of it, and what stores nothing gets only what that will not need.
+	 * From now on, an outage must not use up the budget. Requests that store what was waiting, or what a caller waits for, do not
+	 * wait for their share of it, and requests that store nothing get only what those will not need.
 	 *
-	 * What is flushed later keeps to the share: a game that goes on for half a minute must not use up what its last updates, and all
+	 * Later flushes keep to the share: a game that goes on for half a minute must not use up what its last updates, and all
 	 * other servers, need.
 	 *
-	 * @param unsaved - how many documents wait to be stored
+	 * @param unsaved - returns the number of documents waiting to be stored
 	 */
 	public beginClosing(unsaved: () => number): void {
 		this.pace = new ClosingPace();
@@ -89,7 +89,7 @@ export class Gate {
 		this.promote();
 	}
 
-	/** The server accepts nothing more: what is flushed does not wait for its share any more either. */
+	/** The server accepts nothing more: flushes no longer wait for their share either. */
 	public hurry(): void {
 		this.isHurried = true;
 		this.promote();
@@ -108,12 +108,12 @@ export class Gate {
 		this.letThrough();
 	}
 
-	/** Whether no request is under way. */
+	/** Whether no request is in flight. */
 	public isIdle(): boolean {
 		return this.inFlight === 0;
 	}
 
-	/** Sends nothing any more, and tells those who wait. */
+	/** Stops sending, and answers the requests that wait. */
 	public finish(): void {
 		this.isOver = true;
 		for (const rest of [...this.rests]) {
@@ -135,8 +135,8 @@ export class Gate {
 	/**
 	 * Runs a request when its turn comes. Yields. The request must not throw.
 	 *
-	 * @param late - the answer to the same request, sent before, that may still come: it is taken, and nothing
-	 * is sent, if it comes before the turn does
+	 * @param late - the possible answer to the same request, sent earlier: if it arrives before the turn, it is used and nothing
+	 * is sent
 	 */
 	public pass(
 		requestClass: RequestClass,
@@ -170,7 +170,7 @@ export class Gate {
 		return attempt;
 	}
 
-	/** Waits between two tries of a request, but not beyond the server's end: the next try is told of that. Yields. */
+	/** Waits between two tries of a request, but not beyond the server's end; the next try returns the result for that. Yields. */
 	public rest(seconds: number): void {
 		const rest = new Future<true>(this.platform.scheduler);
 		this.rests.add(rest);
@@ -178,7 +178,7 @@ export class Gate {
 		this.rests.delete(rest);
 	}
 
-	/** How many requests wait for their turn, by priority. */
+	/** The number of requests waiting for their turn, by priority. */
 	public queued(): Record<Priority, number> {
 		const queued = { closing: 0, leaving: 0, loading: 0, flushing: 0, maintenance: 0 };
 		for (const priority of PRIORITIES) {
@@ -256,7 +256,7 @@ export class Gate {
 		}
 	}
 
-	/** Once a class is short of budget for an urgent request, a less urgent one must not take it. */
+	/** Once a class lacks budget for an urgent request, a less urgent one must not take it. */
 	private letClassThrough(
 		priority: Priority,
 		requestClass: RequestClass,

@@ -1,7 +1,6 @@
 /**
- * What may be written to one key in a minute, in bytes, each write rounded up to whole kilobytes. The
- * 25 MB that may be read are never short where these are not.
- * https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
+ * Bytes that may be written to one key per minute, each write rounded up to whole kilobytes (docs/platform.md). The
+ * 25 MB that may be read never run out before these.
  */
 const WRITTEN_BYTES_PER_MINUTE = 4 * 1024 * 1024;
 const MINUTE_SECONDS = 60;
@@ -12,19 +11,19 @@ interface Write {
 	readonly bytes: number;
 }
 
-/** Holds back the commits of a document that would exceed what its key may be written. */
+/** Delays the commits of a document that would exceed what may be written to its key. */
 export class KeyThroughput {
-	/** Those of the last minute, oldest first. */
+	/** The writes of the last minute, oldest first. */
 	private writes = new Array<Write>();
 
-	/** Takes note of a write, whether it is known to have landed or not. */
+	/** Counts a write, whether it is known to have landed or not. */
 	public add(bytes: number, now: number): void {
 		const rounded = math.ceil(bytes / ROUNDED_TO_BYTES) * ROUNDED_TO_BYTES;
 		this.writes = this.writes.filter((write) => write.at > now - MINUTE_SECONDS);
 		this.writes.push({ at: now, bytes: rounded });
 	}
 
-	/** How many seconds a write like the last one has to wait; 0 for none. */
+	/** How many seconds a write like the last one has to wait; 0 if it need not. */
 	public waitSeconds(now: number): number {
 		const last = this.writes[this.writes.size() - 1] as Write | undefined;
 		let room = WRITTEN_BYTES_PER_MINUTE - (last?.bytes ?? 0);

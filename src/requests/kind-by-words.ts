@@ -1,15 +1,15 @@
-/** Words that tell a kind of failure: in lower case; those that begin with `^` are Luau patterns. The first that occur decide. */
+/** Words that identify a kind of failure: lower case; those starting with `^` are Luau patterns. The first match decides. */
 export type WordRules<Kind> = ReadonlyArray<readonly [kind: Kind, words: ReadonlyArray<string>]>;
 
 /**
- * How the console's form of an error ends. Names that a game has chosen say nothing about the failure: a store may be called
+ * The end of an error in the console's form. Names chosen by a game say nothing about the failure: a store may be called
  * "Throttled".
  */
 const ADDRESS = " API: %w+, Data Store: .*$";
 
 /**
- * Words for a place that may not use the services, or not with its ids. That is a fact in Studio and in a place that was never
- * published; anywhere else it is a service that fails.
+ * Words for a place that may not use the services, or has the wrong ids. This is a fact in Studio and in an unpublished place;
+ * anywhere else it means that the service fails.
  */
 export const NO_ACCESS: ReadonlyArray<string> = [
 	"must publish this place",
@@ -29,10 +29,10 @@ export const NO_ACCESS: ReadonlyArray<string> = [
 ];
 
 /**
- * Sorts an engine error by the words of its sentence.
+ * Classifies an engine error by the words of its sentence.
  *
  * One error has several forms: thrown with a number before it, or as the reason of another, and with a name in the console. The
- * numbers within a sentence change from year to year.
+ * numbers inside the sentence change over the years.
  */
 export function kindByWords<Kind extends string>(
 	engineError: unknown,

@@ -3,12 +3,12 @@ import { kindByWords, NO_ACCESS, type WordRules } from "./kind-by-words";
 /**
  * What a failed request to a memory store means for the caller.
  *
- * - `retry`: the service hiccuped; a write may or may not have landed.
- * - `throttled`: a limit of requests was hit; trying again soon makes it worse.
- * - `full`: there is no memory for what was to be added; the item, or all of the game's memory.
- * - `conflict`: others kept changing the item; nothing was written.
+ * - `retry`: a temporary fault; a write may or may not have landed.
+ * - `throttled`: a limit of requests was hit; retrying soon makes it worse.
+ * - `full`: there is not enough memory, for the item or in all of the game's memory.
+ * - `conflict`: other servers kept changing the item; nothing was written.
  * - `invalid`: the request itself is wrong; it will never succeed.
- * - `noAccess`: this place or Studio session may not use memory stores at all, if it is one of which that can be believed.
+ * - `noAccess`: this place or Studio session may not use memory stores at all, if it is one where that can be believed.
  */
 export type MemoryFailureKind =
 	"retry" | "throttled" | "full" | "conflict" | "invalid" | "noAccess";
@@ -21,8 +21,7 @@ export interface MemoryFailure {
 }
 
 /**
- * The documented errors, and what engines said before those had names.
- * https://create.roblox.com/docs/cloud-services/memory-stores#troubleshooting
+ * The documented errors, and the texts from before they had names (docs/platform.md).
  */
 const RULES: WordRules<MemoryFailureKind> = [
 	[
@@ -74,7 +73,7 @@ const RULES: WordRules<MemoryFailureKind> = [
 	],
 ];
 
-/** What an engine error means. One that nobody has seen before is `retry`. */
+/** What an engine error means. An unknown one is `retry`. */
 export function classifyMemoryFailure(engineError: unknown): MemoryFailure {
 	return {
 		kind: kindByWords<MemoryFailureKind>(engineError, RULES, "retry"),

@@ -7,37 +7,37 @@ import { startCall } from "../threads/start-call";
 import type { HashMapSeam, Platform, QueueSeam } from "../platform/platform";
 
 /**
- * A request is not waited for longer: MemoryStore answers in a few hundredths of a second, and those who wait for a
- * lease go on without one after 4 s.
+ * How long to wait for an answer: MemoryStore answers within a few hundredths of a second, and a load that waits for a
+ * lease continues without one after 4 s.
  */
 export const ANSWER_SECONDS_MAX = 2;
 
 const MISSING: MemoryFailure = { kind: "noAccess", message: "there are no memory stores here" };
 
-/** What one request brought. Look at `ok`; the object itself is always true. */
+/** The result of one request. Check `ok`; the object itself is always true. */
 export type MemoryAttempt<T> =
 	| { readonly ok: true; readonly value: T }
 	| {
 			readonly ok: false;
 			readonly failure: MemoryFailure;
-			/** Where there was no answer in time: the one that may come yet. Until then a write may land any moment. */
+			/** If there was no answer in time: the one that may still come. Until then a write may land at any moment. */
 			readonly late?: LateAnswer;
 	  };
 
-/** The answer to a request that is not waited for any more. */
+/** The answer to a request that was given up. */
 export interface LateAnswer {
-	/** Calls a function, which must not yield, once it has come. */
+	/** Calls a function, which must not yield, once it has arrived. */
 	onSettled(listener: (answer: MemoryAttempt<unknown>) => void): void;
 }
 
 /** The memory stores of the engine, as the library calls them: errors become values. */
 export class MemoryStores {
-	/** Set where there are none: an unpublished place, or Studio without access. Nothing is sent then. */
+	/** Whether there are none: an unpublished place, or Studio without access. Nothing is sent then. */
 	public isMissing: boolean;
 
 	public constructor(
 		private readonly platform: Platform,
-		/** Told how each request ended. */
+		/** Called with the outcome of each request. */
 		private readonly observe: (failure: MemoryFailureKind | undefined) => void,
 	) {
 		this.isMissing = !platform.lifecycle.isPublished();
@@ -52,7 +52,7 @@ export class MemoryStores {
 	}
 
 	/**
-	 * Runs one request. Yields, but not for longer than a limit. An error may come after a write landed, and where
+	 * Runs one request. Yields, but only up to a limit. An error may come after a write has landed, and if
 	 * there is no answer it may land at any time.
 	 */
 	public request<T>(call: () => T, secondsMax = ANSWER_SECONDS_MAX): MemoryAttempt<T> {
@@ -78,7 +78,7 @@ export class MemoryStores {
 		if (kind !== "noAccess") {
 			return { ok: false, failure: { kind, message } };
 		}
-		// A live game that is denied access keeps trying; in Studio there is nobody to share with.
+		// A live game that is denied access keeps trying; in Studio there are no other servers to share with.
 		this.isMissing = this.platform.lifecycle.isStudio();
 		return { ok: false, failure: this.isMissing ? MISSING : { kind: "retry", message } };
 	}
@@ -98,17 +98,17 @@ export class MemoryMap {
 		return this.stores.request(() => this.open().GetAsync(key));
 	}
 
-	/** @returns whether there was an item already */
+	/** @returns whether there already was an item */
 	public set(key: string, value: unknown, expirationSeconds: number): MemoryAttempt<boolean> {
 		return this.stores.request(() => this.open().SetAsync(key, value, expirationSeconds));
 	}
 
 	/**
-	 * Changes an item unless somebody else does meanwhile; the transform then runs again. It must not
-	 * yield, and leaves everything as it is by returning nil. It does not run any more once its caller has
+	 * Changes an item unless another server does in between; the transform then runs again. It must not
+	 * yield, and leaves everything unchanged by returning nil. It no longer runs once its caller has
 	 * stopped waiting.
 	 *
-	 * @returns what was written; nil if nothing was
+	 * @returns what was written, or nil
 	 */
 	public update(
 		key: string,
@@ -127,7 +127,7 @@ export class MemoryMap {
 		return attempt;
 	}
 
-	/** Removes whatever is there when the request arrives: there is no condition. */
+	/** Removes whatever is there when the request arrives: it is unconditional. */
 	public remove(key: string): MemoryAttempt<void> {
 		return this.stores.request(() => {
 			this.open().RemoveAsync(key);
@@ -156,9 +156,9 @@ export class MemoryQueue {
 	}
 
 	/**
-	 * Waits so long for something to read.
+	 * Waits up to a number of seconds for something to read.
 	 *
-	 * @returns the oldest items, which nobody gets to see for the next 30 s
+	 * @returns the oldest items, which are hidden from other reads for the next 30 s
 	 */
 	public read(countMax: number, waitSeconds: number): MemoryAttempt<ReadonlyArray<unknown>> {
 		return this.stores.request(() => {

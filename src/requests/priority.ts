@@ -1,7 +1,7 @@
 /** Who goes first when the budget is short. */
 export type Priority = "closing" | "leaving" | "loading" | "flushing" | "maintenance";
 
-/** All of them, the most urgent first. */
+/** All priorities, most urgent first. */
 export const PRIORITIES: ReadonlyArray<Priority> = [
 	"closing",
 	"leaving",

@@ -6,37 +6,37 @@ import { retry, type NextTry, type RetryHost } from "./retry";
 import type { Priority } from "./priority";
 import type { RequestClass } from "./request-class";
 
-/** How long a load is tried. */
+/** How long a load is tried, and what became of it. */
 export interface LoadEffort {
-	/** Nothing is tried after that, by the monotonic clock. Waits for the budget come on top: they are no tries. */
+	/** The latest moment for a try, by the monotonic clock. Waits for the budget are added: they are not tries. */
 	lastMoment: number;
-	/** Whether the key was left meanwhile: nobody waits for it any more. */
+	/** Whether the key was left meanwhile, so that no caller waits any more. */
 	readonly isLeft: boolean;
 	/** Whether it was reported that it takes more tries than it should. */
 	isReported: boolean;
 }
 
-/** What a read has to know of its store. */
+/** What a read needs from its store. */
 export interface ReadHost extends RetryHost {
 	readonly settings: { retries(): number };
 	readonly reporter: { report(failure: PPDBError): void };
 }
 
-/** What is to be read, and how urgently. */
+/** What to read, and how urgently. */
 export interface ReadRequest {
 	readonly requestClass: RequestClass;
 	readonly priority: Priority;
-	/** The beginning of the error's message, as in "the keys could not be listed". */
+	/** The beginning of the error's message, such as "the keys could not be listed". */
 	readonly problem: string;
 	readonly key?: string;
-	/** Without it, it is tried as often as the `retries` say. */
+	/** Without it, there are as many tries as `retries` allows. */
 	readonly effort?: LoadEffort;
 }
 
 /**
- * Sends a request that changes nothing, and again where it fails. Yields.
+ * Sends a request that changes nothing, and repeats it if it fails. Yields.
  *
- * @throws LoadFailed when `retries` + 1 tries failed, or the time for them is over, or another could not do better; Closed when the
+ * @throws LoadFailed if `retries` + 1 tries failed, or the time for them is over, or a retry would be pointless; Closed if the
  * server ended first
  */
 export function readPastFailures(

@@ -5,17 +5,17 @@ import { ToldBudget } from "./told-budget";
 import { READ_LIMIT, RequestPace, REMOVE_LIMIT, WRITE_LIMIT } from "./request-pace";
 
 /**
- * What the budget of reads, and that of writes, grows by in a minute, unless the game has set another limit.
- * https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
+ * What the budgets of reads and of writes each grow by in a minute, unless the game has set another limit
+ * (docs/platform.md).
  */
 const SERVER_LIMIT = { base: 60, perPlayer: 40 };
 
-/** So much of the server's budget is left for loads, leaves and closing. */
+/** Requests of the server's budget that are reserved for loads, leaves and closing. */
 const RESERVED_REQUESTS = 5;
 
 /**
- * What each class spends, by the request types of 2026. An `UpdateAsync` spends both a read and a
- * write. https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
+ * What each class costs, by current request types. An `UpdateAsync` costs both a read and a
+ * write (docs/platform.md).
  */
 const SPENDS: Record<RequestClass, ReadonlyArray<BudgetType>> = {
 	read: ["StandardRead"],
@@ -42,8 +42,8 @@ const FRUGAL: Record<Priority, { readonly obeysPace: boolean; readonly isUrgent:
 };
 
 /**
- * What this server may send: the budget that the engine tells, and a fair part of the experience's
- * limit, which it does not tell.
+ * What this server may send: the budget that the engine reports, and a fair part of the experience's
+ * limit, which it does not report.
  */
 export class RequestBudget {
 	private readonly paces: Partial<Record<BudgetType, RequestPace>> = {
@@ -59,21 +59,21 @@ export class RequestBudget {
 	/**
 	 * Whether a request can be sent now.
 	 *
-	 * @param owed - how many requests have to be left for others
+	 * @param owed - the number of requests to be left for others
 	 */
 	public affords(requestClass: RequestClass, priority: Priority, owed: number): boolean {
 		const { obeysPace, isUrgent } = FRUGAL[priority];
 		const needed = 1 + owed + (isUrgent ? 0 : RESERVED_REQUESTS);
 		let fits = true;
 		for (const budgetType of SPENDS[requestClass]) {
-			// Each budget is looked at, or it would not be seen how it shrinks.
+			// Each budget is read, or its decrease would be missed.
 			const isLeft = this.leftOf(budgetType) >= needed;
 			fits = fits && isLeft && (!obeysPace || this.isInPace(budgetType, isUrgent));
 		}
 		return fits;
 	}
 
-	/** About how many requests can be sent in the next seconds, if the players stay as they are. */
+	/** About how many requests can be sent in the next seconds, if the number of players does not change. */
 	public forecast(requestClass: RequestClass, seconds: number): number {
 		const { base, perPlayer } = SERVER_LIMIT;
 		const perMinute = base + perPlayer * this.platform.lifecycle.playerCount();
@@ -90,7 +90,7 @@ export class RequestBudget {
 		}
 	}
 
-	/** Takes note of a request that the service throttled. */
+	/** Slows down after a request that the service throttled. */
 	public slowDown(requestClass: RequestClass): void {
 		for (const budgetType of SPENDS[requestClass]) {
 			this.paces[budgetType]?.slowDown(this.platform.clock.now());
@@ -103,7 +103,7 @@ export class RequestBudget {
 		return pace?.fits(clock.now(), lifecycle.playerCount(), isUrgent) ?? true;
 	}
 
-	/** An engine that tells no budget at all is one without limits, as in an unpublished place. */
+	/** An engine that reports no budget at all has no limits, as in an unpublished place. */
 	public budgetOf(budgetType: BudgetType): number {
 		return this.ask(budgetType) ?? this.ask(OLD_TYPES[budgetType]) ?? math.huge;
 	}

@@ -15,7 +15,7 @@ interface StandInRecord {
 	readonly value: defined;
 	readonly userIds: ReadonlyArray<number>;
 	readonly metadata: object;
-	/** When it was written, in unix milliseconds; another time with each write of the store. */
+	/** When it was written, in unix milliseconds; different for each write of the store. */
 	readonly writtenAt: number;
 }
 
@@ -23,8 +23,8 @@ interface StandInRecord {
  * A data store in memory for places that have no access to the real one (an unpublished place, or
  * Studio without "Enable Studio Access to API Services").
  *
- * It behaves as the real one does where a game could tell: what works with it works live. Every method
- * yields, values are copies, and what the real one refuses it refuses. Nothing in it outlives the server.
+ * It behaves like the real one wherever a game could notice: code that works with it works live. Every method
+ * yields, values are copies, and it refuses what the real one refuses. Nothing in it outlives the server.
  */
 export class StandInStore implements DataStoreSeam {
 	private readonly records = new Map<string, StandInRecord>();
@@ -101,7 +101,7 @@ export class StandInStore implements DataStoreSeam {
 		return shown(record);
 	}
 
-	/** An answer comes in a later step, never within the call: others run in between, as they do live. */
+	/** An answer arrives in a later step, never within the call: other threads run in between, as on a live server. */
 	private answer(): void {
 		this.platform.scheduler.wait(0);
 	}
@@ -111,7 +111,7 @@ export class StandInStore implements DataStoreSeam {
 		if (obstacle !== undefined) {
 			error(`104: Cannot store the value in DataStore: ${obstacle}`, 0);
 		}
-		// The bound is generous; only near the limit is the exact size worth it.
+		// The bound is generous; the exact size only matters near the limit.
 		const isTooLarge =
 			bytesMax > VALUE_BYTES_MAX &&
 			this.platform.http.JSONEncode(value).size() > VALUE_BYTES_MAX;

@@ -1,19 +1,19 @@
 /**
- * So long after it was sent a request is in the budget that the engine tells. Nobody documents when it is counted; the
- * budget is seen to grow once a second, and as much again is left for whatever else may be late.
+ * How long after it was sent a request is certain to be in the budget that the engine reports. When it is counted is not
+ * documented; the budget is seen to grow once a second, and the other second is a margin.
  */
 const COUNTED_SECONDS = 2;
 
 /**
- * One budget that the engine tells, less what was sent and may not be counted in it yet. Without that a burst of one
- * instant would all be sent on what was told before it, and fill the engine's queue.
+ * One budget that the engine reports, minus requests that were sent and may not be counted in it yet. Otherwise a burst
+ * would be sent on the figure from before it, and fill the engine's queue.
  */
 export class ToldBudget {
-	/** When those requests were sent by which the budget has not been seen to shrink, the oldest first. */
+	/** When those requests were sent that the reported budget has not shrunk by yet, oldest first. */
 	private readonly uncounted = new Array<number>();
 	private lastTold = 0;
 
-	/** How many more requests can surely be sent. */
+	/** How many more requests can certainly be sent. */
 	public left(told: number, now: number): number {
 		const { uncounted } = this;
 		let counted = math.max(this.lastTold - told, 0);

@@ -1,9 +1,9 @@
-/** So many of the newest requests count. */
+/** Number of the newest requests that count. */
 const SAMPLES_MAX = 200;
-/** A request longer ago says nothing about now. */
+/** How long a request counts: an older one says nothing about now. */
 const WINDOW_SECONDS = 300;
 
-/** How long requests took lately, in seconds. All zero while there were none. */
+/** Recent durations of requests, in seconds. All zero while there were none. */
 export interface LatencyStat {
 	readonly p50: number;
 	readonly p95: number;
@@ -21,7 +21,7 @@ interface Sample {
 export class LatencyWindow {
 	private readonly samples = new Array<Sample>();
 	private nextSlot = 0;
-	/** Sorting is what costs, so it is done at most once per new sample. */
+	/** Sorting is the expensive part, so it is done at most once per new sample. */
 	private known: LatencyStat | undefined;
 	private knownUntil = 0;
 
@@ -59,7 +59,7 @@ export class LatencyWindow {
 	}
 }
 
-/** The smallest duration that so large a part of all did not exceed. */
+/** The smallest duration that at least this part of all durations does not exceed. */
 function rank(sorted: ReadonlyArray<number>, part: number): number {
 	return sorted[math.ceil(part * sorted.size()) - 1];
 }

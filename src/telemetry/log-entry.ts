@@ -1,19 +1,19 @@
 import type { PPDBError } from "../base/error";
 import type { ReportLevel } from "./report";
 
-/** One thing that a store says, for a game's own logging. */
+/** One line of a store, for a game's own logging. */
 export interface LogEntry {
 	/** `trace` is what `debug` mode prints. */
 	readonly level: ReportLevel | "trace";
 	readonly store: string;
 	/** What the output window would show. */
 	readonly message: string;
-	/** A `PPDBErrorCode` or a `StatusKind`, where there is one. */
+	/** A `PPDBErrorCode` or a `StatusKind`, if there is one. */
 	readonly code?: string;
 	readonly key?: string;
 	/** The failure itself, with its cause and trace. */
 	readonly error?: PPDBError;
 }
 
-/** A game's own logging. It runs on a thread of its own; what it throws or waits for hurts nobody. */
+/** A game's own logging. It runs on its own thread; it may throw or yield without affecting anything. */
 export type Logger = (entry: LogEntry) => void;

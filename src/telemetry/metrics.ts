@@ -3,7 +3,7 @@ import type { Clock } from "../platform/platform";
 import { LatencyWindow, type LatencyStat } from "./latency-window";
 import { RateCounter } from "./rate-counter";
 
-/** What is only ever added to. */
+/** Counters that are only ever added to. */
 export interface Counters {
 	/** Commits that stored something. */
 	commits: number;
@@ -11,17 +11,17 @@ export interface Counters {
 	updates: number;
 	/** Commits that found another server's write and applied the updates to it. */
 	replays: number;
-	/** Requests that were sent again because they had failed. */
+	/** Requests that were repeated because they had failed. */
 	retries: number;
-	/** Times that `init`, `get` or `set` found the document in the cache. */
+	/** How often `init`, `get` or `set` found the document in the cache. */
 	hits: number;
-	/** Times that a document had to be loaded. */
+	/** How often a document had to be loaded. */
 	misses: number;
 	/** Records that went through migrations on loading. */
 	migrated: number;
 	/** Other servers that share a key with this one, over all keys. */
 	sharers: number;
-	/** Servers told that what they have of a key is stale. */
+	/** Servers notified that their copy of a key is stale. */
 	invalidationsSent: number;
 	/** Documents here that turned out to be stale. */
 	invalidationsReceived: number;
@@ -30,7 +30,7 @@ export interface Counters {
 /** Requests to a data store in the last 60 seconds. */
 export interface RequestRates {
 	readonly read: number;
-	/** Each of them spends a read and a write. */
+	/** Each of them costs a read and a write. */
 	readonly update: number;
 	readonly remove: number;
 	/** Pages of keys. */
@@ -38,9 +38,9 @@ export interface RequestRates {
 }
 
 /**
- * Counts what a store does. What it counts, its parent counts as well.
+ * Counts what a store does. Its parent, if any, counts it as well.
  *
- * Noting costs a few additions and allocates nothing that grows.
+ * Counting costs a few additions and allocates nothing that grows.
  */
 export class Metrics {
 	public readonly counters: Counters = {
@@ -85,7 +85,7 @@ export class Metrics {
 		this.parent?.noteFailure(code);
 	}
 
-	/** Takes note of a commit after which updates are in the record. */
+	/** Counts a commit that has brought updates into the record. */
 	public noteCommit(updates: number, isReplay: boolean, isClosing: boolean): void {
 		this.add("commits");
 		this.add("updates", updates);
@@ -110,7 +110,7 @@ export class Metrics {
 		this.parent?.requestEnded(requestClass, seconds);
 	}
 
-	/** Which part of the documents asked for was in the cache; 1 while none was asked for. */
+	/** The part of the requested documents that was in the cache; 1 while none was requested. */
 	public hitRate(): number {
 		const { hits, misses } = this.counters;
 		return hits + misses === 0 ? 1 : hits / (hits + misses);
@@ -125,7 +125,7 @@ export class Metrics {
 		};
 	}
 
-	/** How long requests of a class took lately. */
+	/** How long recent requests of a class took. */
 	public latency(requestClass: RequestClass): LatencyStat {
 		return (this.latencies.get(requestClass) as LatencyWindow).stat(this.clock.now());
 	}

@@ -1,7 +1,7 @@
-/** The window that request limits are given in. */
+/** The window of request limits. */
 export const RATE_SECONDS = 60;
 
-/** Counts what happened in the last minute, to the second. Both calls cost the same at any rate. */
+/** Counts events of the last minute, to the second. Both methods cost the same at any rate. */
 export class RateCounter {
 	private readonly counts = new Array<number>(RATE_SECONDS, 0);
 	private readonly seconds = new Array<number>(RATE_SECONDS, -math.huge);

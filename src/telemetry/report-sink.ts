@@ -2,33 +2,33 @@ import type { Platform } from "../platform/platform";
 import type { Report } from "./report";
 import type { WebhookSettings } from "./webhook-settings";
 
-/** The store that a report is from. */
+/** The store that a report comes from. */
 export interface ReportSource {
 	readonly webhook: WebhookSettings;
-	/** Warns in the output, and nowhere else. */
+	/** Warns only in the output. */
 	warnHere(message: string): void;
 }
 
-/** What became of the reports of this server. */
+/** What became of this server's reports. */
 export interface ReportStat {
 	readonly sent: number;
 	readonly dropped: number;
 	readonly waiting: number;
 }
 
-/** Sends reports to people: the extension for Discord, or none. */
+/** Sends reports to people: the Discord extension, or nothing. */
 export interface ReportSink {
-	/** Takes a report that is to go to a store's webhook, if it has one that wants it. Does not yield. */
+	/** Accepts a report for a store's webhook, if the store has one that wants it. Does not yield. */
 	post(source: ReportSource, report: Report): void;
-	/** Sends what there is, the closing summaries first; what comes later waits for the next call. Yields for a moment. */
+	/** Sends everything that waits, closing summaries first; later reports wait for the next call. Yields for a moment. */
 	finish(isSummary: (report: Report) => boolean): void;
 	stat(): ReportStat;
 }
 
-/** Makes what sends the reports of a server. */
+/** Creates the sender of a server's reports. */
 export type ReportSinkFactory = (platform: Platform, serverId: string) => ReportSink;
 
-/** Sends none. */
+/** Sends no reports. */
 export const NO_REPORTS: ReportSink = {
 	post() {},
 	finish() {},

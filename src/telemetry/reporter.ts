@@ -9,7 +9,7 @@ import type { StatusKind, StoreStatus } from "./status";
 import type { ReportSink, ReportSource } from "./report-sink";
 import type { WebhookSettings } from "./webhook-settings";
 
-/** What a reporter needs to know of its store's options. */
+/** What a reporter needs from its store's options. */
 export interface ReporterSettings {
 	readonly isDebug: () => boolean;
 	readonly logger: () => Logger | undefined;
@@ -22,7 +22,7 @@ export class Reporter implements ReportSource {
 	/** Fires for failures that no caller waits for. */
 	public readonly onError = new Signal<[error: PPDBError]>();
 	public readonly onStatus = new Signal<[status: StoreStatus]>();
-	/** Gets what `onError` gets, whoever disconnects that. */
+	/** Gets what `onError` gets, even if everything is disconnected from that. */
 	public listener: ((failure: PPDBError) => void) | undefined;
 	private readonly warned = new Set<string>();
 	private hasStarted = false;
@@ -49,14 +49,14 @@ export class Reporter implements ReportSource {
 		this.onError.Fire(failure);
 	}
 
-	/** Counts a failure of something that is tried again anyway, and tells the webhook, but nobody else. */
+	/** Counts a failure of something that is retried anyway, and sends it only to the webhook. */
 	public mention(failure: PPDBError): void {
 		const { code, message, key, cause } = failure;
 		this.metrics.noteFailure(code);
 		this.post(levelOf(code), code, message, { key, cause: causeOf(code, cause) });
 	}
 
-	/** Warns of a state of things, once however often it is noticed. */
+	/** Warns about a condition once, however often it is noticed. */
 	public warnOnce(message: string): void {
 		if (!this.warned.has(message)) {
 			this.warned.add(message);
@@ -65,12 +65,12 @@ export class Reporter implements ReportSource {
 		}
 	}
 
-	/** Warns in the output only: for what the webhook itself is the matter of. */
+	/** Warns only in the output: for problems of the webhook itself. */
 	public warnHere(message: string): void {
 		this.log({ level: "warn", store: this.storeName, message });
 	}
 
-	/** Tells news: `OnStatus`, the webhook, the logger, and the output in `debug` mode. */
+	/** Publishes news: `OnStatus`, the webhook, the logger, and the output in `debug` mode. */
 	public status(kind: StatusKind, message: string, key?: string): void {
 		this.log({ level: "status", store: this.storeName, message, code: kind, key });
 		this.post("status", kind, message, { key });
@@ -89,14 +89,14 @@ export class Reporter implements ReportSource {
 		this.noteWebhook();
 	}
 
-	/** Tells that the store is there. */
+	/** Reports that the store has started. */
 	public start(): void {
 		this.hasStarted = true;
 		this.isStartPosted = this.webhook.target() !== undefined;
 		this.status("started", STARTED);
 	}
 
-	/** A webhook that comes late still hears of the start. */
+	/** A webhook that is set late still gets the report of the start. */
 	public noteWebhook(): void {
 		if (this.hasStarted && !this.isStartPosted && this.webhook.target() !== undefined) {
 			this.isStartPosted = true;

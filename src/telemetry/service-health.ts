@@ -2,12 +2,12 @@ import type { FailureKind } from "../requests/failure";
 import type { Clock } from "../platform/platform";
 import type { StatusKind } from "./status";
 
-/** So many failures in a row, of whatever keys, are an outage and no bad luck. */
+/** Failures in a row, of any keys, that count as an outage rather than bad luck. */
 const OUTAGE_FAILURES = 5;
-/** A throttle is over when no limit was hit for so long. */
+/** A throttle is over once no limit was hit for this long. */
 const THROTTLE_QUIET_SECONDS = 10;
 
-/** Tells from how a store's requests end when its service is down or throttled. */
+/** Detects from a store's requests when its service is down or throttled. */
 export class ServiceHealth {
 	private failuresInRow = 0;
 	private failingSince = 0;
@@ -19,7 +19,7 @@ export class ServiceHealth {
 		private readonly tell: (kind: StatusKind, message: string) => void,
 	) {}
 
-	/** Takes note of how a request ended. */
+	/** Counts how a request ended. */
 	public observe(failure: FailureKind | undefined): void {
 		if (failure === "retry" || failure === "garbled") {
 			this.noteFailure();
@@ -27,7 +27,7 @@ export class ServiceHealth {
 		}
 		const isThrottled = failure === "throttled" || failure === "keyThrottled";
 		if (failure === undefined || isThrottled) {
-			// A refusal is an answer: the service is there.
+			// A refusal is an answer, so the service is not down.
 			this.noteAnswer();
 			this.noteThrottling(isThrottled);
 		}
@@ -68,7 +68,7 @@ export class ServiceHealth {
 				this.throttledSince = now;
 				this.tell(
 					"throttlingBegan",
-					"a request limit was hit; requests are sent more slowly",
+					"a request limit was hit; PPDB slows down until it recovers; updates stay in memory",
 				);
 			}
 		} else if (

@@ -1,11 +1,11 @@
 /**
- * What a store tells of itself that is no failure.
+ * News that a store publishes and that is not a failure.
  *
  * - `started`: the store was made on this server.
- * - `closed`: the server ends; the message says what was stored and what was not.
- * - `outageBegan`, `outageEnded`: requests fail one after the other; one got through again.
- * - `throttlingBegan`, `throttlingEnded`: a limit of the service was hit; not any more for a while.
- * - `lockLost`: another server has a document that was here.
+ * - `closed`: the server is ending; the message says what was stored and what was not.
+ * - `outageBegan`, `outageEnded`: requests failed one after another; one succeeded again.
+ * - `throttlingBegan`, `throttlingEnded`: a limit of the service was hit; none was hit for a while.
+ * - `lockLost`: another server has taken a document that was here.
  * - `migrated`: a record went through migrations on loading.
  */
 export type StatusKind =
@@ -22,6 +22,6 @@ export type StatusKind =
 export interface StoreStatus {
 	readonly kind: StatusKind;
 	readonly message: string;
-	/** The key of the document concerned, where there is one. */
+	/** The key of the document concerned, if there is one. */
 	readonly key?: string;
 }

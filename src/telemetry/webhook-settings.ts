@@ -2,7 +2,7 @@ import { describeValue, PPDBError } from "../base/error";
 import type { ReportOptions } from "./report-options";
 import { REPORT_LEVELS, type Report, type ReportLevel } from "./report";
 
-/** An address, or where it begins: nothing but https, so that the token travels encrypted. */
+/** An address or its beginning: https only, so that the token is encrypted on its way. */
 const ADDRESS_PATTERN = "^https://%S+$";
 const SCHEME = "https://";
 const HIDDEN_KEY = "[key]";
@@ -21,7 +21,7 @@ export function isWebhook(value: unknown): boolean {
 	return typeOf(value) === "Secret" || isAddress(value);
 }
 
-/** Where a store's reports go and which are wanted. The address is a secret: it is never shown. */
+/** Where a store's reports go and which ones are sent. The address is a secret: it is never shown. */
 export class WebhookSettings {
 	private url: string | Secret | undefined;
 	private isEnabled: boolean | undefined;
@@ -29,7 +29,7 @@ export class WebhookSettings {
 	public constructor(private readonly options: () => ReportOptions) {}
 
 	/**
-	 * Keeps the address.
+	 * Stores the address.
 	 *
 	 * @throws InvalidArgument unless it is an https URL or a `Secret`
 	 */
@@ -62,7 +62,7 @@ export class WebhookSettings {
 		return isEnabled ? (this.url ?? webhook) : undefined;
 	}
 
-	/** The address to post to: the webhook's, with the proxy in Discord's place if there is one. */
+	/** The address to post to: the webhook's, with the proxy instead of Discord if there is one. */
 	public addressOf(target: string | Secret): string | Secret {
 		const { webhookProxy } = this.options();
 		if (webhookProxy === undefined) {
@@ -70,7 +70,7 @@ export class WebhookSettings {
 		}
 		const [base] = string.gsub(webhookProxy, "/+$", "");
 		if (!typeIs(target, "string")) {
-			// What is in a secret cannot be replaced, only added to.
+			// The content of a secret cannot be replaced, only extended.
 			return target.AddPrefix(base);
 		}
 		const [originEnd] = string.find(target, "/", SCHEME.size() + 1, true);
@@ -83,7 +83,7 @@ export class WebhookSettings {
 		return REPORT_LEVELS.indexOf(level) <= REPORT_LEVELS.indexOf(lowest);
 	}
 
-	/** A report without the keys, if they are not to leave the game. */
+	/** A report without its keys, if they must not leave the game. */
 	public redact(report: Report): Report {
 		const { key } = report;
 		if (this.options().redactKeys !== true || key === undefined) {

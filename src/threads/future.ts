@@ -1,6 +1,6 @@
 import type { Scheduler } from "../platform/platform";
 
-/** A value that threads can wait for. Settles once; later tries change nothing. */
+/** A value that threads can wait for. It settles once; later attempts change nothing. */
 export class Future<T> {
 	private settled = false;
 	private value: T | undefined;
@@ -13,7 +13,7 @@ export class Future<T> {
 		return this.settled;
 	}
 
-	/** Gives the value to all who wait, now and later. */
+	/** Gives the value to all waiting threads, now and later. */
 	public settle(value: T): void {
 		if (this.settled) {
 			return;
@@ -21,7 +21,7 @@ export class Future<T> {
 		this.settled = true;
 		this.value = value;
 		for (const waiter of this.waiting) {
-			// A game may have cancelled the thread that waited.
+			// The game may have cancelled the thread that waited.
 			if (coroutine.status(waiter) === "suspended") {
 				this.scheduler.resume(waiter);
 			}
@@ -42,7 +42,7 @@ export class Future<T> {
 		}
 	}
 
-	/** Yields until there is a value, whatever else resumes the thread meanwhile. */
+	/** Yields until there is a value, even if something else resumes the thread in the meantime. */
 	public wait(): T {
 		if (!this.settled) {
 			this.waiting.push(coroutine.running());

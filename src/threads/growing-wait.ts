@@ -3,14 +3,14 @@
  *
  * @param failures - how many tries have failed so far, 1 or more
  * @param first - seconds to wait after the first
- * @param longest - seconds to wait at the most
+ * @param longest - most seconds to wait
  */
 export function growingSeconds(failures: number, first: number, longest: number): number {
 	return math.min(first * 2 ** (failures - 1), longest);
 }
 
 /**
- * A wait between half and all of another, so that the servers of a game do not come back all at once.
+ * A random wait between half of a duration and all of it, so that the servers of a game do not all come back at once.
  *
  * @param draw - a random number in [0, 1)
  */

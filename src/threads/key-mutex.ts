@@ -2,15 +2,15 @@ import type { Scheduler } from "../platform/platform";
 import { Future } from "./future";
 
 /**
- * A thread that gets a key and gives it back at once does so while the one before is still giving it away. Threads that
- * resume one another nest in C, and Luau bears 200 such levels.
+ * A thread that takes a key and releases it immediately does so within the release before it. Threads that
+ * resume one another nest in C, and Luau allows 200 such levels.
  */
 const NESTED_MAX = 16;
 
 /** At most one holder per key; the others wait in the order in which they came. */
 export class KeyMutex {
 	private readonly queues = new Map<string, Array<Future<true>>>();
-	/** How many releases are under way inside of one another. */
+	/** The number of nested releases. */
 	private nested = 0;
 
 	public constructor(private readonly scheduler: Scheduler) {}
@@ -27,7 +27,7 @@ export class KeyMutex {
 		turn.wait();
 	}
 
-	/** Runs an action while holding a key. Yields; what the action throws comes through. */
+	/** Runs an action while holding a key. Yields; passes on what the action throws. */
 	public hold<T>(key: string, action: () => T): T {
 		this.acquire(key);
 		const [ok, result] = pcall(action);
@@ -39,9 +39,9 @@ export class KeyMutex {
 	}
 
 	/**
-	 * Runs an action while holding several keys. Yields; what the action throws comes through.
+	 * Runs an action while holding several keys. Yields; passes on what the action throws.
 	 *
-	 * @param keys - in ascending order, or two callers could wait for each other for ever
+	 * @param keys - in ascending order, or two callers could wait for each other forever
 	 */
 	public holdAll<T>(keys: ReadonlyArray<string>, action: () => T, index = 0): T {
 		return index === keys.size()
@@ -49,7 +49,7 @@ export class KeyMutex {
 			: this.hold(keys[index], () => this.holdAll(keys, action, index + 1));
 	}
 
-	/** Lets the next one have the key: at once, unless that happens in the middle of too many other such moments. */
+	/** Passes the key on: immediately, unless too many releases are already nested. */
 	private release(key: string): void {
 		const first = this.queues.get(key)?.shift();
 		if (first === undefined) {

@@ -2,9 +2,9 @@ import type { Scheduler } from "../platform/platform";
 import { Future } from "./future";
 
 /**
- * Runs an action for each item, so many at a time, and yields until all are done.
+ * Runs an action for each item, a limited number at a time, and yields until all are done.
  *
- * The action must not throw: an error would leave its place empty for ever.
+ * The action must not throw: an error would leave its place empty forever.
  */
 export function runParallel<T extends defined>(
 	scheduler: Scheduler,

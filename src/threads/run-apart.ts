@@ -9,7 +9,7 @@ interface Outcome<T> {
 }
 
 /**
- * Refuses a call that has to wait where nothing can, before anything has begun.
+ * Refuses a call that has to wait in a place where nothing can, before anything has begun.
  *
  * @param what - what was called, for the message
  * @throws CannotWait
@@ -24,13 +24,13 @@ export function assertCanWait(what: string): void {
 }
 
 /**
- * Runs work on a thread of the library's own and yields until it is over.
+ * Runs work on one of the library's own threads and yields until it is over.
  *
- * The thread that waits belongs to the game, which may cancel it at any time: a `task.cancel`, the loser of a timeout, a player's
+ * The waiting thread belongs to the game, which may cancel it at any time: with `task.cancel`, as the loser of a timeout, in a player's
  * clean-up. A cancelled thread runs nothing any more, so it must not be one that holds a key, a place in the gate or a count.
- * The work goes on, and nobody hears how it ended.
+ * The work goes on, and its result is dropped.
  *
- * @param begin - how the work's thread begins: at once, or a moment later
+ * @param begin - how the work's thread starts: immediately, or a moment later
  * @throws what the work throws
  */
 export function runApart<T>(

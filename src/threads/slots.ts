@@ -1,7 +1,7 @@
 import type { Scheduler } from "../platform/platform";
 import { Future } from "./future";
 
-/** Lets so many threads at a time do something; the others wait, in the order in which they came, and cost nothing. */
+/** Limits how many threads do something at a time; the others wait, in the order in which they came, and cost nothing. */
 export class Slots {
 	private readonly waiting = new Array<Future<true>>();
 	private first = 0;
@@ -11,7 +11,7 @@ export class Slots {
 		private free: number,
 	) {}
 
-	/** Runs something once there is a slot. Yields. */
+	/** Runs an action once there is a slot. Yields. */
 	public hold<T>(action: () => T): T {
 		this.acquire();
 		const [ok, result] = pcall(action);

@@ -2,7 +2,7 @@ import type { Platform } from "../platform/platform";
 
 const LOOK_SECONDS = 0.05;
 
-/** Looks now and then until something is so, or the time is up. Yields. For what happens once in a server's life. */
+/** Polls until a condition is true, or the time is up. Yields. For things that happen once in a server's life. */
 export function waitUntil(
 	{ clock, scheduler }: Pick<Platform, "clock" | "scheduler">,
 	secondsMax: number,

@@ -20,10 +20,10 @@ export function checkKey(key: unknown): void {
 }
 
 /**
- * Checks an array of keys. One with a gap, or with fields beside its items, is none: keys would be passed over.
+ * Checks an array of keys. A table with a gap, or with fields besides its items, is refused: some keys would be skipped.
  *
- * @param what - what it is, for the message
- * @returns a copy: the caller may change its own
+ * @param what - the name of the argument, for the message
+ * @returns a copy: the caller may change its own array
  * @throws InvalidArgument, InvalidKey
  */
 export function readKeys(keys: unknown, what: string): Array<string> {
@@ -54,7 +54,7 @@ export function checkFunction(value: unknown, what: string): void {
 	}
 }
 
-/** @throws InvalidValue when the value cannot be stored; InvalidArgument when there is none */
+/** @throws InvalidValue if the value cannot be stored; InvalidArgument if there is none */
 export function checkData(value: unknown, what: string): void {
 	if (value === undefined) {
 		throw new PPDBError("InvalidArgument", `${what} must not be nil`);
@@ -73,7 +73,7 @@ export function checkString(value: unknown, what: string): void {
 	}
 }
 
-/** @throws InvalidArgument unless the value is a number that JSON has a form for */
+/** @throws InvalidArgument unless the value is a number that JSON can express */
 export function checkNumber(value: unknown, what: string): void {
 	if (!typeIs(value, "number") || inspectStorable(value, what).obstacle !== undefined) {
 		const message = `${what} must be a finite number, got ${describeValue(value)}`;
@@ -89,7 +89,7 @@ export function checkTable(value: unknown, what: string): void {
 	}
 }
 
-/** @throws InvalidArgument unless the value is one of some names */
+/** @throws InvalidArgument unless the value is one of the names */
 export function checkOneOf(value: unknown, names: ReadonlyArray<string>, what: string): void {
 	if (!names.includes(value as string)) {
 		const message = `${what} is one of ${names.join(", ")}, got ${describeValue(value)}`;
@@ -108,7 +108,7 @@ function checkText(value: unknown, what: string, bytesMax: number, code: PPDBErr
 		throw new PPDBError(code, `${what} must not be empty, got "" of type string`, { value });
 	}
 	if (value.size() > bytesMax) {
-		const message = `${what} may have ${bytesMax} bytes, got ${value.size()}`;
+		const message = `${what} may have at most ${bytesMax} bytes, got ${value.size()}`;
 		throw new PPDBError(code, `${message}: ${describeValue(value)}`, { value });
 	}
 	if (inspectStorable(value, what).obstacle !== undefined) {
@@ -116,7 +116,7 @@ function checkText(value: unknown, what: string, bytesMax: number, code: PPDBErr
 	}
 }
 
-/** What people mean who hand in other things as keys. */
+/** A hint for common mistakes with keys. */
 function hintForKey(value: unknown): string {
 	if (typeIs(value, "number")) {
 		return `: write "player_" .. ${value}`;

@@ -3,13 +3,13 @@ export type CallStatus = "returned" | "threw" | "yielded";
 
 type Callee = (argument: unknown) => unknown;
 
-/** What the engine says when something yields where it cannot. */
+/** The engine's message when something yields where it cannot. */
 const YIELD_REFUSED = "attempt to yield";
 
-/** What a function has returned, and how much: a function that ends without a `return` returns not even nil. */
+/** The values that a function returned, and their number: a function that ends without a `return` does not even return nil. */
 type Results = ReadonlyArray<unknown> & { readonly n: number };
 
-/** The compiler's types leave it out; nothing else keeps a nil apart from nothing. */
+/** The compiler's types lack it; nothing else distinguishes nil from no value. */
 const { pack } = table as unknown as { readonly pack: (...values: Array<unknown>) => Results };
 
 /** Two elements are compared exactly once, and equal ones stay where they are. */
@@ -25,13 +25,13 @@ function compare(): boolean {
 }
 
 /**
- * Calls a function that must not yield: the engine itself refuses a yield in there.
+ * Calls a function that must not yield: the engine itself refuses a yield in it.
  *
- * `table.sort` cannot be interrupted, so neither can what it compares with. Of all such places in the
+ * `table.sort` cannot be interrupted, so neither can its comparison function. Of all such places in the
  * engine this is the cheapest; a coroutine for each call costs ten times as much, and the iterator
  * of a `for` loop has been interruptible since Luau 0.722.
  *
- * @returns how it ended, with what it returned or threw, and the number of values that it returned
+ * @returns how it ended, with what it returned or threw, and the number of returned values
  */
 export function callWithoutYield(
 	calledOnce: Callee,
@@ -46,7 +46,7 @@ export function callWithoutYield(
 	return $tuple(statusOfFailure(problem), problem, 0);
 }
 
-/** Tells a refused yield from anything else that was thrown. */
+/** Distinguishes a refused yield from any other error. */
 export function statusOfFailure(problem: unknown): "threw" | "yielded" {
 	const isRefusal =
 		typeIs(problem, "string") && string.find(problem, YIELD_REFUSED, 1, true)[0] !== undefined;

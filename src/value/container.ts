@@ -1,7 +1,7 @@
-/** Plain tables and buffers: what can be changed without anybody's knowledge. */
+/** Plain tables and buffers: values that can be changed without notice. */
 export type Container = Map<unknown, unknown> | buffer;
 
-/** Whether a value is one. What has a metatable is not: nobody but its maker knows what it is made of. */
+/** Whether a value is a container. A table with a metatable is not: only its maker knows what it consists of. */
 export function isContainer(value: unknown): value is Container {
 	return (typeIs(value, "table") && getmetatable(value) === undefined) || typeIs(value, "buffer");
 }

@@ -1,4 +1,4 @@
-/** Copies a value to any depth; what is not a table or a buffer is shared, as it cannot change. */
+/** Copies a value to any depth; anything other than a table or buffer is shared, because it cannot change. */
 export function copyValue<T>(value: T): T {
 	if (typeIs(value, "table")) {
 		const copy = table.clone(value as object) as Map<unknown, unknown>;

@@ -4,7 +4,7 @@ import { pathStep } from "./path-step";
 /**
  * Where two values differ.
  *
- * @param before - has an end; what it is compared with may contain itself
+ * @param before - finite; the value it is compared with may contain itself
  * @returns the paths, as in `data.inventory[3]`, in order
  */
 export function differingPaths(before: unknown, after: unknown): Array<string> {

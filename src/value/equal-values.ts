@@ -1,6 +1,6 @@
 import { isSameLeaf } from "./same-leaf";
 
-/** Whether two values of storable data have the same content, whatever tables hold it. */
+/** Whether two storable values have the same content, even in different tables. */
 export function equalValues(left: unknown, right: unknown): boolean {
 	if (isSameLeaf(left, right)) {
 		return true;

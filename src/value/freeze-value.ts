@@ -1,10 +1,10 @@
 import { copyValue } from "./copy-value";
 import { isContainer } from "./container";
 
-/** Frozen tables with buffers somewhere below, which cannot be frozen. */
+/** Frozen tables that contain buffers, which cannot be frozen. */
 const withBuffers = new WeakMap<object, true>();
 
-/** Freezes plain tables to any depth, in place: writing to them then throws. Returns whether a buffer is among them. */
+/** Freezes plain tables to any depth, in place: writing to them then throws. Returns whether they contain a buffer. */
 function freezeTables(value: unknown): boolean {
 	if (!isContainer(value)) {
 		return false;
@@ -27,12 +27,12 @@ function freezeTables(value: unknown): boolean {
 }
 
 /**
- * Makes data fit to be handed out as something that does not change any more: freezes it in place.
+ * Makes data fit to be handed out as something that never changes: freezes it in place.
  *
- * What is frozen below the top already is taken to be frozen altogether.
+ * A table that is frozen is assumed to be frozen to any depth.
  *
- * @param data - nobody changes it from now on
- * @returns the data, or a copy of it where it has buffers, which whoever gets them can change
+ * @param data - must not be changed from now on
+ * @returns the data, or a copy if it has buffers, because the receiver can change those
  */
 export function freezeValue<T>(data: T): T {
 	if (!freezeTables(data)) {

@@ -1,4 +1,4 @@
-/** Whether two values are one and the same, or buffers of the same content, or both no number. */
+/** Whether two values are identical, or buffers with the same content, or both NaN. */
 export function isSameLeaf(left: unknown, right: unknown): boolean {
 	if (left === right) {
 		return true;

@@ -1,9 +1,9 @@
 import { pathStep } from "./path-step";
 
 /**
- * Where two values that were made apart from each other have one and the same table, which therefore comes from elsewhere.
+ * Where two values that were made independently contain the same table, which therefore comes from elsewhere.
  *
- * @returns the path, as in `.inventory[3]`; nothing if they have none in common
+ * @returns the path, such as `.inventory[3]`; nothing if they share no table
  */
 export function sharedPath(left: unknown, right: unknown, depth = 0): string | undefined {
 	if (!typeIs(left, "table") || !typeIs(right, "table") || depth > DEPTH_MAX) {

@@ -4,10 +4,10 @@ import { inspectStorable } from "./storable-value";
 type Fields = Map<defined, unknown>;
 
 /**
- * Takes out of a table what PPDB would not store, in place and to any depth; the items of an array close up.
+ * Removes from a table what PPDB would not store, in place and to any depth; the items of an array close up.
  *
  * @param value - comes from a data store, so it does not contain itself
- * @returns the paths of what was taken out, in order
+ * @returns the paths of what was removed, in order
  */
 export function keepStorablePart(value: unknown): Array<string> {
 	const removed = new Array<string>();
@@ -18,7 +18,7 @@ export function keepStorablePart(value: unknown): Array<string> {
 }
 
 function clean(fields: Fields, path: string, removed: Array<string>): void {
-	// The engine ignores text keys where there are numbers, too.
+	// The engine ignores string keys if there are numbers, too.
 	let isArray = false;
 	for (const [key] of fields) {
 		isArray ||= typeIs(key, "number");

@@ -1,32 +1,32 @@
 /**
- * What keeps a value out of a data store: where it is and what it is, as in
+ * Why a value cannot be stored: where it is and what it is, such as
  * `data.inventory[3].owner is a function`.
  */
 export type StorableObstacle = string;
 
-/** The verdict on a value: an obstacle, or how large it can be at most once encoded. */
+/** The verdict on a value: an obstacle, or how large its JSON can be at most. */
 export interface StorableReport {
 	readonly obstacle?: StorableObstacle;
-	/** An upper bound in bytes of JSON; the true size is smaller, often by little. */
+	/** An upper bound in bytes of JSON; the true size is usually a little smaller. */
 	readonly bytesMax: number;
 }
 
-/** No number takes more in JSON: 17 digits, sign, point and exponent. */
+/** Most bytes that a number takes in JSON: 17 digits, sign, point and exponent. */
 const NUMBER_BYTES_MAX = 25;
-/** A control character becomes `\u00XX`. */
+/** Bytes of a control character in JSON: `\u00XX`. */
 const ESCAPED_BYTES_MAX = 6;
-/** Deeper nesting would overflow the C stack of an encoder before it helps anyone. */
+/** The deepest nesting: more would overflow the C stack of an encoder before it was of use. */
 export const DEPTH_MAX = 128;
 
-/** What to do about a value that is no data, by its type. */
+/** What to do about a value that is not data, by its type. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
-	["function", "keep it outside of the data"],
-	["thread", "keep it outside of the data"],
+	["function", "keep it outside the data"],
+	["thread", "keep it outside the data"],
 	["Instance", "store its name or an id"],
 	["EnumItem", "store its Name"],
 ]);
-/** The types of Roblox, as `Vector3` and `Color3`. */
-const INSTEAD_OF_OTHERS = "store the texts and numbers that it is made of";
+/** The types of Roblox, such as `Vector3` and `Color3`. */
+const INSTEAD_OF_OTHERS = "store the texts and numbers that it consists of";
 
 interface Walk {
 	readonly ancestors: Set<object>;
@@ -35,9 +35,9 @@ interface Walk {
 }
 
 /**
- * Looks for anything that Roblox would refuse or change silently: NaN and infinities, tables that
+ * Looks for anything that Roblox would refuse or silently change: NaN and infinities, tables that
  * are neither an array nor a dictionary with string keys, cycles, metatables, invalid UTF-8, and
- * every type but nil, boolean, number, string, table and buffer.
+ * every type except nil, boolean, number, string, table and buffer.
  *
  * @param value - the data of a document
  * @param rootName - the name that paths start with
@@ -51,7 +51,7 @@ export function inspectStorable(value: unknown, rootName: string): StorableRepor
 	};
 }
 
-/** What stands after the path of a value; each table on the way out puts its part of the path before it. */
+/** What follows the path of a value; each table on the way up prepends its part of the path. */
 type PartialObstacle = string;
 
 function inspect(walk: Walk, value: unknown): PartialObstacle | undefined {
@@ -62,7 +62,7 @@ function inspect(walk: Walk, value: unknown): PartialObstacle | undefined {
 		walk.bytes += NUMBER_BYTES_MAX;
 		return isFinite(value)
 			? undefined
-			: ` is ${value}, which JSON has no form for: store a number or nil`;
+			: ` is ${value}, which JSON cannot express: store a number or nil`;
 	}
 	if (typeIs(value, "boolean")) {
 		walk.bytes += 5;
@@ -76,7 +76,7 @@ function inspect(walk: Walk, value: unknown): PartialObstacle | undefined {
 		return inspectTable(walk, value);
 	}
 	const valueType = typeOf(value);
-	return ` is of type ${valueType}, which data stores do not take: ${INSTEAD.get(valueType) ?? INSTEAD_OF_OTHERS}`;
+	return ` is of type ${valueType}, which data stores do not accept: ${INSTEAD.get(valueType) ?? INSTEAD_OF_OTHERS}`;
 }
 
 function isFinite(value: number): boolean {

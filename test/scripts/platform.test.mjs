@@ -10,7 +10,7 @@ const WIRE_FORMAT = readFileSync(join(ROOT, "src", "peers", "wire-format.ts"), "
 
 /** A constant with a number whose comment cites the page. */
 const CITED =
-	/\/\*\*(?:(?!\*\/)[^])*docs\/platform\.md(?:(?!\*\/)[^])*\*\/\n(?:export )?const (\w+)\b[^;]*\d[^;]*;/g;
+	/\/\*\*(?:(?!\*\/)[^])*docs\/platform\.md(?:(?!\*\/)[^])*\*\/\n(?:export )?const (\w+)\b(?:: [^=;]+)? = (?:\d|\{\s*\w+:\s*(?:\{\s*\w+:\s*)?\d)/g;
 
 function checkRows(rows) {
 	for (const { line, figure, references } of rows) {

@@ -62,9 +62,9 @@ export = () => {
 		it("says what to store instead", () => {
 			for (const [value, hint] of [
 				[0 / 0, "store a number or nil"],
-				[print, "keep it outside of the data"],
-				[coroutine.create(print), "keep it outside of the data"],
-				[newproxy(), "store the texts and numbers that it is made of"],
+				[print, "keep it outside the data"],
+				[coroutine.create(print), "keep it outside the data"],
+				[newproxy(), "store the texts and numbers that it consists of"],
 			] as ReadonlyArray<[value: unknown, hint: string]>) {
 				const found = inspectStorable({ value }, "data").obstacle ?? "";
 				expect(found.find(hint, 1, true)[0]).to.be.ok();
