@@ -5,29 +5,29 @@ import type { PendingChange } from "./pending-change";
 import { countTakenOut, TAKEN_OUT_MAX, type TakenOut } from "./taken-out";
 import { TRANSACTION_KEYS_MAX } from "./transaction-keys-max";
 
-/** What keeps an envelope from being read: which field, and what it is, as in `r is "12" of type string`. */
+/** Why an envelope cannot be read: which field, and what it is, such as `r is "12" of type string`. */
 type Fault = string;
 
-/** Says what is wrong with the value of a place, if anything. */
+/** Says what is wrong with the value at a place, if anything. */
 type Check = (value: unknown, place: string) => Fault | undefined;
 
-/** The fields that a table has, in the order in which they are looked at. */
+/** The fields that a table may have, in the order in which they are checked. */
 type Fields = ReadonlyArray<readonly [name: string, check: Check]>;
 
-/** Above this a number is no count any more: adding one may change nothing. */
+/** The largest exact whole number: above it, adding one may change nothing. */
 const WHOLE_MAX = 2 ** 53 - 1;
-/** Leaves room for more commits than a record ever sees; revisions begin at the unix time times 2^20. */
+/** Leaves room for more commits than a record ever sees; revisions start at the unix time times 2^20. */
 const REVISION_MAX = WHOLE_MAX - 2 ** 32;
 /**
- * Twice as many servers as can write one key within the hour for which a writer is remembered: each of
- * their commits stores all writers, at 60 bytes each, and a key may be written 4 MB a minute.
+ * Twice as many servers as can write one key within the hour for which a writer is kept: each of
+ * their commits stores all writers, at 60 bytes each, and 4 MB a minute may be written to a key.
  */
 const WRITERS_MAX = 4096;
-/** As many notes: each server takes its own out of a record with its next commit of it. */
+/** The same for notes: each server removes its own from a record with its next commit. */
 const NOTES_MAX = WRITERS_MAX;
-/** A server's id had 36 bytes at the most, and 2 more where its transactions are meant. */
+/** A server's id once had up to 36 bytes, and has 2 more for its transactions. */
 const WRITER_ID_BYTES_MAX = 48;
-/** After that, a colon and a sequence number. */
+/** A writer's id, a colon and a sequence number. */
 const NOTE_ID_BYTES_MAX = WRITER_ID_BYTES_MAX + 17;
 
 function faultOfFields(value: unknown, place: string, fields: Fields): Fault | undefined {
@@ -105,7 +105,7 @@ function filledText(bytesMax: number): Check {
 			: `${place} is ${describeValue(value)}, not a text of 1 to ${bytesMax} bytes`;
 }
 
-/** A dictionary: what is an array in JSON has numbers for names. */
+/** A dictionary: a JSON array would have numbers for names. */
 function tableOf(
 	check: (name: string, value: unknown, place: string) => Fault | undefined,
 	sizeMax: number,
@@ -133,7 +133,7 @@ function writer(_id: string, value: unknown, place: string): Fault | undefined {
 	return faultOfFields(value, place, WRITER_FIELDS);
 }
 
-/** A removal, which is decided and of one key, has no data, and a reservation, which is never decided, may have none. */
+/** A removal, which is decided and has one key, has no data, and a reservation, which is never decided, may have none. */
 function pendingChange(value: unknown, place: string): Fault | undefined {
 	const fault = faultOfFields(value, place, PENDING_FIELDS);
 	if (fault !== undefined) {
@@ -144,11 +144,11 @@ function pendingChange(value: unknown, place: string): Fault | undefined {
 	return data === undefined && !mayLackData ? `${place}.d is missing` : undefined;
 }
 
-/** A note stands under the id of its transaction: the owner's server id and a sequence number. */
+/** A note is stored under the id of its transaction: the owner's server id and a sequence number. */
 function transactionNote(id: string, value: unknown, place: string): Fault | undefined {
 	const [owner] = string.match(id, "^(.+):%d+$");
 	return owner === undefined
-		? `${place} does not stand under the id of a transaction`
+		? `${place} is not stored under the id of a transaction`
 		: keyList(value, place);
 }
 
@@ -167,13 +167,13 @@ function keyList(value: unknown, place: string): Fault | undefined {
 	}
 	for (const key of keys) {
 		if (!typeIs(key, "string") || key === "" || key.size() > KEY_BYTES_MAX) {
-			return `${place} has the item ${describeValue(key)}, which is no key`;
+			return `${place} has the item ${describeValue(key)}, which is not a key`;
 		}
 	}
 	return undefined;
 }
 
-/** Each field is out, or has fields below it that are. */
+/** Each field is removed itself, or has removed fields below it. */
 function takenOutFields(value: unknown, place: string): Fault | undefined {
 	const fault = takenOutBelow(value, place, 1);
 	if (fault !== undefined) {
@@ -187,11 +187,11 @@ function takenOutFields(value: unknown, place: string): Fault | undefined {
 
 function takenOutBelow(value: unknown, place: string, depth: number): Fault | undefined {
 	if (depth > DEPTH_MAX) {
-		return `${place} is nested deeper than the ${DEPTH_MAX} tables that data has at the most`;
+		return `${place} is nested deeper than the ${DEPTH_MAX} tables that data can have`;
 	}
 	const check = (_name: string, field: unknown, below: string) =>
 		field === true ? undefined : takenOutBelow(field, below, depth + 1);
-	// They are named as the game's data is.
+	// Their names are those of the game's data.
 	return tableOf(check, math.huge, text)(value, place);
 }
 
@@ -226,16 +226,16 @@ const PLAIN_FIELDS: Fields = [
 	["x", optional(takenOutFields)],
 ];
 
-/** The data is missing where a transaction began a record and has not come to pass. */
+/** The data is missing if a transaction created the record and has not committed. */
 const FIELDS_WITHOUT_DATA: Fields = [...PLAIN_FIELDS, ["d", optional(present)]];
 const FIELDS_WITH_DATA: Fields = [...PLAIN_FIELDS, ["d", present]];
 
 /**
- * What is wrong with an envelope, if anything, so that it must not be read: something would be taken
- * for what it is not, compared with what it cannot be compared with, or dropped by the next commit.
+ * What is wrong with an envelope, if anything, so that it must not be read: something would be mistaken
+ * for something else, compared with the wrong thing, or dropped by the next commit.
  *
- * @param needsData - whether the format has no records without data
- * @param key - the key that it was found under, if that is known
+ * @param needsData - whether the format always has data
+ * @param key - the key under which it was found, if known
  */
 export function faultOfEnvelope(
 	envelope: object,
@@ -250,7 +250,7 @@ export function faultOfEnvelope(
 	return pending?.k.includes(key) === false ? "p.k lacks the key of the record" : undefined;
 }
 
-/** What is wrong with a number that is to say which envelope format or schema version something has. */
+/** What is wrong with a number that stands for an envelope format or schema version. */
 export function faultOfVersion(value: number, place: string, min: number): Fault | undefined {
 	return whole(min, WHOLE_MAX)(value, place);
 }

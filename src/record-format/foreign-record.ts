@@ -1,10 +1,10 @@
 import type { KeyInfo } from "../platform/platform";
 
-/** Libraries whose records a first migration step may take over. */
+/** Libraries whose records a first migration step may adopt. */
 export type AdoptableLibrary =
 	"DocumentService" | "Lapis" | "Lyra" | "Nevermore" | "ProfileService" | "ProfileStore";
 
-/** All of them. */
+/** All of these libraries. */
 export const ADOPTABLE: ReadonlyArray<AdoptableLibrary> = [
 	"DocumentService",
 	"Lapis",
@@ -14,31 +14,31 @@ export const ADOPTABLE: ReadonlyArray<AdoptableLibrary> = [
 	"ProfileStore",
 ];
 
-/** A server's hold of a record that another library keeps. */
+/** A server's session on a record of another library. */
 export interface ForeignSession {
-	/** Who has it, as the record names it. */
+	/** The server that has it, as named in the record. */
 	readonly holder: unknown;
-	/** When its holder last wrote, unix seconds. Where the record does not tell, it never counts as over. */
+	/** When its holder last wrote, in unix seconds. If the record does not say, it never counts as over. */
 	readonly seenAt: unknown;
-	/** It may be alive for so long after that. */
+	/** How long after that it may be alive. */
 	readonly secondsMax: number;
 }
 
 /** A record that another library wrote. */
 export interface ForeignRecord {
 	readonly library: AdoptableLibrary | "Suphi's DataStore";
-	/** What the game has put into it; nothing where this record alone does not tell. */
+	/** The game's data; nothing if this record alone does not contain it. */
 	readonly data?: unknown;
-	/** Missing where nobody has it, as far as the record says. */
+	/** Missing if there is no session, as far as the record shows. */
 	readonly session?: ForeignSession;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Says of which library a table is, if it has the shape of that library's records. */
+/** Recognises a table that has the shape of a library's records. */
 type Reader = (fields: Fields, keyInfo: KeyInfo | undefined) => ForeignRecord | undefined;
 
-/** When each library takes a session for dead, from its source, in seconds. */
+/** When each library considers a session dead, from its source, in seconds. */
 const DEAD_AFTER = {
 	DocumentService: 600,
 	Lapis: 1800,
@@ -48,11 +48,11 @@ const DEAD_AFTER = {
 };
 const MILLIS_PER_SECOND = 1000;
 
-/** An id of place, server and session; ProfileService has none of the session. */
+/** The ids of place, server and session; ProfileService has no id of the session. */
 const PROFILE_STORE_SESSION_FIELDS = 3;
-/** An id, a version, whether it is locked, and the message; ProfileStore has an id and the message. */
+/** An id, a version, whether it is locked, and the message; ProfileStore has only an id and the message. */
 const PROFILE_SERVICE_MESSAGE_FIELDS = 4;
-/** What is there of a profile before its player has ever come. */
+/** What a profile contains before its player has ever joined. */
 const MAIL_FIELDS: ReadonlySet<string> = new Set([
 	"GlobalUpdates",
 	"RobloxMetaData",
@@ -61,9 +61,9 @@ const MAIL_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Which other library wrote a value, if it has the shape of one's records. What has none is a game's own data.
+ * Which other library wrote a value, if it has the shape of that library's records. Anything else is the game's own data.
  *
- * @param keyInfo - what is known of its key, if anything
+ * @param keyInfo - what is known about its key, if anything
  */
 export function foreignRecordIn(
 	stored: unknown,
@@ -85,7 +85,7 @@ export function foreignRecordIn(
 	return undefined;
 }
 
-/** Whether a step that adopts the records of a library takes this one, too: the profile libraries share a format. */
+/** Whether a step that adopts a library's records adopts this one, too: the profile libraries share a format. */
 export function isAdoptedBy({ library }: ForeignRecord, adopts: AdoptableLibrary): boolean {
 	return library === adopts || (isProfile(library) && isProfile(adopts));
 }
@@ -153,7 +153,7 @@ function isOlderMail(updates: unknown): boolean {
 	return sizeOf(itemOf(itemOf(updates, 1), 0)) === PROFILE_SERVICE_MESSAGE_FIELDS;
 }
 
-/** Its lock has no time of its own: every write of its holder prolongs it. */
+/** Its lock has no time of its own: every write of its holder extends it. */
 function readLapis(fields: Fields, keyInfo: KeyInfo | undefined): ForeignRecord | undefined {
 	const { migrationVersion, data, lockId } = fields;
 	if (!typeIs(migrationVersion, "number") || data === undefined) {
@@ -168,7 +168,7 @@ function readLapis(fields: Fields, keyInfo: KeyInfo | undefined): ForeignRecord 
 	return { library, data, session: lockId === undefined ? undefined : session };
 }
 
-/** What is in shards, or in a transaction that may have come to pass, is not in the record. */
+/** Data in shards, or in a transaction that may have committed, is not in the record. */
 function readLyra({ appliedMigrations, file }: Fields): ForeignRecord | undefined {
 	if (!isTable(appliedMigrations) || !isTable(file)) {
 		return undefined;
@@ -197,7 +197,7 @@ function readNevermore(fields: Fields): ForeignRecord | undefined {
 	return { library, data, session: isWhole ? session : undefined };
 }
 
-/** In the order in which they are asked: a table may have the fields of two. */
+/** In the order in which they are tried: a table may have the fields of two libraries. */
 const READERS: ReadonlyArray<Reader> = [
 	readDocumentService,
 	readProfile,

@@ -22,11 +22,11 @@ export function refusalOfForeign(
 		const way = isAdoptable
 			? `; or, once no server runs ${library} on it any more, a first migration step with adopts = "${library}"`
 			: "";
-		const message = `this is a record of ${library}. ${UNTOUCHED}. Give the store a name of its own${way}`;
+		const message = `this is a record of ${library}. ${UNTOUCHED}. Use a different name for the store${way}`;
 		return new PPDBError("ForeignRecord", message);
 	}
 	if (foreign.data === undefined) {
-		const message = `the data of this record of ${library} is not all in it. ${UNTOUCHED}. Read it with ${library}`;
+		const message = `this record of ${library} does not contain all of its data. ${UNTOUCHED}. Read it with ${library}`;
 		return new PPDBError("ForeignRecord", message);
 	}
 	const now = reading.clock.unixSeconds();
@@ -36,9 +36,9 @@ export function refusalOfForeign(
 }
 
 /**
- * Another library has a record at this moment.
+ * The error for a record that another library is using at the moment.
  *
- * @param holder - who has it, and since when
+ * @param holder - the session's server, and since when
  */
 export function foreignSession(library: string, holder: string): PPDBError {
 	const message =
@@ -48,7 +48,7 @@ export function foreignSession(library: string, holder: string): PPDBError {
 }
 
 function isAlive({ seenAt, secondsMax }: ForeignSession, now: number): boolean {
-	// The engine stores NaN, and that tells nothing either.
+	// The engine stores NaN, which says nothing either.
 	return !(typeIs(seenAt, "number") && now - seenAt > secondsMax);
 }
 

@@ -1,6 +1,6 @@
 import type { TakenOut } from "./taken-out";
 
-/** Data that a transaction has prepared for a key and that waits for its outcome. */
+/** Data that a transaction has prepared for a key, and whose outcome is open. */
 export interface PendingChange {
 	/** Server id of the transaction's owner. */
 	readonly i: string;
@@ -8,9 +8,9 @@ export interface PendingChange {
 	readonly s: number;
 	/** When it was prepared, unix seconds by the owner's clock. */
 	readonly t: number;
-	/** The keys that the transaction changes: it has come to pass once it is pending in all of them. */
+	/** The keys that the transaction changes: it commits once it is pending in all of them. */
 	readonly k: ReadonlyArray<string>;
-	/** Set while it is only prepared and not decided, and then the owner's word is needed, too. */
+	/** Set if being pending in all keys does not commit it, because its owner decides. */
 	readonly u?: true;
 	/** Schema version of the data, and the lowest compatible one, as in the envelope. */
 	readonly v: number;

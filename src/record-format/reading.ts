@@ -1,10 +1,10 @@
 import type { Clock, KeyInfo } from "../platform/platform";
 import type { AdoptableLibrary } from "./foreign-record";
 
-/** What a stored value is read with. */
+/** What is needed to read a stored value. */
 export interface RecordReading {
 	readonly keyInfo: KeyInfo | undefined;
-	/** Whose records the store's first migration step takes, if it takes any. */
+	/** The library whose records the store's first migration step adopts, if any. */
 	readonly adopts: AdoptableLibrary | undefined;
 	readonly clock: Clock;
 }

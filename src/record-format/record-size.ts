@@ -11,19 +11,19 @@ const WRITER_BYTES_MAX = 96;
 /** What a transaction adds: a change's own fields, notes of transactions, and any number of writers. */
 const TRANSACTION_BYTES_MAX = 16_384;
 
-/** What is known of a record before it is sent. */
+/** What is known about a record's size before it is sent. */
 export interface RecordSize {
 	/** Why it cannot be stored, if it cannot. */
 	readonly problem?: PPDBError;
-	/** It does not take more than that. */
+	/** An upper bound of its size. */
 	readonly bytesMax: number;
 }
 
 /**
- * Whether data can be stored, if not, why, and how much it takes with its envelope.
+ * Whether data can be stored, why not, and how much space it takes with its envelope.
  *
  * @param data - the data of a document
- * @param writerCount - how many writers the record remembers
+ * @param writerCount - the number of writers in the record
  * @param notes - its notes of transactions, if it has any
  */
 export function inspectRecordData(
@@ -42,19 +42,19 @@ export function inspectRecordData(
 	if (bytesMax <= VALUE_BYTES_MAX) {
 		return { bytesMax };
 	}
-	// The bound is generous to numbers and escapes; only near the limit is the exact size worth it.
+	// The bound is generous for numbers and escapes; the exact size only matters near the limit.
 	const bytes = http.JSONEncode(data).size() + overheadBytes;
 	if (bytes <= VALUE_BYTES_MAX) {
 		return { bytesMax: bytes };
 	}
-	const message = `data takes ${bytes} bytes with its envelope, the limit is ${VALUE_BYTES_MAX}`;
+	const message = `the data takes ${bytes} bytes with its envelope, the limit is ${VALUE_BYTES_MAX}`;
 	return { problem: new PPDBError("InvalidValue", message), bytesMax: bytes };
 }
 
 /**
- * Whether a record has room for what a transaction makes of its data, beside the data as it is.
+ * Whether a record has room for the data that a transaction prepares, next to the current data.
  *
- * Both have to be storable by themselves.
+ * Each of them must be storable by itself.
  */
 export function inspectPendingSize(
 	before: unknown,
@@ -71,6 +71,6 @@ export function inspectPendingSize(
 	if (bytes <= room) {
 		return undefined;
 	}
-	const message = `a transaction holds the old data and the new: ${bytes} bytes, the limit is ${room}`;
+	const message = `a transaction stores the old data and the new: ${bytes} bytes, the limit is ${room}`;
 	return new PPDBError("InvalidValue", message);
 }

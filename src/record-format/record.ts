@@ -6,19 +6,19 @@ import { faultOfEnvelope, faultOfVersion } from "./envelope-fault";
 import { foreignRecordIn } from "./foreign-record";
 import { refusalOfForeign } from "./foreign-refusal";
 
-/** Of records without a trace of a transaction. */
+/** Format of records without a trace of a transaction. */
 const PLAIN_FORMAT = 1;
 /**
- * Of records with a pending change, a note, or no data. A version that does not know them would drop
- * them, and half of a transaction with them; so it must not take them for records that it can write.
+ * Format of records with a pending change, a note, or no data. A version that does not know them would drop
+ * them, and half of a transaction with them; so it must refuse to write such records.
  */
 const TRANSACTION_FORMAT = 2;
-/** The newest envelope format that this version knows; a higher one is from a newer PPDB. */
+/** The newest envelope format that this version knows; a higher one comes from a newer PPDB. */
 const NEWEST_FORMAT = TRANSACTION_FORMAT;
 
-/** A writer is remembered at least this long: far longer than a commit stays in doubt. */
+/** How long a writer is kept at least: far longer than a commit stays in doubt. */
 const WRITER_SECONDS_MIN = 3600;
-/** This many of the newest writers are remembered however old they are. */
+/** The number of newest writers that are kept, however old they are. */
 const WRITERS_KEPT = 64;
 
 /** The newest update of one server that a record contains. */
@@ -32,26 +32,26 @@ export interface WriterEntry {
 /** Which updates of which servers a record contains, by server id. */
 export type Writers = ReadonlyMap<string, WriterEntry>;
 
-/** The keys of committed transactions, by transaction id: they may still be pending in others. */
+/** The keys of committed transactions, by transaction id: they may still be pending in other keys. */
 export type CommitNotes = ReadonlyMap<string, ReadonlyArray<string>>;
 
 /** The stored form of a document. The short names are part of the format. */
 export interface Envelope {
 	readonly ppdb: number;
 	readonly v: number;
-	/** The lowest schema version whose servers may read and write this; left out when it is `v`. */
+	/** The lowest schema version whose servers may read and write this; left out if it is `v`. */
 	readonly c?: number;
 	readonly r: number;
 	readonly w: Writers;
 	readonly p?: PendingChange;
 	readonly done?: CommitNotes;
-	/** Fields of a template that updates have taken out of the data: they are not filled in again. */
+	/** Fields of a template that updates have removed from the data: they are not filled in again. */
 	readonly x?: TakenOut;
-	/** Missing where a transaction began a record and did not come to pass. */
+	/** Missing if a transaction created the record and has not committed. */
 	readonly d: unknown;
 }
 
-/** Which shape data has. */
+/** The schema of data. */
 export interface SchemaVersions {
 	/** How many migrations the data has been through. */
 	readonly version: number;
@@ -62,15 +62,15 @@ export interface SchemaVersions {
 /** What was found under a key. */
 export interface StoredRecord extends SchemaVersions {
 	/**
-	 * `legacy` is a value that PPDB did not write. `unreadable` is one that this version does not know
-	 * its way about in, so that it must be left alone: nothing but `problem` says anything about it.
+	 * `legacy` is a value that PPDB did not write. `unreadable` is one that this version does not
+	 * understand, so that it must be left alone: only `problem` says anything about it.
 	 */
 	readonly kind: "missing" | "legacy" | "envelope" | "unreadable";
 	/** Why it cannot be read: NewerSchema, DamagedRecord, ForeignRecord or ForeignSession. */
 	readonly problem?: PPDBError;
-	/** 0 for legacy data and where nothing was ever stored. */
+	/** 0 for legacy data, and if nothing was ever stored. */
 	readonly revision: number;
-	/** The engine's name of what was stored: another with each write, whoever it is that writes. */
+	/** The engine's version of the stored value: different after each write by any program. */
 	readonly keyVersion?: string;
 	readonly writers: Writers;
 	readonly pending?: PendingChange;
@@ -83,13 +83,13 @@ const NO_WRITERS: Writers = new Map();
 const NO_NOTES: CommitNotes = new Map();
 
 /**
- * Reads a stored value. Takes the value over: it becomes the record's data. Never throws.
+ * Reads a stored value. Takes ownership of the value, which becomes the record's data. Never throws.
  *
- * A number under `ppdb` is the mark of an envelope. Any value without it is another library's record, if it has the
- * shape of one, or legacy data: of version 0, or of its own `_version`, which the original module kept among the fields
+ * A number under `ppdb` marks an envelope. Any other value is another library's record, if it has the
+ * shape of one, or legacy data: of version 0, or of its own `_version`, which the original module stored among the fields
  * as a number.
  *
- * @param key - what the value was found under, if that is known
+ * @param key - the key of the value, if known
  */
 export function decodeRecord(stored: unknown, key?: string, reading?: RecordReading): StoredRecord {
 	const record = decodeValue(stored, key, reading);
@@ -126,7 +126,7 @@ function decodeValue(stored: unknown, key?: string, reading?: RecordReading): St
 function decodeEnvelope(fields: Envelope, key: string | undefined): StoredRecord {
 	const fault = faultOfVersion(fields.ppdb, "ppdb", PLAIN_FORMAT);
 	if (fault === undefined && fields.ppdb > NEWEST_FORMAT) {
-		// What its fields mean is not known.
+		// The meaning of its fields is not known.
 		const message =
 			`the record is in envelope format ${fields.ppdb}, this server knows ${NEWEST_FORMAT}: ` +
 			`a newer PPDB wrote it. ${ownField("ppdb")}`;
@@ -151,24 +151,24 @@ function decodeEnvelope(fields: Envelope, key: string | undefined): StoredRecord
 	};
 }
 
-/** @param own - the field that the game may have for itself, if it may */
+/** @param own - the field that may belong to the game, if any */
 function damaged(fault: string, own?: string): StoredRecord {
-	const message = `the record is damaged: ${fault}. It was left as it is; put it right by hand`;
+	const message = `the record is damaged: ${fault}. It was left as it is; repair it by hand`;
 	const hint = own === undefined ? "" : `. ${ownField(own)}`;
 	return unreadable(new PPDBError("DamagedRecord", message + hint));
 }
 
-/** A field that says what a record is must not be one of the game's. */
+/** A field that identifies records must not be used by the game. */
 export function ownField(name: string): string {
-	return `If ${name} is a field of the game's own, give it another name`;
+	return `If ${name} belongs to the game, rename that field`;
 }
 
-/** The record that a value is which must be left alone. */
+/** The record for a value that must be left alone. */
 export function unreadable(problem: PPDBError): StoredRecord {
 	return { ...describe("unreadable", 0, undefined), problem };
 }
 
-/** The record that data of a schema version would be if PPDB had not stored it. */
+/** The record for data of a schema version that PPDB did not store. */
 export function plainRecord(version: number, data: unknown): StoredRecord {
 	return describe("legacy", version, data);
 }
@@ -189,12 +189,12 @@ function describe(
 	};
 }
 
-/** Whether two names of what was stored under a key tell that nobody has written in between. */
+/** Whether two versions of a key's value show that nothing was written in between. */
 export function isSameVersion(left: string | undefined, right: string | undefined): boolean {
 	return left !== undefined && left === right;
 }
 
-/** Who commits what, when. */
+/** The writer, number and time of a commit. */
 export interface Stamp {
 	readonly serverId: string;
 	readonly sequence: number;
@@ -203,7 +203,7 @@ export interface Stamp {
 	readonly draw: number;
 }
 
-/** The first revision of a record has room for so many beside it in the same second. */
+/** The range, within one second, from which the first revision of a record is drawn. */
 const REVISIONS_PER_SECOND = 2 ** 20;
 
 function firstRevision({ unixSeconds, draw }: Stamp): number {
@@ -213,21 +213,21 @@ function firstRevision({ unixSeconds, draw }: Stamp): number {
 /**
  * The revision after a record's.
  *
- * A new record's revision begins at the unix time, far apart and drawn within each second, so that a
- * key that was deleted and made anew is not mistaken for the one that a server still has in its cache:
- * not after many commits in one second either, nor where clocks differ.
+ * A new record's revision starts at the unix time, drawn far apart within each second, so that a
+ * key that was deleted and created again is not mistaken for the one that a server still has in its cache,
+ * even after many commits in one second, or if clocks differ.
  */
 export function nextRevision(previous: StoredRecord, stamp: Stamp): number {
 	return previous.revision > 0 ? previous.revision + 1 : firstRevision(stamp);
 }
 
 /**
- * A revision that is lower by no more than this is an older one of the same record. One that is lower
- * by more is of a record that was deleted and made anew since.
+ * A revision that is lower by at most this is an older one of the same record. One that is lower
+ * by more belongs to a record that was deleted and created again since.
  */
 export const REVISIONS_BEHIND_MAX = 1024;
 
-/** Whether a record has come of what its key held at a revision, and not of what was made there anew. */
+/** Whether a record is a successor of what its key held at a revision, and not of a newly created record. */
 export function descendsFrom({ revision, writers }: StoredRecord, earlier: number): boolean {
 	if (earlier === 0) {
 		return writers.isEmpty();
@@ -269,7 +269,7 @@ export function encodeRecord(record: StoredRecord): Envelope {
 	};
 }
 
-/** The writers of a record with one more, or with a newer entry of one. */
+/** The writers of a record with one added, or with a newer entry of one. */
 export function stampWriters(previous: Writers, stamp: Omit<Stamp, "draw">): Writers {
 	const writers = new Map<string, WriterEntry>();
 	for (const [id, entry] of previous) {

@@ -1,18 +1,18 @@
 import { isDictionary } from "../value/dictionary";
 
 /**
- * Which fields of the template updates have taken out of data, so that they are not filled in again: a tree in the shape of
- * the data, with true where a field is out. Where a table is out, the fields that it had are named below it.
+ * Which fields of the template updates have removed from data, so that they are not filled in again: a tree in the shape of
+ * the data, with true for a removed field. If a table is removed, the fields that it had are listed below it.
  */
 export type TakenOut = ReadonlyMap<unknown, unknown>;
 
 /**
- * Of the fields that are remembered as taken out, those above others with them. They were all in a template, and those are written
- * by hand: only one that makes up other names each time ever gets here.
+ * Most removed fields in a record, including the tables above them. All of them were in a template, and templates are written
+ * by hand: only a template function that makes up new names each time can reach this.
  */
 export const TAKEN_OUT_MAX = 16_384;
 
-/** How many fields a tree of them has. */
+/** The number of fields in a tree. */
 export function countTakenOut(fields: TakenOut): number {
 	let count = 0;
 	for (const [, below] of fields) {
@@ -22,15 +22,15 @@ export function countTakenOut(fields: TakenOut): number {
 }
 
 /**
- * What is out of data after it has changed.
+ * Which fields are removed after data has changed.
  *
- * What a template of another server has filled in is none of this one's fields, and stays out as long as it is not there again.
- * What there is no room for is not remembered: a record with more of it would count as damaged.
+ * A field that another server's template has filled in is not one of this template's, and stays removed until it exists again.
+ * Fields beyond the limit are not recorded: a record with more would count as damaged.
  *
  * @param template - the fields that would be filled in
- * @param before - what the data was
- * @param known - what was out of that
- * @returns nothing if nothing is out
+ * @param before - the data before the change
+ * @param known - the fields removed from that
+ * @returns nothing if no field is removed
  */
 export function takenOut(
 	template: unknown,
@@ -62,7 +62,7 @@ function compare(
 			out.set(field, knownHere);
 			return;
 		}
-		// What is gone is named with all below it: another server may make the table anew, and not know what is to stay out of it.
+		// A removed table is listed with all fields in it: another server may create the table again, without knowing what is to stay removed.
 		const wholly = knownHere === true ? filling : was;
 		const knownBelow = isDictionary(knownHere) ? knownHere : undefined;
 		const below = compare(filling, wholly, now, knownBelow);

@@ -3,11 +3,11 @@ import { t } from "@rbxts/t";
 import { describeValue, PPDBError } from "../base/error";
 import { callWithoutYield } from "../value/call-without-yield";
 
-/** Says whose data is under a key. */
+/** Says whose data is stored under a key. */
 export type UserIdsFunction = (key: string) => ReadonlyArray<number> | undefined;
 
 /**
- * How many user ids a key may have. Roblox does not document it; more than four were seen to be refused, as
+ * Most user ids of a key. Roblox does not document it; more than four were seen to be refused, with
  * `512: UserID size exceeds limit of 4`, and a refused commit could never be stored.
  */
 export const USER_IDS_MAX = 4;
@@ -17,9 +17,9 @@ const NONE: ReadonlyArray<number> = [];
 const isUserIds = t.array(t.integer);
 
 /**
- * The user ids of a key, as the option `userIds` gives them.
+ * The user ids of a key, as returned by the option `userIds`.
  *
- * @throws InvalidOption when the function throws or yields, or returns anything else
+ * @throws InvalidOption if the function throws, yields, or returns anything else
  */
 export function userIdsFor(
 	option: UserIdsFunction | undefined,
@@ -44,7 +44,7 @@ export function userIdsFor(
 	return [...result];
 }
 
-/** The user ids that a key has and those that it is to have, as far as there is room. */
+/** The existing user ids of a key and the new ones, as far as there is room. */
 export function mergeUserIds(
 	stored: ReadonlyArray<number> | undefined,
 	added: ReadonlyArray<number>,

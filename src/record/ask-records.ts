@@ -7,10 +7,10 @@ import { runParallel } from "../threads/parallel";
 import { idOf, isVotedIn, tellsCommitted } from "./transitions";
 
 /**
- * Asks the records of keys about a transaction, and settles it if they tell that it came to pass. Yields.
+ * Asks the records of keys about a transaction, and settles it if they show that it committed. Yields.
  *
- * @returns why a record could not tell, if one is there that cannot be read
- * @throws LoadFailed when one could not be loaded, and the others do not tell
+ * @returns why a record could not answer, if one of them cannot be read
+ * @throws LoadFailed if one could not be loaded and the others do not answer
  */
 export function askRecords(
 	context: RecordHost,

@@ -18,18 +18,18 @@ import {
 	tellsCommitted,
 } from "./transitions";
 
-/** How long to wait before another look at a transaction whose owner is at work, before jitter. */
+/** How long to wait before checking again on a transaction whose owner is at work, before jitter. */
 const LOOK_AGAIN_SECONDS = { min: 0.2, max: 1 };
-/** A reservation is held for about two or three times as long. */
+/** The shortest such wait for a reservation, which is held two or three times as long. */
 const RESERVED_SECONDS_MIN = 0.5;
-/** Of the time for which it has been known to be at work. */
+/** The wait as a part of the time for which the transaction has been known to be at work. */
 const LOOK_AGAIN_PART = 1 / 4;
 
 /**
- * Finds out, and if need be decides, how transactions ended.
+ * Finds out how transactions ended, and decides it if necessary.
  *
- * A server that meets a pending change asks the records of the other keys. If one of them has taken its
- * change over, or the transaction is pending in all of them, it is committed. If neither, and the owner
+ * A server that finds a pending change asks the records of the other keys. If one of them has taken over its
+ * change, or the transaction is pending in all of them, it has committed. If neither, and the owner
  * is gone, a key where it is not pending is fenced: it can never become pending there any more.
  */
 export class Jury {
@@ -46,11 +46,11 @@ export class Jury {
 
 	/**
 	 * How a transaction ended whose change was found pending under a key. Yields; does not wait for an
-	 * owner who is at work. A removal has ended once nothing of it can land any more.
+	 * owner that is at work. A removal has ended once nothing of it can land any more.
 	 *
 	 * @returns nothing while it may end either way
-	 * @throws LoadFailed, and DamagedRecord or NewerSchema for another of its keys whose record cannot
-	 * be read, where nothing else tells
+	 * @throws LoadFailed; and DamagedRecord or NewerSchema for another of its keys whose record cannot
+	 * be read, if no other key answers
 	 */
 	public look(key: string, change: PendingChange): Verdict | undefined {
 		const { outcomes, settings } = this.context;
@@ -80,10 +80,10 @@ export class Jury {
 	}
 
 	/**
-	 * Decides a transaction that is pending in all keys but some, unless it is decided already. Yields.
+	 * Decides a transaction that is pending in all keys but some, unless it is already decided. Yields.
 	 *
-	 * @param failuresMax - how many failures of a request are borne
-	 * @returns nothing when that could not be done
+	 * @param failuresMax - how many failed requests to tolerate
+	 * @returns nothing if that could not be done
 	 */
 	public decide(
 		change: PendingChange,
@@ -108,7 +108,7 @@ export class Jury {
 		return areAllVoted ? this.settle(change, "committed") : undefined;
 	}
 
-	/** Whether a server is known not to be there any more. Yields. */
+	/** Whether a server is known to be gone. Yields. */
 	public isGone(serverId: string): boolean {
 		return this.owners.isGone(serverId);
 	}
@@ -122,7 +122,7 @@ export class Jury {
 		scheduler.wait(seconds * (0.5 + random.next()));
 	}
 
-	/** The server that made it may know sooner; after a time it is certain that nothing of it can land any more. */
+	/** The server that made it may know sooner; after some time it is certain that nothing of it can land any more. */
 	private lookAtRemoval(change: PendingChange, seconds: number): Verdict | undefined {
 		return seconds < MARK_SECONDS ? undefined : this.settle(change, "committed");
 	}
@@ -134,7 +134,7 @@ export class Jury {
 		return verdict;
 	}
 
-	/** Makes sure that a transaction cannot be voted for in a record any more, unless it has been. */
+	/** Makes sure that a transaction can no longer become pending in a record, unless it already is. */
 	private closeVote(
 		record: StoredRecord,
 		change: PendingChange,
@@ -148,7 +148,7 @@ export class Jury {
 		if (record.kind === "unreadable") {
 			return { verdict: "unknown" };
 		}
-		// A change is prepared at a revision that no other record of its key ever has, and that one is gone.
+		// A change is prepared at a revision that no other record of its key ever has, and that record is gone.
 		const isRemoved = record.kind === "missing" && record.revision === 0;
 		const write =
 			isRemoved || isRemoval(record.pending)
@@ -158,11 +158,11 @@ export class Jury {
 	}
 
 	/**
-	 * What any of a transaction's keys tells, once it cannot be voted for in one of them any more.
+	 * The answer of any of a transaction's keys, once it can no longer become pending in one of them.
 	 *
-	 * A key that tells nothing may have been removed after the transaction had come to pass; then the
-	 * other keys had taken their changes over before. So where it is still pending it has not; and a record that
-	 * cannot be read may be one that would tell.
+	 * A key without an answer may have been removed after the transaction had committed; then the
+	 * other keys had taken over their changes before. So if it is still pending in one, it has not committed; and a record that
+	 * cannot be read may be one that would answer.
 	 */
 	private tellsAny(change: PendingChange, patience: StepPatience): Verdict | undefined {
 		let areAllReadable = true;

@@ -3,9 +3,9 @@ import type { MemoryStores } from "../requests/memory-stores";
 import { foreignSession } from "../record-format/foreign-refusal";
 
 /**
- * Why a record of Lyra cannot be taken over now, if it cannot: Lyra keeps its locks in MemoryStore. Yields.
+ * Why a record of Lyra cannot be adopted now, if it cannot: Lyra keeps its locks in MemoryStore. Yields.
  *
- * @param storeName - the data store that the record is in
+ * @param storeName - the data store that contains the record
  */
 export function problemOfLyraLock(
 	memory: MemoryStores,

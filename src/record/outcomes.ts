@@ -5,11 +5,11 @@ import { idOf, withChange, withoutNotes, withoutPending, type TransactionId } fr
 /** How a transaction ended. */
 export type Verdict = "committed" | "rolledBack";
 
-/** What is forgotten here can be found out again, so these only bound the memory. */
+/** Outcomes kept in memory. A forgotten one can be found out again. */
 const VERDICTS_KEPT = 2000;
 const FINISHED_KEPT = 5000;
 
-/** What this server knows of transactions, its own and others'. Nothing in it ever turns out wrong. */
+/** What this server knows about transactions, its own and others'. None of it ever turns out to be wrong. */
 export class Outcomes {
 	private readonly verdicts = new RecentMap<Verdict>(VERDICTS_KEPT);
 	private readonly finished = new RecentMap<true>(FINISHED_KEPT);
@@ -20,13 +20,13 @@ export class Outcomes {
 		this.underWay.add(id);
 	}
 
-	/** The outcome of a transaction is known, for good. */
+	/** The outcome of a transaction is known, permanently. */
 	public settle(id: TransactionId, verdict: Verdict): void {
 		this.underWay.delete(id);
 		this.verdicts.set(id, verdict);
 	}
 
-	/** A transaction of this server has ended without an outcome that is known here. */
+	/** A transaction of this server has ended, and its outcome is not known here. */
 	public abandon(id: TransactionId): void {
 		this.underWay.delete(id);
 	}
@@ -39,7 +39,7 @@ export class Outcomes {
 		return this.verdicts.get(id);
 	}
 
-	/** None of a transaction's keys is pending any more, so the note of it may go. */
+	/** The transaction is no longer pending in any key, so its note may go. */
 	public noteFinished(id: TransactionId): void {
 		this.finished.set(id, true);
 	}
@@ -49,8 +49,8 @@ export class Outcomes {
 	}
 
 	/**
-	 * A record as it is once what is known of its transactions has been done: without the change that
-	 * is pending, if its outcome is known, and without notes that nobody needs.
+	 * A record after everything known about its transactions has been applied: without the pending
+	 * change if its outcome is known, and without notes that are no longer needed.
 	 */
 	public applyTo(record: StoredRecord): StoredRecord {
 		const { pending } = record;

@@ -5,14 +5,14 @@ import { idOf } from "./transitions";
 import type { PendingChange } from "../record-format/pending-change";
 
 /**
- * A change that has been seen pending for so long is given up, whoever owns it: a live transaction
- * takes a second or two, and one whose owner cannot get on holds everybody up.
+ * How long a change may be seen pending before it is given up, regardless of its owner: a live transaction
+ * takes a second or two, and one whose owner is stuck blocks everyone.
  */
 const PENDING_SECONDS_MAX = 25;
-/** More transactions are hardly seen pending at a time; one that is forgotten begins to count anew. */
+/** Transactions remembered as pending; rarely are there more, and a forgotten one starts counting again. */
 const SEEN_KEPT = 1000;
 
-/** Whether a transaction may still be decided by its owner. */
+/** Decides whether the owner of a transaction may still decide it. */
 export class Owners {
 	/** When each was first seen pending, by this server's monotonic clock. */
 	private readonly seenSince = new RecentMap<number>(SEEN_KEPT);
@@ -22,7 +22,7 @@ export class Owners {
 		this.clock = server.platform.clock;
 	}
 
-	/** Takes note of a pending change; returns for how many seconds it has been known. */
+	/** Records a pending change; returns for how many seconds it has been known. */
 	public see(change: PendingChange): number {
 		const id = idOf(change);
 		const now = this.clock.now();
@@ -36,7 +36,7 @@ export class Owners {
 	/**
 	 * Whether a pending change should be left to its owner, unless that is this server, which would know. Yields.
 	 *
-	 * Being wrong costs a transaction another run, never its atomicity.
+	 * A wrong answer costs a transaction another run, never its atomicity.
 	 */
 	public shouldWait(change: PendingChange): boolean {
 		if (change.i === this.server.id) {
@@ -45,7 +45,7 @@ export class Owners {
 		return this.see(change) < PENDING_SECONDS_MAX && !this.isGone(change.i);
 	}
 
-	/** Whether a server is known not to be there any more. Yields. */
+	/** Whether a server is known to be gone. Yields. */
 	public isGone(serverId: string): boolean {
 		return this.server.directory.presence.isPresent(serverId) === false;
 	}

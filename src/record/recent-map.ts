@@ -1,7 +1,7 @@
-/** A map that forgets its oldest entries, so that it never grows beyond a size. */
+/** A map of limited size that forgets its oldest entries. */
 export class RecentMap<V extends defined> {
 	private readonly values = new Map<string, V>();
-	/** Names in the order in which they came; those before `first` are forgotten. */
+	/** Names in order of arrival; those before `first` are forgotten. */
 	private names = new Array<string>();
 	private first = 0;
 

@@ -8,7 +8,7 @@ import type { KeyInfo } from "../platform/platform";
 import type { StoreName } from "../base/store-name";
 import type { Outcomes } from "./outcomes";
 
-/** What those who read and finish records have to know of this server. */
+/** What reading and finishing records needs from this server. */
 export interface RecordServer extends ServerLife {
 	readonly id: string;
 	readonly directory: {
@@ -18,7 +18,7 @@ export interface RecordServer extends ServerLife {
 	nextSequence(): number;
 }
 
-/** What they have to know of their store. */
+/** What it needs from the store. */
 export interface RecordHost extends ReadHost {
 	readonly server: RecordServer;
 	readonly storeName: StoreName;

@@ -6,7 +6,7 @@ import { foreignRecordIn } from "../record-format/foreign-record";
 import { problemOfLyraLock } from "./lyra-lock";
 import { unreadable, type StoredRecord } from "../record-format/record";
 
-/** A record as the service has it. */
+/** A record as the service returned it. */
 export interface FoundRecord {
 	readonly record: StoredRecord;
 }
@@ -18,8 +18,8 @@ export class RecordLoader {
 	/**
 	 * Reads the newest record of a key. Yields.
 	 *
-	 * @param effort - how long it is tried; without it as often as the `retries` say
-	 * @throws LoadFailed when all tries failed. Nothing may be concluded about the key then: least of
+	 * @param effort - how long it is tried; without it there are as many tries as `retries` allows
+	 * @throws LoadFailed if all tries failed. Nothing may be concluded about the key then: least of
 	 * all that it is new.
 	 */
 	public load(key: string, priority: Priority, effort?: LoadEffort): FoundRecord {
@@ -38,7 +38,7 @@ export class RecordLoader {
 		return { record: problem === undefined ? record : unreadable(problem) };
 	}
 
-	/** What the record itself says of a session has been looked at. */
+	/** Checks locks outside the record; what the record itself says about a session has been checked before. */
 	private problemOfLock({ kind, data }: StoredRecord, key: string): PPDBError | undefined {
 		const { storeName, schema, server } = this.context;
 		const isLyra =

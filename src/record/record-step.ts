@@ -8,24 +8,24 @@ import type { Failure } from "../requests/failure";
 import type { KeyInfo, TransformResult } from "../platform/platform";
 import type { RecordHost } from "./record-host";
 
-/** What to do with a record that was found: nothing, or write another in its place. */
+/** What to do with a record that was found: nothing, or replace it with another. */
 export interface Step<T> {
 	readonly verdict: T;
 	readonly write?: StoredRecord;
-	/** Whether user ids and metadata of the key go; otherwise they stay. */
+	/** Whether user ids and metadata of the key are dropped; otherwise they stay. */
 	readonly isCleared?: boolean;
 }
 
-/** How a step ended. Look at `ok`. */
+/** The result of a step. Check `ok`. */
 export type StepResult<T> =
 	| {
 			readonly ok: true;
 			readonly verdict: T;
 			/** The record as it is now. */
 			readonly record: StoredRecord;
-			/** As it was before. */
+			/** The record as it was before. */
 			readonly found: FoundRecord;
-			/** Whether a try before was reported as failed, and may have landed or land yet. */
+			/** Whether an earlier try was reported as failed, and may have landed or may still land. */
 			readonly wasInDoubt: boolean;
 	  }
 	| { readonly ok: false; readonly failure: Failure };
@@ -33,27 +33,30 @@ export type StepResult<T> =
 /** How long a step is tried. */
 export interface StepPatience {
 	readonly priority: Priority;
-	/** So many failures are borne; `math.huge` for as long as the server lives. */
+	/** How many failures to tolerate; `math.huge` for as long as the server lives. */
 	readonly failuresMax: number;
 }
 
 /**
- * Decides on a record as it is found, after what is known of transactions has been applied.
+ * Decides what to do with a record, after everything known about transactions has been applied.
  *
  * @param pending - the change that was pending before that
  */
 export type Decide<T> = (record: StoredRecord, pending: PendingChange | undefined) => Step<T>;
 
-/** Most failures are single ones, and others wait for a transaction: so much of the first wait will do. */
+/** The part of the first wait that is used after a failure: most failures are single ones, and others wait for a transaction. */
 const HICCUP_PART = 1 / 4;
 
-const BROKEN: Failure = { kind: "retry", message: "UpdateAsync gave nil, or its transform broke" };
+const BROKEN: Failure = {
+	kind: "retry",
+	message: "UpdateAsync returned nil, or its transform failed",
+};
 
-/** Steps of transactions: single `UpdateAsync` calls that may be tried again, whatever became of the last try. */
+/** Steps of transactions: single `UpdateAsync` calls that may be repeated, whatever became of the last try. */
 export class RecordSteps {
 	public constructor(private readonly context: RecordHost) {}
 
-	/** Who writes now, for records that have no revision yet. */
+	/** The stamp of a write by this server now, for records that have no revision yet. */
 	public stamp(sequence: number): Stamp {
 		const { server } = this.context;
 		return {
@@ -64,7 +67,7 @@ export class RecordSteps {
 		};
 	}
 
-	/** Takes a step. Yields, through failures if need be. `decide` may run several times. */
+	/** Takes a step. Yields, retrying after failures. `decide` may run several times. */
 	public take<T>(
 		key: string,
 		{ priority, failuresMax }: StepPatience,

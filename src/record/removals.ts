@@ -8,37 +8,40 @@ import type { RecordHost } from "./record-host";
 import { RecordSteps, type StepPatience } from "./record-step";
 import { idOf, isLeftOver, isPendingIn, tellsCommitted, withRemoval } from "./transitions";
 
-/** A request that was reported as failed has landed so long after, or not at all. */
+/** How long after it was reported as failed a request may still land. */
 export const LATE_SECONDS = 15;
-/** A mark is made, and its `RemoveAsync` sent, in this time from the first try to make it, or not at all. */
+/** How long after the first try to make a mark it may be made, and its `RemoveAsync` sent. */
 const SEND_SECONDS = 10;
-/** Once a mark has been seen for so long, no `RemoveAsync` that belongs to it can land any more. */
+/** Once a mark has been seen for this long, no `RemoveAsync` that belongs to it can land any more. */
 export const MARK_SECONDS = SEND_SECONDS + LATE_SECONDS;
-/** Of no schema: the server that makes the key anew has its own. */
+/** Belongs to no schema: the server that creates the key again has its own. */
 const NO_VERSION = 0;
 
-const TOO_LATE: Failure = { kind: "retry", message: "it was too late to send RemoveAsync" };
+const TOO_LATE: Failure = {
+	kind: "retry",
+	message: "it was too late to send RemoveAsync; the next server that finds the mark removes it",
+};
 
-/** What came of a removal: `kept` when the record was not one that may go. */
+/** The result of a removal: `kept` if the record was not one that may be removed. */
 export type RemovalResult =
 	| { readonly kind: "removed" }
 	| { readonly kind: "kept" }
 	| { readonly kind: "failed"; readonly failure: Failure };
 
-/** One removal of what is under a key. */
+/** One removal of what is stored under a key. */
 interface Removal {
 	readonly key: string;
 	readonly change: PendingChange;
 	readonly stamp: Stamp;
-	/** Nothing is marked or sent after that, by this server's monotonic clock. */
+	/** The latest moment to mark or send anything, by this server's monotonic clock. */
 	readonly lastMoment: number;
 }
 
 /**
- * Removes keys: first durably, by a mark in the record, and then what is left of it.
+ * Removes keys: first durably, by a mark in the record, and then the mark.
  *
- * `RemoveAsync` has no condition, and may land long after it was reported as failed. So at most one is
- * sent for each mark, and nobody writes over a mark as long as its `RemoveAsync` may land.
+ * `RemoveAsync` is unconditional, and may land long after it was reported as failed. So at most one is
+ * sent for each mark, and no server writes over a mark while its `RemoveAsync` may land.
  */
 export class Removals {
 	private readonly steps: RecordSteps;
@@ -47,7 +50,7 @@ export class Removals {
 		this.steps = new RecordSteps(context);
 	}
 
-	/** Removes the record of a key, if it is one that may go when that lands. Yields. */
+	/** Removes the record of a key, if it is one that may be removed when that lands. Yields. */
 	public remove(
 		key: string,
 		patience: StepPatience,
@@ -57,7 +60,7 @@ export class Removals {
 		const removal = this.begin(key);
 		const { change, stamp, lastMoment } = removal;
 		const result = this.steps.take(key, patience, (record) => {
-			// Others may have written over the mark, if this server stood still.
+			// Other servers may have written over the mark, if this server stood still.
 			if (isPendingIn(record.pending, idOf(change)) || tellsCommitted(record, change)) {
 				return { verdict: true };
 			}
@@ -69,7 +72,7 @@ export class Removals {
 			this.clear(removal, patience.priority);
 			return { kind: "removed" };
 		}
-		// No RemoveAsync belongs to this mark, so where it lands all the same nobody has to wait for one.
+		// No RemoveAsync belongs to this mark, so there is no reason to wait for one that lands all the same.
 		this.context.outcomes.settle(idOf(change), "committed");
 		return result.ok ? { kind: "kept" } : { kind: "failed", failure: result.failure };
 	}
@@ -124,7 +127,7 @@ export class Removals {
 
 	private send({ key, lastMoment }: Removal, priority: Priority): Attempt {
 		const { server, durable } = this.context;
-		// It may have waited for its turn, so the last moment is looked at when that comes.
+		// It may have waited for its turn, so the latest moment is checked when that comes.
 		return server.gate.pass("remove", priority, () =>
 			server.platform.clock.now() < lastMoment
 				? durable.remove(key)
@@ -139,7 +142,7 @@ export class Removals {
 	}
 }
 
-/** Whether a request was turned away for a limit, so that it cannot land any more. */
+/** Whether a request was refused because of a limit, so that it cannot land any more. */
 function isUnsent({ kind }: Failure): boolean {
 	return kind === "throttled" || kind === "keyThrottled";
 }

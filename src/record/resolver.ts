@@ -21,14 +21,14 @@ import {
 	type TransactionId,
 } from "./transitions";
 
-/** Its owner tidies up by itself in this time; after that whoever saw a change pending does it. */
+/** How long its owner has to clean up; after that, a server that saw the change pending does it. */
 const TIDY_AFTER_SECONDS = 3;
-/** What could not be tidied up, because the service was down, is looked at again after this. */
+/** How long to wait before another try to clean up, if the service was down. */
 const TIDY_AGAIN_SECONDS = 15;
-/** So many things are tidied up at a time: nobody waits for them, and they must not crowd out what somebody does wait for. */
+/** How many clean-ups run at a time: no caller waits for them, and they must not crowd out what callers do wait for. */
 const TIDYING_MAX = 2;
 
-/** Reads keys with the outcomes of their transactions, and finishes what others have left. */
+/** Reads keys with the outcomes of their transactions, and finishes what other servers have left. */
 export class Resolver {
 	public readonly removals: Removals;
 	private readonly jury: Jury;
@@ -52,9 +52,9 @@ export class Resolver {
 	}
 
 	/**
-	 * Looks, and waits a moment when nothing can be said yet.
+	 * Checks, and waits a moment if nothing can be said yet.
 	 *
-	 * @returns what keeps anything from being said, other than an owner who is at work
+	 * @returns what prevents an answer, other than an owner that is at work
 	 */
 	public help(key: string, change: PendingChange): PPDBError | undefined {
 		const [ok, result] = pcall(() => this.jury.look(key, change));
@@ -76,7 +76,7 @@ export class Resolver {
 		return this.jury.decide(change, keys, failuresMax);
 	}
 
-	/** Sees to it that a key in which something is pending, or nothing is stored, does not stay so. Does not yield. */
+	/** Makes sure that a key does not stay as it is if something is pending in it, or nothing is stored. Does not yield. */
 	public follow(key: string): void {
 		if (this.followed.has(key)) {
 			return;
@@ -84,7 +84,7 @@ export class Resolver {
 		this.followed.add(key);
 		const { scheduler } = this.context.server.platform;
 		scheduler.delay(TIDY_AFTER_SECONDS, () => {
-			// The next one that meets it begins anew.
+			// The next server that finds it starts again.
 			pcall(() => {
 				this.tidy(key);
 			});
@@ -95,7 +95,7 @@ export class Resolver {
 	/**
 	 * Reads the newest record of a key, with the outcomes of its transactions. Yields.
 	 *
-	 * Where a transaction may still end either way the record is as it was before it.
+	 * If a transaction may still end either way, the record is as it was before it.
 	 *
 	 * @throws LoadFailed
 	 */
@@ -103,12 +103,12 @@ export class Resolver {
 		return this.read(key, priority, false, effort);
 	}
 
-	/** The same, once every transaction that the key takes part in has ended, and every removal. Yields. */
+	/** The same, once every transaction of the key has ended, and every removal. Yields. */
 	public loadDecided(key: string, priority: Priority): FoundRecord {
 		return this.read(key, priority, true);
 	}
 
-	/** Carries the outcome of a transaction to its keys. Yields, through failures too. */
+	/** Carries the outcome of a transaction to its keys. Yields, also through failures. */
 	public conclude(
 		id: TransactionId,
 		keys: ReadonlyArray<string>,
@@ -121,7 +121,7 @@ export class Resolver {
 		const done = new Array<string>();
 		runParallel(server.platform.scheduler, keys, keys.size(), (key) => {
 			const result = this.steps.take(key, patience, (record, pending) => ({
-				// What is pending in a record that cannot be read shows once it can.
+				// What is pending in an unreadable record shows once it can be read.
 				verdict: record.kind !== "unreadable",
 				write: isPendingIn(pending, id) ? record : undefined,
 			}));
@@ -134,7 +134,7 @@ export class Resolver {
 		}
 	}
 
-	/** Finishes committed transactions, so that their notes are not needed any more. Yields. */
+	/** Finishes committed transactions, so that their notes are no longer needed. Yields. */
 	public complete(notes: CommitNotes, priority: Priority): void {
 		for (const id of sortedIds(notes)) {
 			this.conclude(id, notes.get(id) ?? [], "committed", priority);
@@ -163,7 +163,7 @@ export class Resolver {
 		}
 	}
 
-	/** Tidies a key up, through outages too: where nobody reads it, nobody else comes by. */
+	/** Cleans up a key, also through outages: if no server reads the key, no other one will do it. */
 	private tidy(key: string): void {
 		const { server } = this.context;
 		while (server.phase !== "closed") {
@@ -175,7 +175,7 @@ export class Resolver {
 		}
 	}
 
-	/** Does what can be done about a key now; returns whether that was all. */
+	/** Does what can be done for a key now; returns whether nothing is left to do. */
 	private isTidy(key: string): boolean {
 		const { record } = this.loader.load(key, "maintenance");
 		const { pending } = record;
@@ -194,7 +194,7 @@ export class Resolver {
 			return true;
 		}
 		this.conclude(idOf(pending), pending.k, verdict, "maintenance");
-		// Without the change there may be nothing left.
+		// Without the change the record may be empty.
 		return verdict === "committed" || record.kind !== "missing";
 	}
 
@@ -211,7 +211,7 @@ export class Resolver {
 			const { pending } = found.record;
 			const isAgain = idOf(pending) === asked;
 			this.follow(key);
-			// What is removed reads as missing from the first moment; only who writes has to wait.
+			// A removed key reads as missing from the first moment; only writers have to wait.
 			const isUnderWay = this.context.outcomes.isUnderWay(idOf(pending));
 			if (!isPatient && (isAgain || isUnderWay || isRemoval(pending))) {
 				break;
@@ -232,7 +232,7 @@ export class Resolver {
 			if (isPatient && verdict === undefined) {
 				this.jury.waitForOwner(pending);
 			}
-			// While the others were asked, everything may have been committed, finished and forgotten.
+			// While the other keys were asked, everything may have been committed, finished and forgotten.
 			asked = idOf(pending);
 			found = this.loader.load(key, priority, effort);
 		}
@@ -245,7 +245,7 @@ export class Resolver {
 	}
 }
 
-/** Whether what a call threw may go better the next time. */
+/** Whether a failed call may succeed the next time. */
 function isTryable(problem: unknown): boolean {
 	return problem instanceof PPDBError && problem.code === "LoadFailed";
 }

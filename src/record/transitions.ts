@@ -7,7 +7,7 @@ import {
 } from "../record-format/record";
 import type { PendingChange } from "../record-format/pending-change";
 
-/** Names a transaction among all of the game. */
+/** Identifies a transaction within the whole game. */
 export type TransactionId = string;
 
 /** The transaction that a pending change belongs to. */
@@ -15,68 +15,68 @@ export function idOf({ i: serverId, s: sequence }: Pick<PendingChange, "i" | "s"
 	return `${serverId}:${sequence}`;
 }
 
-/** The server that a transaction belongs to. */
+/** The server that owns a transaction. */
 export function ownerOf(id: TransactionId): string {
 	const [serverId] = string.match(id, "^(.*):%d+$");
 	return tostring(serverId);
 }
 
-/** Transactions have entries of their own among the writers, beside those of a server's updates. */
+/** Transactions have their own entries among the writers, next to those of a server's updates. */
 function writerOf(serverId: string): string {
 	return `${serverId}/t`;
 }
 
-/** Whether a record has taken a transaction's change over, so that it was committed. */
+/** Whether a record has taken over a transaction's change, which shows that it committed. */
 export function tellsCommitted(record: StoredRecord, change: PendingChange): boolean {
 	const newest = record.writers.get(writerOf(change.i))?.s;
 	return newest === change.s || record.notes.has(idOf(change));
 }
 
-/** Whether the change that is pending in a record is a transaction's. */
+/** Whether the change that is pending in a record belongs to a transaction. */
 export function isPendingIn(pending: PendingChange | undefined, id: TransactionId): boolean {
 	return pending !== undefined && idOf(pending) === id;
 }
 
-/** Whether a pending change removes its one key. It is pending in all of its keys, so it has come to pass. */
+/** Whether a pending change removes its one key. It is pending in all of its keys, so it has committed. */
 export function isRemoval(change: PendingChange | undefined): boolean {
 	return change !== undefined && change.d === undefined && change.u === undefined;
 }
 
-/** Whether a pending change only keeps others off: it never comes to pass. */
+/** Whether a pending change only keeps other writers away: it never commits. */
 export function isReservation(change: PendingChange): boolean {
 	return change.d === undefined && change.u !== undefined;
 }
 
-/** Whether a record holds nothing that anybody needs: a transaction began it, or a removal left it. */
+/** Whether a record holds nothing that is needed: a transaction created it, or a removal left it. */
 export function isLeftOver(record: StoredRecord): boolean {
 	const { kind, revision, pending, notes } = record;
 	return kind === "missing" && revision > 0 && pending === undefined && notes.isEmpty();
 }
 
-/** Whether nothing but other keys can keep a transaction from being committed any more. */
+/** Whether only other keys can keep a transaction from committing. */
 export function isVotedIn(record: StoredRecord, change: PendingChange): boolean {
 	const { pending } = record;
 	return pending !== undefined && pending.u === undefined && idOf(pending) === idOf(change);
 }
 
-/** The record with a change that waits for the outcome. Its data stays, so every reader is right. */
+/** The record with a change that waits for its outcome. Its data stays, so it is right for every reader. */
 export function withPending(
 	record: StoredRecord,
 	change: PendingChange,
 	stamp: Stamp,
 ): StoredRecord {
-	// A revision of its own keeps a legacy or new record from being taken for what it was before.
+	// A new revision keeps a legacy or new record from being mistaken for what it was before.
 	const revision = record.revision > 0 ? record.revision : nextRevision(record, stamp);
 	const kind = record.kind === "missing" ? "missing" : "envelope";
 	return { ...record, kind, revision, pending: change };
 }
 
-/** A record of a key that had none: empty, with a revision that no other record ever has. */
+/** A record for a key that had none: empty, with a revision that no other record ever has. */
 export function begun(record: StoredRecord, stamp: Stamp): StoredRecord {
 	return { ...record, revision: nextRevision(record, stamp) };
 }
 
-/** The record of a key that is gone, until what is left of it is removed. */
+/** The record of a removed key, until the mark is removed. */
 export function withRemoval(
 	record: StoredRecord,
 	change: PendingChange,
@@ -95,10 +95,10 @@ export function withRemoval(
 }
 
 /**
- * The record after a transaction that came to pass: the change is its data, stamped with the
+ * The record after a transaction that committed: the change is its data, stamped with the
  * transaction, and with a note of its keys.
  *
- * The stamp outlives the note: whoever sent something and got no answer looks for it.
+ * The stamp outlives the note: a server that sent something and got no answer looks for it.
  */
 export function withChange(
 	record: StoredRecord,
@@ -127,14 +127,14 @@ export function withChange(
 	};
 }
 
-/** The record after a transaction that did not come to pass. */
+/** The record after a transaction that was aborted. */
 export function withoutPending(record: StoredRecord): StoredRecord {
 	return { ...record, pending: undefined };
 }
 
 /**
- * A record in which a transaction can never be prepared any more: one revision on, and whoever wants
- * to prepare there needs the revision that he read.
+ * A record in which a transaction can never be prepared any more: one revision on, because preparing
+ * requires the revision that was read.
  */
 export function fenced(record: StoredRecord, change: PendingChange, stamp: Stamp): StoredRecord {
 	const { pending } = record;
@@ -145,7 +145,7 @@ export function fenced(record: StoredRecord, change: PendingChange, stamp: Stamp
 	};
 }
 
-/** Notes without those of transactions that are finished. */
+/** The notes without those of finished transactions. */
 export function withoutNotes(
 	record: StoredRecord,
 	isFinished: (id: TransactionId) => boolean,
@@ -159,12 +159,12 @@ export function withoutNotes(
 	return { ...record, notes: kept };
 }
 
-/** The keys that decide a transaction whose change was found pending under one. */
+/** The keys that decide a transaction whose change was found pending under one of its keys. */
 export function othersOf(key: string, change: PendingChange): ReadonlyArray<string> {
 	return change.u === undefined ? change.k.filter((other) => other !== key) : change.k;
 }
 
-/** In an order that depends on nothing but the ids. */
+/** Sorted by id, so that the order depends on nothing else. */
 export function sortedIds(notes: CommitNotes): Array<TransactionId> {
 	const ids = new Array<TransactionId>();
 	for (const [id] of notes) {

@@ -12,7 +12,7 @@ import { inspectStorable } from "../value/storable-value";
 /**
  * A function from one schema version's data to the next one's: takes the old shape, returns the new.
  *
- * It must be a function of its argument alone, since it may run again on another server. Annotate
+ * It must depend only on its argument, because it may run again on another server. Annotate
  * the parameter with the shape that the step expects.
  */
 export type Migration<Result = unknown> = (data: never) => Result & defined;
@@ -20,23 +20,23 @@ export type Migration<Result = unknown> = (data: never) => Result & defined;
 /** A migration with options. */
 export interface MigrationStep<Result = unknown> {
 	/**
-	 * As a function alone. A step that `adopts` gets the data out of another library's record, and that record as it is
-	 * stored as its second argument; nil there for data that is no such record.
+	 * The same as a function alone. A step that `adopts` gets the data in another library's record, and that record as it is
+	 * stored as its second argument, which is nil for data that is not such a record.
 	 */
 	readonly migrate: (data: never, record: never) => Result & defined;
 	/**
-	 * Takes over the records of another library that are in this store, once their sessions are over: while one is
-	 * alive, all calls for its key throw `ForeignSession`. First step only. Without it they throw `ForeignRecord`.
+	 * Adopts the records of another library that are in this store, once their sessions are over: while one is
+	 * alive, all calls for its key throw `ForeignSession`. Only for the first step. Without it they throw `ForeignRecord`.
 	 *
-	 * That library must not run on the store any more: some of them replace what they do not know by their template.
+	 * That library must no longer run on the store: some libraries replace what they do not know with their template.
 	 */
 	readonly adopts?: AdoptableLibrary;
 	/**
-	 * Whether servers that do not know this step may go on reading and writing the data after it, as
-	 * they can where it only adds fields. Default false: they refuse, with `NewerSchema`.
+	 * Whether servers that do not know this step may keep reading and writing the data after it, as
+	 * they can if it only adds fields. Default false: they refuse, with `NewerSchema`.
 	 *
 	 * They fill in their own template and check their own `schema`, so a step that removes or renames
-	 * a field is not compatible, whatever it says.
+	 * a field is not compatible, even if it says so.
 	 */
 	readonly backwardsCompatible?: boolean;
 }
@@ -47,26 +47,26 @@ type Step<Result = unknown> = Migration<Result> | MigrationStep<Result>;
 /**
  * The steps of a store: the first makes version 1, the next version 2, and so on. The last one returns `T`.
  *
- * Steps that are listed elsewhere keep their order with `as const` or `satisfies Migrations<T>`.
+ * Steps that are defined elsewhere keep their order with `as const` or `satisfies Migrations<T>`.
  */
 export type Migrations<T = unknown> =
 	readonly [] | readonly [...ReadonlyArray<Step>, Step<T>] | ReadonlyArray<Step<T>>;
 
-/** A step as it is run. */
+/** A step in the form in which it is run. */
 type Run = (data: unknown, record?: unknown) => unknown;
 
-/** What came of running steps. Look at `ok`; the object itself is always true. */
+/** The result of running steps. Check `ok`; the object itself is always true. */
 export type MigrationResult =
 	| { readonly ok: true; readonly data: unknown }
 	| { readonly ok: false; readonly error: PPDBError };
 
-/** Runs the steps of a store in order; a record that went through all of them has `version`. */
+/** Runs the steps of a store in order; a record that has been through all of them has `version`. */
 export class Migrator {
-	/** The schema version that the last step leads to. */
+	/** The schema version after the last step. */
 	public readonly version: number;
 	/** The lowest schema version whose servers may write what this one wrote. */
 	public readonly compatibleFrom: number;
-	/** Whose records the first step takes, if it takes any. */
+	/** The library whose records the first step adopts, if any. */
 	public readonly adopts: AdoptableLibrary | undefined;
 	private readonly steps: ReadonlyArray<Run>;
 
@@ -91,9 +91,9 @@ export class Migrator {
 	}
 
 	/**
-	 * Runs the steps that data of a version still lacks, in place; never yields.
+	 * Runs the steps that data of a version lacks, in place; never yields.
 	 *
-	 * All or nothing: after a failure the data is not to be used.
+	 * All or nothing: after a failure the data must not be used.
 	 */
 	public run(data: unknown, fromVersion: number): MigrationResult {
 		let migrated = data;
@@ -113,7 +113,7 @@ export class Migrator {
 	}
 }
 
-/** Whatever a record has beside the data goes with the data: nothing of it is lost unless the step drops it. */
+/** Passes the rest of the record along with the data: nothing is lost unless the step drops it. */
 function runOnRecord(migrate: Run, adopts: AdoptableLibrary, data: unknown): unknown {
 	const foreign = foreignRecordIn(data, undefined);
 	return foreign?.data !== undefined && isAdoptedBy(foreign, adopts)
@@ -174,7 +174,7 @@ function faultOfStep(step: unknown, stepNumber: number): string | undefined {
 			(name === "backwardsCompatible" && typeIs(value, "boolean")) ||
 			(name === "adopts" && ADOPTABLE.includes(value as AdoptableLibrary));
 		if (name === "adopts" && stepNumber > 1) {
-			return "a table with adopts, which only the first step takes";
+			return "a table with adopts, which only the first step may have";
 		}
 		if (!isKnown) {
 			const fields = "migrate (a function), backwardsCompatible (true or false) and adopts";

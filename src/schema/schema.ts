@@ -10,43 +10,43 @@ import { fillMissingFields, instantiateTemplate, type Template } from "./templat
 import type { SchemaOptions } from "./schema-options";
 import { Validation } from "./validation";
 
-/** The shape of a store's data: how old records become current ones, and what new ones hold. */
+/** The schema of a store's data: how old records become current ones, and what new ones contain. */
 export class Schema {
 	private readonly migrator: Migrator;
 	private readonly template: Template<object> | undefined;
 	private readonly validation: Validation;
 
-	/** @param onUnstorable - told where a record holds what cannot be stored; it was left out of the data */
+	/** @param onUnstorable - called if a record contains values that cannot be stored; they were left out of the data */
 	public constructor(
 		options: SchemaOptions,
 		private readonly onUnstorable: (key: string, paths: ReadonlyArray<string>) => void,
 	) {
 		this.migrator = new Migrator(options.migrations ?? []);
 		const template = options.template as Template<object> | undefined;
-		// The game may go on using its own.
+		// The game may keep using its own table.
 		this.template = typeIs(template, "function") ? template : copyValue(template);
 		this.validation = new Validation(options.schema, options.onInvalid);
 	}
 
-	/** The schema version of what this server makes. */
+	/** The schema version of this server's data. */
 	public version(): number {
 		return this.migrator.version;
 	}
 
-	/** Whose records the first migration step takes, if it takes any. */
+	/** The library whose records the first migration step adopts, if any. */
 	public adopts(): AdoptableLibrary | undefined {
 		return this.migrator.adopts;
 	}
 
 	/**
-	 * The versions of what this server writes over a record. Data of a newer schema that lets this one
-	 * write keeps its version: nobody has converted it back.
+	 * The versions of data that this server writes over a record. Data of a newer schema that lets this server
+	 * write keeps its version: no migration has converted it back.
 	 */
 	public versionsAfter(record: SchemaVersions): SchemaVersions {
 		return record.version > this.migrator.version ? record : this.migrator;
 	}
 
-	/** What a document goes back to whose data was made from a record. */
+	/** The base of a document whose data was made from a record. */
 	public baseOf(record: StoredRecord): Base {
 		const { version } = this.versionsAfter(record);
 		const { revision, keyVersion } = record;
@@ -58,13 +58,13 @@ export class Schema {
 		return instantiateTemplate(this.template, key);
 	}
 
-	/** Data with the template's fields that it lacks, as loading fills them in. Changes the data that it is given. */
+	/** Data completed with the template's fields that it lacks, as on loading. Changes the data that it is given. */
 	public completed<T>(key: string, data: T): T {
 		fillMissingFields(data, this.newData(key));
 		return data;
 	}
 
-	/** What the `schema` option has against data, if anything. */
+	/** Why the `schema` option refuses data, if it does. */
 	public problemOf(data: unknown): PPDBError | undefined {
 		return this.validation.problemOf(data);
 	}
@@ -82,7 +82,7 @@ export class Schema {
 		return undefined;
 	}
 
-	/** Brings the data of a record up to date and checks it; in place, and never yields. */
+	/** Migrates the data of a record and checks it; in place, and never yields. */
 	public materialise(record: StoredRecord, key: string): MigrationResult {
 		const refusal = this.refusalOf(record);
 		if (refusal !== undefined) {
@@ -97,7 +97,7 @@ export class Schema {
 		if (!result.ok) {
 			return result;
 		}
-		// What a migration has made may have tables in it that the game goes on using.
+		// The result of a migration may contain tables that the game keeps using.
 		const isMigrated = record.version < this.version();
 		const data = isMigrated ? copyValue(result.data) : result.data;
 		fillMissingFields(data, this.newData(key), record.takenOut);
@@ -105,7 +105,7 @@ export class Schema {
 	}
 
 	/**
-	 * The data of a record, brought up to date and checked.
+	 * The data of a record, migrated and checked.
 	 *
 	 * @throws DamagedRecord, NewerSchema, MigrationFailed, InvalidData
 	 */
@@ -118,10 +118,10 @@ export class Schema {
 	}
 
 	/**
-	 * Which fields of the template are out of data after a change, so that loading does not fill them in again.
+	 * Which fields of the template are removed after a change, so that loading does not fill them in again.
 	 *
-	 * @param before - the data before the change, brought up to date
-	 * @param known - what was out of that
+	 * @param before - the migrated data before the change
+	 * @param known - the fields removed from that
 	 */
 	public takenOut(
 		key: string,

@@ -9,9 +9,9 @@ import type { TakenOut } from "../record-format/taken-out";
 export type Template<T> = T | ((key: string) => T);
 
 /**
- * A fresh copy of what a template says for a key; nil without a template.
+ * A fresh copy of the template's data for a key; nil without a template.
  *
- * @throws InvalidOption when a template function throws, yields or makes what cannot be stored
+ * @throws InvalidOption if a template function throws, yields or returns what cannot be stored
  */
 export function instantiateTemplate(template: Template<object> | undefined, key: string): unknown {
 	if (typeIs(template, "function")) {
@@ -22,7 +22,7 @@ export function instantiateTemplate(template: Template<object> | undefined, key:
 		}
 		const { obstacle } = inspectStorable(data, "template");
 		if (obstacle !== undefined && data !== undefined) {
-			const message = `the template function made what cannot be stored: ${obstacle}`;
+			const message = `the template function returned what cannot be stored: ${obstacle}`;
 			throw new PPDBError("InvalidOption", message, { key });
 		}
 		return copyValue(data);
@@ -33,9 +33,9 @@ export function instantiateTemplate(template: Template<object> | undefined, key:
 /**
  * Adds the fields that data lacks, to any depth of dictionaries, in place.
  *
- * Arrays are left alone, and a field of another type than the template's stays as it is.
+ * Arrays are left alone, and a field with another type than the template's stays as it is.
  *
- * @param out - the fields that are not to come back
+ * @param out - the fields that must not come back
  */
 export function fillMissingFields(data: unknown, filling: unknown, out?: TakenOut): void {
 	if (!isDictionary(data) || !isDictionary(filling)) {

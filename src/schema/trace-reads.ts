@@ -1,9 +1,9 @@
 import { pathStep } from "../value/path-step";
 
-/** Told of each field that is read. */
+/** Called for each field that is read. */
 type ReadObserver = (path: string) => void;
 
-/** A stand-in for data that tells which field is read; what is not a table is itself. */
+/** A stand-in for data that reports which field is read; anything but a table is returned itself. */
 function watched(value: unknown, path: string, observer: ReadObserver): unknown {
 	if (!typeIs(value, "table")) {
 		return value;
@@ -28,13 +28,13 @@ function watched(value: unknown, path: string, observer: ReadObserver): unknown 
 }
 
 /**
- * Where a check gives up: the field that it read last before it said no.
+ * Where a check fails: the field that it read last before it refused.
  *
- * Checks of `@rbxts/t` say no and nothing else, so this is how the field is found. It is a guess: a
+ * Checks of `@rbxts/t` give no reason, so this is how the field is found. It is a guess: a
  * check that uses `pairs` sees empty tables here.
  *
- * @param fails - whether the check says no
- * @returns the path, as in `data.inventory[3].owner`; nothing if it cannot be told
+ * @param fails - whether the check refuses
+ * @returns the path, such as `data.inventory[3].owner`; nothing if it cannot be determined
  */
 export function lastReadBeforeFailure(
 	fails: (data: unknown) => boolean,

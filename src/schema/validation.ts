@@ -5,7 +5,7 @@ import { inspectStorable } from "../value/storable-value";
 import { lastReadBeforeFailure } from "./trace-reads";
 
 /**
- * Says whether data is as it should be: a check of `t` or another type guard, of all of the data or of some
+ * Says whether data is valid: a check of `t` or another type guard, for all of the data or for some
  * fields, or a function that returns `$tuple(isGood, reason)`. It must not yield.
  */
 export type SchemaCheck<T = unknown> =
@@ -14,9 +14,9 @@ export type SchemaCheck<T = unknown> =
 	| ((data: unknown) => data is T);
 
 /**
- * Repairs data that fails the `schema` check as it is loaded: returns what it should be, or nil if
- * it does not know. It may change the data that it is given, and must not yield or do anything else,
- * since it may run again on other servers.
+ * Repairs data that fails the `schema` check when it is loaded: returns valid data, or nil if
+ * it cannot. It may change the data that it is given, and must not yield or do anything else,
+ * because it may run again on other servers.
  *
  * @param problem - an `InvalidData` whose message says what is wrong and whose `value` is the data as
  * it is stored, before migrations
@@ -43,7 +43,7 @@ export class Validation {
 	/**
 	 * What is wrong with data, if anything. Never yields or throws.
 	 *
-	 * @param details - what the error is to carry
+	 * @param details - further fields of the error
 	 */
 	public problemOf(
 		data: unknown,
@@ -67,7 +67,7 @@ export class Validation {
 		return new PPDBError("InvalidData", `the data fails the schema${where}${why}`, details);
 	}
 
-	/** What the `onInvalid` option makes of data that has a problem; nothing if it is no better. */
+	/** The result of the `onInvalid` option for data with a problem; nothing if it is still not valid. */
 	public repaired(key: string, data: unknown, problem: PPDBError): unknown {
 		const { repair } = this;
 		if (repair === undefined) {

@@ -57,7 +57,7 @@ const BAD_STEPS: ReadonlyArray<BadSteps> = [
 	{
 		title: "that adopt late",
 		migrations: [step, { migrate: step, adopts: "Lapis" }],
-		names: "step 2 that is a table with adopts, which only the first step takes",
+		names: "step 2 that is a table with adopts, which only the first step may have",
 	},
 	{
 		title: "with unknown options",
