@@ -1,13 +1,13 @@
 import type { Server } from "../store/server";
 import type { Store } from "../store/store";
 
-/** So many documents that were lost are told by key, the oldest updates first. */
+/** How many lost documents are listed by key, oldest updates first. */
 const KEYS_LISTED_MAX = 20;
 
 /**
- * Tells of each store how its end went, and sends what reports there are. Yields for 2 s at most.
+ * Reports for each store how its end went, and sends the waiting reports. Yields for at most 2 s.
  *
- * @param told - what was last told of each: it is told again only when there is something new
+ * @param told - what was last reported for each store: it is repeated only if there is something new
  */
 export function reportClosing(
 	server: Server,

@@ -8,23 +8,23 @@ import { reportClosing } from "./closing-summary";
 import type { Server } from "../store/server";
 
 /**
- * Roblox waits 30 seconds for all callbacks, then ends the server; the last second is for reporting.
+ * How long closing may take. Roblox waits 30 seconds for all callbacks, then ends the server; the last second is for reporting.
  * https://create.roblox.com/docs/reference/engine/classes/DataModel#BindToClose
  */
 const CLOSING_SECONDS_MAX = 29;
-/** Before what is left is reported, requests that are under way get so long to be answered: what one takes. */
+/** How long requests in flight get for their answers before the rest is reported: about what one takes. */
 const LAST_ANSWER_SECONDS = 0.3;
 const SENDING_SECONDS_MAX = CLOSING_SECONDS_MAX - LAST_ANSWER_SECONDS;
-/** What comes later is refused: a commit that fails once and is tried again would not be stored in time. */
+/** How long updates are accepted: a later commit that fails once and is retried would not be stored in time. */
 const ACCEPTING_SECONDS = 26;
-/** A game's handlers may yield before their next call: they have so long from the last one, or from a player's leaving. */
+/** How long to wait for the next call after the last one, or after a player left: a game's handlers may yield before it. */
 const QUIET_SECONDS = 1;
 /**
- * Whether `PlayerRemoving` fires before or after the close callbacks, or at all, is not documented, and a game may keep its players
- * until they were teleported. While there are any, so long is waited for the next call.
+ * How long to wait for the next call while there are players. Whether `PlayerRemoving` fires before or after the close callbacks, or at
+ * all, is not documented, and a game may keep its players until they were teleported.
  */
 const QUIET_WITH_PLAYERS_SECONDS = 5;
-/** How often to look whether anything has come, is under way, or has ended. */
+/** How often to check whether something has arrived, is in progress, or has ended. */
 const LOOK_SECONDS = 0.05;
 
 interface DirtyDocument {
@@ -34,16 +34,16 @@ interface DirtyDocument {
 
 /** Stores everything before the server ends. */
 export class Closing {
-	/** By the monotonic clock, as all moments here. */
+	/** By the monotonic clock, like all times here. */
 	private beganAt = 0;
-	/** When something was last unsaved or on its way. */
+	/** When something was last unsaved or in progress. */
 	private busyAt = 0;
 	private playerCount = 0;
 	private leftAt = 0;
-	/** When the others were last told that this server goes. */
+	/** When the other servers were last notified that this server is leaving. */
 	private farewellAt = -math.huge;
 	private readonly told = new Map<Store, string>();
-	/** What the close callback waits for. */
+	/** Set once the close callback may return. */
 	private mayEnd: Future<true>;
 
 	public constructor(
@@ -54,9 +54,9 @@ export class Closing {
 	}
 
 	/**
-	 * Runs when the server closes. Yields until there is nothing left to store and nobody left to wait for, or no time.
+	 * Runs when the server closes. Yields until there is nothing left to store or to wait for, or no time.
 	 *
-	 * Other callbacks may keep the server alive for longer, and whatever they call goes on working.
+	 * Other callbacks may keep the server alive for longer, and their calls keep working.
 	 */
 	public run(): void {
 		this.server.platform.scheduler.spawn(() => {
@@ -69,8 +69,8 @@ export class Closing {
 	}
 
 	/**
-	 * Lets the server end, and keeps it once more if it is called before it does. Whether the engine waits for a callback that is
-	 * bound while it closes is not documented; where it does not, nothing is worse.
+	 * Lets the server end, and binds another callback if a call comes before it does. Whether the engine waits for a callback that is
+	 * bound while it closes is not documented; if it does not, nothing is lost by trying.
 	 */
 	private letGo(): void {
 		if (this.mayEnd.isSettled()) {
@@ -101,7 +101,7 @@ export class Closing {
 		this.storeAll();
 	}
 
-	/** Until this server accepts no more. What is updated meanwhile is committed at once, by the write queues. */
+	/** Runs until this server accepts no more. Updates in this time are committed immediately by the write queues. */
 	private serve(): void {
 		const { scheduler } = this.server.platform;
 		while (this.isAccepting()) {
@@ -127,7 +127,7 @@ export class Closing {
 		this.sayFarewell();
 	}
 
-	/** How long it still takes until nothing more seems to come, if nothing does; 0 or less once that is so. */
+	/** How much longer it must stay quiet before the server may end; 0 or less if it may. */
 	private secondsToQuiet(): number {
 		const { server } = this;
 		const { clock, lifecycle } = server.platform;
@@ -146,12 +146,12 @@ export class Closing {
 		return math.max(quietAt, calledAt + patience) - now;
 	}
 
-	/** Whether there are updates, or changes of another kind, that are still to be stored. What the service refuses is not. */
+	/** Whether there are updates or other changes still to be stored, except those that the service refuses. */
 	private isStoring(): boolean {
 		return this.server.openChanges > 0 || this.stores().some(({ queue }) => queue.isStoring());
 	}
 
-	/** Lets the others go on without this server, as far as it has not come back to anything since. Yields. */
+	/** Lets other servers continue without this one, unless it was used again since. Yields. */
 	private sayFarewell(): void {
 		this.farewellAt = this.server.platform.clock.now();
 		runParallel(this.server.platform.scheduler, this.farewells(), math.huge, (farewell) => {
@@ -162,7 +162,7 @@ export class Closing {
 		}
 	}
 
-	/** Others need not tell this server anything any more, and whoever runs the game hears of its end. */
+	/** Tells other servers that this one is leaving, and the people who run the game that it is ending. */
 	private farewells(): Array<() => void> {
 		const stores = this.stores();
 		const farewells = new Array<() => void>();
@@ -180,7 +180,7 @@ export class Closing {
 		return farewells;
 	}
 
-	/** All at once, since the gate and the engine's budget do the rationing. */
+	/** All in parallel, because the gate and the engine's budget do the rationing. */
 	private storeAll(): void {
 		const { scheduler } = this.server.platform;
 		for (const { store, document } of this.dirtyDocuments()) {
@@ -191,7 +191,7 @@ export class Closing {
 		}
 	}
 
-	/** Of all stores, in the order in which they are to be stored. */
+	/** The dirty documents of all stores, in the order in which they are to be stored. */
 	private dirtyDocuments(): Array<DirtyDocument> {
 		const dirty = new Array<DirtyDocument>();
 		for (const store of this.stores()) {
@@ -210,7 +210,7 @@ export class Closing {
 		return this.server.phase === "closing";
 	}
 
-	/** Says early what can be known early: that the requests will not do, and for how many. */
+	/** Warns early if the requests will not suffice, and for how many documents. */
 	private warnOfShortage(): void {
 		const possible = this.server.gate.budget.forecast("update", SENDING_SECONDS_MAX);
 		const wanted = this.dirtyCount();
@@ -227,7 +227,7 @@ export class Closing {
 		}
 	}
 
-	/** What was sent may still be answered; everybody else who waits hears now that there will be nothing. */
+	/** Requests in flight may still be answered; all other callers that wait get an error now. */
 	private endWaits(): void {
 		const { gate, platform } = this.server;
 		for (const { store, document } of this.dirtyDocuments()) {
@@ -247,7 +247,7 @@ export class Closing {
 	}
 }
 
-/** The oldest updates first, and of equally old ones the most: each document costs one request, whatever it has. */
+/** The oldest updates first, and of equally old ones the most: each document costs one request, however many it has. */
 function goesBefore(left: DirtyDocument, right: DirtyDocument): boolean {
 	const [a, b] = [left.document, right.document];
 	if (a.dirtySince !== b.dirtySince) {

@@ -15,11 +15,11 @@ import { storeNameOf } from "../base/store-name";
 import { VERSION } from "../base/version";
 
 /**
- * Builds the library on a platform: the one place where its parts are put together.
+ * Builds the library on a platform: the one place where its parts are composed.
  *
- * Each call is a server of its own, with its own cache, budget and closing.
+ * Each call creates a server of its own, with its own cache, budget and closing.
  *
- * @param createReports - makes what sends reports; without it none are sent
+ * @param createReports - creates the sender of reports; without it none are sent
  */
 export function createPPDB(platform: Platform, createReports?: ReportSinkFactory): PPDBConstructor {
 	const server = new Server(platform, createReports);
@@ -49,7 +49,7 @@ export function createPPDB(platform: Platform, createReports?: ReportSinkFactory
 		new: (name: string, options?: PPDBOptions) => {
 			if ((name as unknown) === constructors) {
 				const message =
-					'PPDB.new is called with a dot: write PPDB.new("Players"), not PPDB:new("Players")';
+					'call PPDB.new with a dot: write PPDB.new("Players"), not PPDB:new("Players")';
 				throw new PPDBError("InvalidName", message);
 			}
 			return new StoreHandle(storeOf(name, options ?? {}));
@@ -59,7 +59,7 @@ export function createPPDB(platform: Platform, createReports?: ReportSinkFactory
 			platform.console.print(describeServer(server, listOf(stores)));
 		},
 	};
-	// `new X()` is compiled to `X.new()`, and without a subclass each method call is cheaper.
+	// `new X()` compiles to `X.new()`, and method calls are cheaper without a subclass.
 	return constructors as unknown as PPDBConstructor;
 }
 

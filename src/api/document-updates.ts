@@ -7,36 +7,36 @@ import type { IncrementOptions, UpdateFunction, UpdateOptions } from "../update/
 /** Changing, storing and dropping one document. */
 export interface DocumentUpdates<T> {
 	/**
-	 * Changes a document. Takes effect here at once and is stored a moment later, together with other
-	 * updates. Yields only if the document has to be loaded first; in session mode one that is not here is changed where it is
+	 * Changes a document. It takes effect here immediately and is stored a moment later, together with other
+	 * updates. Yields only if the document has to be loaded first; in session mode a document that is not here is changed where it is
 	 * stored, for which it yields too.
 	 *
-	 * The updater may run again on newer data that another server has stored, so it must depend on
-	 * its argument only and do nothing else.
+	 * The updater may run again on newer data that another server has stored, so it must depend only on
+	 * its argument and do nothing else.
 	 *
-	 * @param updater - changes the data and returns it, or returns nil to leave everything as it was
+	 * @param updater - changes the data and returns it, or returns nil to leave everything unchanged
 	 * @param options - `durable` makes the call yield until this update is stored, `remote` changes a document that
-	 * is not in the cache where it is stored, `tag` tells it apart if it is rejected
+	 * is not cached where it is stored, `tag` identifies it if it is rejected
 	 * @returns the data after the update
 	 * @throws InvalidKey, InvalidArgument, UpdateFailed (it threw, or returned nothing), UpdateYielded, NestedUpdate,
 	 * MissingDocument, Closed, and what loading throws; nothing is changed then. With `durable` also
-	 * CommitFailed (the update stays and is tried again), and why this update was rejected; where it is changed where it is stored
+	 * CommitFailed (the update stays and is retried), and why this update was rejected; if it is changed where it is stored, also
 	 * what `transaction` throws
 	 */
 	update(key: string, updater: UpdateFunction<T>, options?: UpdateOptions): DeepReadonly<T>;
 
 	/**
-	 * Replaces a document's data, or makes the document. Yields only if it has to be loaded first.
+	 * Replaces a document's data, or creates the document. Yields only if it has to be loaded first.
 	 *
-	 * Whatever another server stored meanwhile is overwritten: prefer `update`.
+	 * What another server stored meanwhile is overwritten: prefer `update`.
 	 *
 	 * @throws as `update`, and InvalidValue
 	 */
 	set(key: string, data: T, options?: UpdateOptions): DeepReadonly<T>;
 
 	/**
-	 * Puts some fields into a document. Dictionaries are merged to any depth, all else, arrays too, is
-	 * replaced; nothing is taken out. Yields only if the document has to be loaded first.
+	 * Merges fields into a document. Dictionaries are merged to any depth, everything else, including arrays, is
+	 * replaced; nothing is removed. Yields only if the document has to be loaded first.
 	 *
 	 * @throws as `update`, and InvalidValue
 	 */
@@ -45,10 +45,10 @@ export interface DocumentUpdates<T> {
 	/**
 	 * Adds to a number in a document. A missing field counts as 0.
 	 *
-	 * @param path - field names joined by dots, as in `stats.kills`
-	 * @param by - how much, 1 if left out; may be negative
-	 * @param options - `min` and `max` bound the number afterwards
-	 * @returns the number afterwards
+	 * @param path - field names joined by dots, such as `stats.kills`
+	 * @param by - how much, 1 by default; may be negative
+	 * @param options - `min` and `max` bound the result
+	 * @returns the result
 	 * @throws as `update`, and NotANumber, and OutOfBounds; nothing is changed then
 	 * @example
 	 * ```ts
@@ -66,13 +66,13 @@ export interface DocumentUpdates<T> {
 	): number;
 
 	/**
-	 * Deletes a key for good, with updates of it that were not stored yet.
+	 * Deletes a key permanently, including updates of it that were not stored yet.
 	 *
-	 * Yields and throws without a callback; with one it returns at once.
+	 * Yields and throws without a callback; with one it returns immediately.
 	 *
-	 * @param callback - called with whether it worked, and the error if not
-	 * @param options - a `tag` for the error; it is `durable` anyway
-	 * @returns whether there was anything to delete; nothing when there is a callback
+	 * @param callback - called with whether it succeeded, and the error if not
+	 * @param options - a `tag` for the error; it is always `durable`
+	 * @returns whether there was anything to delete; nothing if there is a callback
 	 * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed, Closed
 	 */
 	delete(key: string, options?: UpdateOptions): boolean;
@@ -83,10 +83,11 @@ export interface DocumentUpdates<T> {
 	): void;
 
 	/**
-	 * Stores what a document still has in its log and takes it out of the cache. Yields until it is
+	 * Stores a document's remaining updates and drops it from the cache. Yields until it is
 	 * stored, however long that takes.
 	 *
-	 * An `init` that is still loading the key ends with `Left`, and nothing stays of it. An `init` of the key meanwhile gets the same document, which then stays.
+	 * An `init` that is still loading the key ends with `Left`, and nothing is cached. An `init` of the key while it is being stored gets
+	 * the same document, which then stays.
 	 *
 	 * @throws InvalidKey; Deleted (by another server), DamagedRecord, NewerSchema or MigrationFailed if
 	 * the updates can never be stored

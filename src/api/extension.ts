@@ -1,5 +1,5 @@
 /*
- * What extensions are made of: they import this and what users import, and nothing else of the library.
+ * What extensions are made of: they import this and what users import, and nothing else from the library.
  */
 export type { Clock, HttpSeam, Platform } from "../platform/platform";
 export type { Report, ReportLevel } from "../telemetry/report";

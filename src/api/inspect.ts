@@ -5,20 +5,20 @@ import type { Store } from "../store/store";
 import { serverStat, storeStat } from "./stat";
 import { alignColumns } from "./text-table";
 
-/** So many documents are shown, those that have waited longest to be stored. */
+/** How many documents are shown: those that have waited longest to be stored. */
 const WORST_SHOWN = 10;
 
 /** How a try to store a document went. */
 export interface CommitView {
 	readonly ageSeconds: number;
-	/** The wait for its turn included. */
+	/** Including the wait for its turn. */
 	readonly seconds: number;
-	/** `settled`: stored or refused for good; `gone`: the document can never be stored. */
+	/** `settled`: stored or permanently refused; `gone`: the document can never be stored. */
 	readonly outcome: CommitNote["outcome"];
 	readonly revision: number;
 }
 
-/** Everything about one document but its data. */
+/** Everything about one document except its data. */
 export interface DocumentView {
 	readonly key: string;
 	/** Whether there is a record, as far as this server knows. */
@@ -28,21 +28,21 @@ export interface DocumentView {
 	readonly idleSeconds: number;
 	readonly isLeaving: boolean;
 	/**
-	 * In session mode how this server stands to the key: `held`; `doubtful` while it may have counted as
-	 * gone; `unproven` when MemoryStore did not answer; `returned` while it is left; `lost`.
+	 * In session mode, the state of the lease: `held`; `doubtful` while this server may have been considered
+	 * gone; `unproven` if MemoryStore did not answer; `returned` while the key is being left; `lost`.
 	 */
 	readonly lease?: string;
-	/** Other servers that have it in their cache, as far as this server knows; none are named where there are over 500. */
+	/** Other servers that cache it, as far as this server knows; none are known if there are over 500. */
 	readonly sharers: number;
 	/** Updates that are not stored yet. */
 	readonly unsavedUpdates: number;
 	/** How long the oldest of them has waited; 0 if there is none. */
 	readonly unsavedSeconds: number;
-	/** The newest tries, the oldest of them first. */
+	/** The newest tries, oldest first. */
 	readonly commits: ReadonlyArray<CommitView>;
 }
 
-/** Everything about one document but its data. Is not a use of it. */
+/** Everything about one document except its data. Does not count as a use of it. */
 export function viewDocument(store: Store, key: string): DocumentView | undefined {
 	const { cache, server, sharers } = store.context;
 	const document = cache.documents.get(key);

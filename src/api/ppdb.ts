@@ -11,14 +11,14 @@ import type { StoreReports } from "./store-reports";
 import type { StoreSignals } from "./store-signals";
 
 /**
- * A store: documents of one kind, each under a key, kept in one Roblox data store.
+ * A store: documents of one kind, each under a key, in one Roblox data store.
  *
- * Two objects of the same name on one server are the same store: they share the cache. All methods
- * that talk to the service yield, and throw a `PPDBError` when they cannot do what they say. Where nothing can yield, as
- * inside an updater, they throw `CannotWait` before anything has begun. A thread that is cancelled while it waits only
- * misses the answer: what it asked for is done all the same.
+ * Two objects with the same name on one server are the same store: they share the cache. All methods
+ * that use the service yield, and throw a `PPDBError` if they cannot do what they say. Where nothing can yield, for
+ * example inside an updater, they throw `CannotWait` before anything has begun. A thread that is cancelled while it waits only
+ * misses the answer: what it requested is still done.
  *
- * @typeParam T - the data of a document: what can be stored, which the compiler checks where a store is made
+ * @typeParam T - the data of a document, which must be storable; the compiler checks this where a store is created
  * @typeParam Missing - what a key without a record gives: `never` in a store with a template
  * @example
  * ```ts
@@ -39,13 +39,13 @@ export interface PPDB<T = unknown, Missing extends undefined = undefined>
 		StoreSignals<T>,
 		StoreReports {}
 
-/** Makes stores. In Luau: `PPDB.new(name, options)`. */
+/** Creates stores. In Luau: `PPDB.new(name, options)`. */
 export interface PPDBConstructor {
 	/**
-	 * The store of a name, made on first use.
+	 * The store with a name, created on first use.
 	 *
 	 * @param name - the data store's name, 1 to 50 bytes
-	 * @param options - how it behaves; scripts that share a store may leave them to one of them
+	 * @param options - how it behaves; of several scripts that share a store only one needs to give them
 	 * @throws InvalidName, InvalidOption, OptionsConflict
 	 */
 	new <T extends Storable<T>>(
@@ -57,7 +57,7 @@ export interface PPDBConstructor {
 	/** The version of the library, such as `"1.4.0"`: it is in the changelog and in what was downloaded. */
 	readonly VERSION: string;
 
-	/** The numbers of all stores of this server. Cheap enough to call each frame. */
+	/** Counters of all stores of this server. Cheap enough to call every frame. */
 	stat(): ServerStat;
 
 	/** Prints the stores and the documents that have waited longest to be stored. */

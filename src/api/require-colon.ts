@@ -2,16 +2,16 @@ import { describeValue, PPDBError } from "../base/error";
 
 type Method = (...values: Array<unknown>) => unknown;
 
-/** What is written instead of a call that did not come with its store. */
+/** The error for a call that did not get its store. */
 function withoutStore(name: string, got: unknown): PPDBError {
 	const message =
 		`${name} has to be called on a store: write store:${name}(...), with a colon; ` +
-		`with a dot the first argument takes the store's place, which is now ${describeValue(got)}`;
+		`with a dot the first argument is taken for the store, which is now ${describeValue(got)}`;
 	return new PPDBError("InvalidArgument", message, { value: got });
 }
 
 /**
- * Refuses a method call whose store is something else, as in `store.init("x")` in Luau.
+ * Refuses a method call whose store is something else, as with `store.init("x")` in Luau.
  *
  * @param stores - the class of stores
  * @throws InvalidArgument
@@ -22,7 +22,7 @@ export function assertStore(stores: object, store: unknown, name: string): void 
 	}
 }
 
-/** Has every method of a class of stores refuse that. None takes more than four arguments. */
+/** Makes every method of a class of stores refuse that. None takes more than four arguments. */
 export function requireColon(stores: object): void {
 	const methods = stores as Map<string, unknown>;
 	for (const [name, member] of table.clone(methods)) {

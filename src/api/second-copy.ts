@@ -1,7 +1,7 @@
 import type { Platform } from "../platform/platform";
 
 /**
- * Says so when another copy of the module is on this server already.
+ * Warns if another copy of the module is already on this server.
  *
  * @param path - where this copy is in the game
  */
@@ -9,9 +9,9 @@ export function warnOfSecondCopy({ console, lifecycle }: Platform, path: string)
 	const first = lifecycle.claim(path);
 	if (first !== undefined) {
 		console.warn(
-			`[PPDB] There are two copies of the module on this server: ${first} and ${path}. Each has a cache of its own, and to ` +
-				"either the other is another server: in session mode a key cannot be in both. Keep one copy, and require it from " +
-				"all scripts; scripts under different Actors have copies of their own even of one ModuleScript.",
+			`[PPDB] There are two copies of the module on this server: ${first} and ${path}. Each has its own cache, and to ` +
+				"each the other is a different server: in session mode a key cannot be in both. Keep one copy, and require it from " +
+				"all scripts; scripts under different Actors each have their own copy even of a single ModuleScript.",
 		);
 	}
 }

@@ -6,10 +6,10 @@ import type { LatencyStat } from "../telemetry/latency-window";
 import type { Counters, Metrics, RequestRates } from "../telemetry/metrics";
 import type { ReportStat } from "../telemetry/report-sink";
 
-/** A service that does not work as it should: it is down, or a limit of it was hit. */
+/** A service with trouble: it is down, or a limit of it was hit. */
 export type Degradation = "DataStoreDown" | "DataStoreThrottled" | MemoryTrouble;
 
-/** What a store, or all of a server, holds and has done since it started. */
+/** What a store, or a whole server, holds and has done since it started. */
 export interface StoreStat extends Readonly<Counters> {
 	/** Documents in memory. */
 	readonly cached: number;
@@ -17,23 +17,23 @@ export interface StoreStat extends Readonly<Counters> {
 	readonly dirty: number;
 	/** Leases of keys that this server holds. */
 	readonly leases: number;
-	/** How long the oldest of those updates has waited, in seconds; 0 if there is none. */
+	/** How long the oldest of those updates has waited, in seconds; 0 if there are none. */
 	readonly oldestDirtySeconds: number;
-	/** Requests under way. */
+	/** Requests in flight. */
 	readonly inFlight: number;
 	/** Failures by error code. */
 	readonly failures: ReadonlyMap<string, number>;
 	/** Requests of the last 60 seconds. */
 	readonly requests: RequestRates;
-	/** Which part of the documents asked for was in the cache, 0 to 1. */
+	/** The part of the requested documents that was in the cache, 0 to 1. */
 	readonly hitRate: number;
-	/** How long requests took in the last five minutes, in seconds. */
+	/** Durations of requests in the last five minutes, in seconds. */
 	readonly readSeconds: LatencyStat;
 	readonly updateSeconds: LatencyStat;
 	readonly degraded: ReadonlyArray<Degradation>;
 }
 
-/** What a server's request budget has left, as the engine tells it. */
+/** What is left of a server's request budget, as the engine reports it. */
 export interface BudgetStat {
 	readonly read: number;
 	readonly write: number;
@@ -43,7 +43,7 @@ export interface BudgetStat {
 /** The same for all stores of a server, and what they share. */
 export interface ServerStat extends StoreStat {
 	readonly stores: number;
-	/** Requests that wait for their turn. */
+	/** Requests waiting for their turn. */
 	readonly queued: Readonly<Record<Priority, number>>;
 	readonly budget: BudgetStat;
 	/** Webhook reports. */
@@ -58,12 +58,12 @@ interface Gauges {
 	readonly degraded: ReadonlyArray<Degradation>;
 }
 
-/** The numbers of one store. */
+/** The counters of one store. */
 export function storeStat(store: Store): StoreStat {
 	return { ...gaugesOf([store]), ...countsOf(store.context.metrics) };
 }
 
-/** The numbers of a server. */
+/** The counters of a server. */
 export function serverStat(server: Server, stores: ReadonlyArray<Store>): ServerStat {
 	const { gate, metrics } = server;
 	return {

@@ -57,7 +57,7 @@ import { runTransaction } from "../transaction/transaction";
 import { copyValue } from "../value/copy-value";
 import { freezeValue } from "../value/freeze-value";
 
-/** One script's object of a store: checks what it is called with and delegates. */
+/** One script's object for a store: checks the arguments and delegates. */
 export class StoreHandle<T = unknown> implements PPDB<T> {
 	public readonly OnInit: Signal<[key: string, data: DeepReadonly<T>]>;
 	public readonly OnSave: Signal<[key: string, data: DeepReadonly<T>, summary: SaveSummary]>;
@@ -286,7 +286,7 @@ export class StoreHandle<T = unknown> implements PPDB<T> {
 	public export(keys?: ReadonlyArray<string>): Map<string, ExportedDocument<T>> {
 		const listed = keys === undefined ? undefined : readKeys(keys, "the keys");
 		const exportThem = () => exportDocuments(this.store, listed);
-		// What is here can be copied without a wait.
+		// Cached documents can be copied without waiting.
 		const documents =
 			listed === undefined ? exportThem() : apart(this.store, "export", listed, exportThem);
 		return documents as Map<string, ExportedDocument<T>>;

@@ -1,24 +1,24 @@
 import type { DeepReadonly } from "../base/deep-readonly";
 import type { Disconnect, Hooks } from "../events/hooks";
 
-/** Running code of a game's own at points in a document's life. */
+/** Running a game's own code at points in a document's life. */
 export interface StoreListeners<T> {
 	/**
-	 * Adds a hook, as the option `hooks` does.
+	 * Adds a hook, like the option `hooks`.
 	 *
-	 * @returns a function that takes it out again
+	 * @returns a function that removes it
 	 * @throws InvalidArgument
 	 */
 	hook<Name extends keyof Hooks<T>>(name: Name, hook: Required<Hooks<T>>[Name]): Disconnect;
 
 	/**
-	 * Calls back each time that a part of a document has changed, here or by another server. Not for
-	 * what it is now: `getCached` tells that.
+	 * Calls back each time that a part of a document has changed, here or on another server. Use
+	 * `getCached` for its current value.
 	 *
-	 * The document need not be cached yet; what it holds when it is first loaded is no change.
+	 * The document need not be cached yet; its data when it is first loaded is not a change.
 	 *
-	 * @param selector - gives the part; must not yield
-	 * @param callback - gets the part and what it was before, as copies; may yield
+	 * @param selector - returns the part; must not yield
+	 * @param callback - gets the part and its previous value, as copies; may yield
 	 * @returns a function that ends it
 	 * @throws InvalidKey, InvalidArgument
 	 * @example

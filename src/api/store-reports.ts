@@ -6,12 +6,12 @@ export interface StoreReports {
 	/** Sets where reports go: an https URL, or better a `Secret` from `HttpService:GetSecret`. */
 	setWebhook(url: string | Secret): void;
 
-	/** Turns reports to the webhook on or off; anything but true and false is an InvalidArgument. */
+	/** Turns reports to the webhook on or off; anything except true and false is an InvalidArgument. */
 	sendToDiscord(enabled: boolean): void;
 
-	/** The numbers of this store. Cheap enough to call each frame. */
+	/** The counters of this store. Cheap enough to call every frame. */
 	stat(): StoreStat;
 
-	/** Everything about a document in the cache but its data; nothing for one that is not there. */
+	/** Everything about a cached document except its data; nothing if it is not cached. */
 	inspect(key: string): DocumentView | undefined;
 }

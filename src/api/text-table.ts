@@ -1,4 +1,4 @@
-/** Rows of texts as lines with aligned columns, the first row on top. */
+/** Rows of texts as lines with aligned columns, starting with the first row. */
 export function alignColumns(rows: ReadonlyArray<ReadonlyArray<string>>): string {
 	const widths = new Array<number>();
 	for (const row of rows) {

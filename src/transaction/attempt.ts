@@ -12,23 +12,23 @@ import type { SeenKey } from "./seen-key";
 import { takeOver } from "./take-over";
 import type { TransactionPlan } from "./transaction-plan";
 
-/** How one run of a transaction ended: with what `transaction` returns, or because others were quicker. */
+/** The result of one run of a transaction: the return value of `transaction`, or a conflict with other writers. */
 export type AttemptResult =
 	{ readonly kind: "over"; readonly isCommitted: boolean } | { readonly kind: "conflict" };
 
 const CONFLICT = { kind: "conflict" } as const;
-/** A record remembers about so many writers; the newest of them for ever. */
+/** The writers assumed in a record's size: about as many as a record keeps. */
 const WRITERS_MAX = 64;
 
 /**
- * One run of a transaction's function, and what it takes to make its changes come to pass together.
+ * One run of a transaction's function, and everything needed to commit its changes together.
  *
- * Every key is used as it was seen: those that are changed are checked when they are prepared, which commits
- * them, and the others, if there are any, once all of those are and before a last word. So what is
+ * Every key is used as it was seen: changed keys are checked when they are prepared, which commits
+ * them; if other keys were only read, they are checked once all changes are prepared, before a final write. So what is
  * committed could have happened at one moment.
  */
 export class TransactionAttempt {
-	/** The changes that it decided on; they may be pending until it is rolled back. */
+	/** The changes it decided on; they may be pending until it is rolled back. */
 	public set: ChangeSet | undefined;
 	private readonly keys: ReadonlyArray<string>;
 
@@ -36,11 +36,11 @@ export class TransactionAttempt {
 		private readonly store: Store,
 		/** The caller holds its keys. */
 		private readonly plan: TransactionPlan,
-		/** What the runs before have met; nothing in the first one. */
+		/** The records that earlier runs found; nothing in the first run. */
 		private readonly found: ReadonlyMap<string, FoundRecord> | undefined,
-		/** Reserves the keys, for a transaction that has met others before. */
+		/** Reserves the keys, for a transaction that has had conflicts. */
 		private readonly reservation: Reservation | undefined,
-		/** Nobody is waited for after that, by the monotonic clock. */
+		/** The latest moment to wait until, by the monotonic clock. */
 		private readonly lastMoment: number,
 	) {
 		this.keys = plan.keys;
@@ -50,7 +50,7 @@ export class TransactionAttempt {
 	 * Yields.
 	 *
 	 * @throws what reading throws, and UpdateFailed, UpdateYielded, InvalidArgument, InvalidValue,
-	 * CommitFailed: nothing is changed then. TransactionInDoubt when the server ended first, or nothing tells any more
+	 * CommitFailed: nothing is changed then. TransactionInDoubt if the server ended first, or no record of the outcome is left
 	 */
 	public start(): AttemptResult {
 		const seen =
@@ -67,7 +67,7 @@ export class TransactionAttempt {
 		if (decision.kind === "changed" && problem === undefined) {
 			return this.commit(seen, changes);
 		}
-		// What it decided on has to have existed at one moment, or the decision is worth nothing.
+		// What it decided on must have existed at one moment, or the decision is worthless.
 		const isOneFreshKey = this.keys.size() === 1 && seen.get(this.keys[0])?.isFresh === true;
 		if (!isOneFreshKey && !this.areAsSeen(this.keys, seen)) {
 			return CONFLICT;
@@ -79,7 +79,7 @@ export class TransactionAttempt {
 	}
 
 	/**
-	 * Copies the data that is to be stored out of the drafts, which the game may change meanwhile.
+	 * Copies the data to be stored out of the drafts, which the game may change meanwhile.
 	 *
 	 * @returns why it cannot be stored, if it cannot
 	 */
@@ -95,7 +95,7 @@ export class TransactionAttempt {
 			if (draft === undefined) {
 				continue;
 			}
-			// What has no end cannot be copied.
+			// Data without an end cannot be copied.
 			let problem = inspectRecordData(draft, WRITERS_MAX, http).problem;
 			if (problem === undefined) {
 				const after = copyValue(draft);
@@ -151,7 +151,7 @@ export class TransactionAttempt {
 		if (isPlain || outcome.kind !== "committed") {
 			return outcome;
 		}
-		// While keys that were only read are checked, those that are changed stand still.
+		// While keys that were only read are checked, the changed ones cannot change.
 		return this.areAsSeen(onlyRead, seen) ? set.commit() : CONFLICT;
 	}
 
@@ -165,7 +165,7 @@ export class TransactionAttempt {
 		return CONFLICT;
 	}
 
-	/** Whether keys are still as they were seen, with nothing of another transaction pending. Yields. */
+	/** Whether keys are still as they were seen, without a pending change of another transaction. Yields. */
 	private areAsSeen(keys: ReadonlyArray<string>, seen: ReadonlyMap<string, SeenKey>): boolean {
 		const { resolver, context } = this.store;
 		let areAll = true;
@@ -183,7 +183,7 @@ function inDoubt(
 ): PPDBError {
 	if (outcome.kind === "erased") {
 		const message =
-			"all of its documents were deleted before the outcome was known; it came to pass before that, or not at all";
+			"all of its documents were deleted before the outcome was known; it committed before that, or not at all";
 		return new PPDBError("TransactionInDoubt", message, { key });
 	}
 	const message =
@@ -191,7 +191,7 @@ function inDoubt(
 	return new PPDBError("TransactionInDoubt", message, { key, cause: outcome.cause });
 }
 
-/** What is certain needs nobody to wait for it; but a server that closes does. */
+/** Once the outcome is certain, callers need not wait for the rest; but a closing server does. */
 export function inBackground({ context }: Store, work: () => void): void {
 	context.server.platform.scheduler.spawn(() => {
 		context.server.change(work);

@@ -6,9 +6,9 @@ import { begun } from "../record/transitions";
  * Gives a key without a record an empty one. Yields.
  *
  * So every change is prepared at a revision that no other record of its key ever has: whatever becomes
- * of the record, a try to prepare that comes late finds it gone.
+ * of the record, a late attempt to prepare finds it gone.
  *
- * @returns with whether there is an empty record
+ * @returns a result that says whether there is an empty record
  */
 export function beginRecord(
 	steps: RecordSteps,

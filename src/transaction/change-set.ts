@@ -27,20 +27,20 @@ import {
 } from "../record/transitions";
 
 /**
- * What keeps changes from coming to pass.
+ * What prevents changes from committing.
  *
  * - `conflict`: a key is not as it was seen, or another transaction is pending there.
- * - `failed`: the service did not do it.
+ * - `failed`: the service did not carry it out.
  */
 export type Obstacle =
 	| { readonly kind: "conflict" }
 	| { readonly kind: "failed"; readonly key: string; readonly failure: Failure };
 
 /**
- * How changes came to pass or not.
+ * The outcome of changes.
  *
- * - `unknown`: the server ended before it could tell.
- * - `erased`: all records that could tell were deleted.
+ * - `unknown`: the server ended before it could find out.
+ * - `erased`: all records that could show it were deleted.
  */
 export type Outcome =
 	| { readonly kind: "committed" }
@@ -54,25 +54,25 @@ const ERASED = { kind: "erased" } as const;
 
 /** The changes of one run of a transaction, on their way into the records. */
 export class ChangeSet {
-	/** The first key in order. Where other keys were only read, its record decides in the end. */
+	/** The first key in order. If other keys were only read, its record decides in the end. */
 	public readonly primary: string;
-	/** The records with their changes, by key; where others were quicker a key may be missing. */
+	/** The records with their changes, by key; a key may be missing if other writers were faster. */
 	public readonly records = new Map<string, StoredRecord>();
-	/** What the records were found to be instead of, or before, that. */
+	/** The records that were found instead, or before. */
 	public readonly found = new Map<string, FoundRecord>();
 	private readonly seen = new Map<string, SeenKey>();
 	private readonly prepared = new Map<string, StoredRecord>();
 	private readonly inDoubt = new Set<string>();
-	/** Keys without a record for which one was begun. */
+	/** Keys without a record for which an empty one was created. */
 	private readonly begun = new Array<string>();
 	private isDropped = false;
-	/** Keys whose records have yet to take their changes over. */
+	/** Keys whose records have not taken over their changes yet. */
 	private unfinished: ReadonlyArray<string>;
 	private readonly steps: RecordSteps;
 	private readonly id: TransactionId;
 	private readonly stamp: Stamp;
 
-	/** @param keys - those of the changes, in ascending order */
+	/** @param keys - the changed keys, in ascending order */
 	public constructor(
 		private readonly store: Store,
 		sequence: number,
@@ -92,7 +92,7 @@ export class ChangeSet {
 	}
 
 	/**
-	 * Makes the changes pending, which commits them unless a word more is needed. Yields.
+	 * Makes the changes pending, which commits them unless a final write is needed. Yields.
 	 *
 	 * @param needsWord - whether `commit` has to follow
 	 */
@@ -113,7 +113,7 @@ export class ChangeSet {
 		if (failed.isEmpty()) {
 			return COMMITTED;
 		}
-		// Others may see all of it pending, unless it is certain of one key that it never is.
+		// Other servers may see all of it pending, unless one key is certain never to be.
 		const isCertain = needsWord || failed.some((key) => !this.inDoubt.has(key));
 		return (
 			(isCertain ? undefined : this.settleDoubt(failed)) ??
@@ -121,7 +121,7 @@ export class ChangeSet {
 		);
 	}
 
-	/** One write of the primary, after which the changes have come to pass. Yields. */
+	/** The final write, to the primary, which commits the changes. Yields. */
 	public commit(): Outcome {
 		const { primary } = this;
 		const prepared = this.prepared.get(primary);
@@ -146,14 +146,14 @@ export class ChangeSet {
 		}
 		this.found.set(primary, result.found);
 		if (result.verdict.kind === "conflict" && result.wasInDoubt) {
-			// It may have come to pass, and the primary been removed since.
+			// It may have committed, and the primary been removed since.
 			if (this.keys.size() > 1) {
 				return this.settleDoubt([primary]) ?? CONFLICT;
 			}
 			return this.isSameRecord(primary, result.found.record) ? CONFLICT : ERASED;
 		}
 		if (result.verdict.kind === "committed") {
-			// An earlier try may have landed, and others may have written since.
+			// An earlier try may have landed, and other servers may have written since.
 			if (equalValues(result.record.data, this.changes.get(primary))) {
 				this.records.set(primary, result.record);
 			}
@@ -162,17 +162,17 @@ export class ChangeSet {
 		return result.verdict;
 	}
 
-	/** The changes do not come to pass: from now on this server takes what is pending for nothing. */
+	/** Aborts the changes: from now on this server ignores what is pending of them. */
 	public drop(): void {
 		this.isDropped = true;
 		this.store.context.outcomes.settle(this.id, "rolledBack");
 	}
 
 	/**
-	 * Takes back what is pending of changes that were dropped, and of no others. It can be done late:
-	 * nobody commits it. Yields.
+	 * Rolls back what is pending of aborted changes, and of no others. It may be done late, because
+	 * nothing commits them. Yields.
 	 *
-	 * @param heir - changes that may have taken the place of these
+	 * @param heir - changes that may have replaced these
 	 */
 	public rollBack(heir?: ChangeSet): void {
 		const { context, resolver } = this.store;
@@ -186,12 +186,12 @@ export class ChangeSet {
 			takeBack(this.steps, key, this.id, this.inDoubt.has(key));
 		});
 		for (const key of this.isDropped ? this.begun : []) {
-			// Unless it has been made use of by then.
+			// Unless it has been used by then.
 			resolver.follow(key);
 		}
 	}
 
-	/** The revision at which a record took its change over, though others may have written since. */
+	/** The revision at which a record took over its change, even if it was written since. */
 	public revisionOf(key: string): number {
 		const known = this.records.get(key)?.revision;
 		const { revision } = this.seen.get(key) as SeenKey;
@@ -199,7 +199,7 @@ export class ChangeSet {
 			return known ?? revision + 1;
 		}
 		const first = nextRevision(decodeRecord(undefined), this.stamp);
-		// Of several keys each is pending first, at a revision of its own.
+		// With several keys each is pending first, at a revision of its own.
 		return this.keys.size() > 1 ? first + 1 : first;
 	}
 
@@ -208,17 +208,17 @@ export class ChangeSet {
 		return this.records.has(key);
 	}
 
-	/** Puts the changes in their place, after they have come to pass. Yields. */
+	/** Makes the records take over their changes, after these have committed. Yields. */
 	public finish(): void {
 		this.store.resolver.conclude(this.id, this.unfinished, "committed", "leaving");
 	}
 
-	/** The outcome will not be known here any more. */
+	/** The outcome will never be known here. */
 	public abandon(): void {
 		this.store.context.outcomes.abandon(this.id);
 	}
 
-	/** @param record - what the change was made from, still as it was seen */
+	/** @param record - the record from which the change was made, still as it was seen */
 	private changeOf(key: string, record: StoredRecord, needsWord: boolean): PendingChange {
 		const { schema } = this.store.context;
 		const { version, compatibleFrom } = schema.versionsAfter(record);
@@ -249,7 +249,7 @@ export class ChangeSet {
 		);
 	}
 
-	/** What holds others up goes first; before that a transaction waits like any other commit. */
+	/** What blocks other writers goes first; until then a transaction waits like any other commit. */
 	private priorityOf(key: string): Priority {
 		const isHeld = this.prepared.has(key) || this.seen.get(key)?.reservation !== undefined;
 		return isHeld ? "leaving" : "flushing";
@@ -287,7 +287,7 @@ export class ChangeSet {
 		const patience = { priority: this.priorityOf(key), failuresMax };
 		const result = this.steps.take<Obstacle | undefined>(key, patience, (record) => {
 			const change = this.changeOf(key, record, needsWord);
-			// Others may have carried it on while the answer to an earlier try was lost.
+			// Another server may have finished it while the answer to an earlier try was lost.
 			if (isPendingIn(record.pending, this.id) || tellsCommitted(record, change)) {
 				return { verdict: undefined };
 			}
@@ -301,7 +301,7 @@ export class ChangeSet {
 		if (!result.ok) {
 			return { kind: "failed", key, failure: result.failure };
 		}
-		// Where a try before may land yet, rolling back takes the record one revision on.
+		// If an earlier try may still land, rolling back moves the record one revision on.
 		if (!result.wasInDoubt) {
 			this.found.set(key, result.found);
 		}
@@ -313,7 +313,7 @@ export class ChangeSet {
 		return result.verdict;
 	}
 
-	/** Finds out about keys where a change may be pending, and sees to it that it stays so. Yields. */
+	/** Finds out about keys where a change may be pending, and makes the answer final. Yields. */
 	private settleDoubt(keys: ReadonlyArray<string>): Outcome | undefined {
 		const change = this.changeOf(keys[0], decodeRecord(undefined), false);
 		const verdict = this.store.resolver.decide(change, keys, math.huge);
@@ -324,8 +324,8 @@ export class ChangeSet {
 	}
 
 	/**
-	 * Whether one of the keys has still the record that was seen there, if with other data. It would bear the stamp of the
-	 * changes; where all were deleted, nothing tells that they have not come to pass before. Yields.
+	 * Whether one of the keys still has the record that was seen there, even with other data. It would carry the stamp of the
+	 * changes; if all were deleted, nothing shows whether they had committed before. Yields.
 	 */
 	private isAnyLeft(): boolean {
 		return this.keys.some((key) => {

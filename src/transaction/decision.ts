@@ -6,15 +6,15 @@ import { equalValues } from "../value/equal-values";
 import type { SeenKey } from "./seen-key";
 import type { TransactionPlan } from "./transaction-plan";
 
-/** What came of running a transaction's function. */
+/** The result of running a transaction's function. */
 export type Decision =
-	/** With the drafts as the function left them: they are the game's, and may change at any time. */
+	/** With the drafts as the function left them: they belong to the game, and may change at any time. */
 	| { readonly kind: "changed"; readonly drafts: ReadonlyMap<string, defined> }
 	| { readonly kind: "unchanged" }
 	| { readonly kind: "cancelled" }
 	| { readonly kind: "failed"; readonly error: PPDBError };
 
-/** Runs a transaction's function on copies of what was seen. Never throws, never yields. */
+/** Runs a transaction's function on copies of the data that was seen. Never throws, never yields. */
 export function decide(
 	seen: ReadonlyMap<string, SeenKey>,
 	{ run, makesRecords }: TransactionPlan,
@@ -48,7 +48,7 @@ export function decide(
 	return compare(seen, drafts, makesRecords);
 }
 
-/** Has drafts refuse keys that the transaction was not given, which would otherwise be nil there. */
+/** Makes drafts refuse keys that the transaction was not given, which would otherwise be nil. */
 function guard(drafts: Map<string, unknown>, seen: ReadonlyMap<string, SeenKey>): void {
 	const assertGiven = (key: unknown) => {
 		if (!seen.has(key as string)) {
@@ -57,8 +57,8 @@ function guard(drafts: Map<string, unknown>, seen: ReadonlyMap<string, SeenKey>)
 				given.push(known);
 			}
 			const message =
-				`${describeValue(key)} is none of the transaction's keys (${given.sort().join(", ")}); ` +
-				"name it among them: transaction(keys, ...)";
+				`${describeValue(key)} is not one of the transaction's keys (${given.sort().join(", ")}); ` +
+				"add it to them: transaction(keys, ...)";
 			throw new PPDBError("InvalidArgument", message, { value: key });
 		}
 	};
@@ -83,11 +83,12 @@ function compare(
 	for (const [key, { data, kind }] of seen) {
 		const draft = drafts.get(key);
 		if (draft === undefined) {
-			const message = "a transaction cannot delete a document; it took one out of its drafts";
+			const message =
+				"a transaction cannot delete a document, but its function removed one from its drafts; nothing was changed";
 			return { kind: "failed", error: new PPDBError("InvalidValue", message, { key }) };
 		}
 		if (typeIs(data, "table") && !typeIs(draft, "table")) {
-			const message = `a transaction put ${describeValue(draft)} in the place of a document's table`;
+			const message = `a transaction replaced a document's table with ${describeValue(draft)}; nothing was changed`;
 			return { kind: "failed", error: new PPDBError("InvalidValue", message, { key }) };
 		}
 		if ((makesRecords && kind === "missing") || !equalValues(draft, data)) {

@@ -3,7 +3,7 @@ import { describeValue, PPDBError } from "../base/error";
 import { TRANSACTION_KEYS_MAX } from "../record-format/transaction-keys-max";
 
 /**
- * Checks what `transaction` is called with.
+ * Checks the arguments of `transaction`.
  *
  * @returns the keys in ascending order
  * @throws InvalidKey, InvalidArgument
@@ -15,7 +15,7 @@ export function readTransactionKeys(keys: unknown, run: unknown): ReadonlyArray<
 	}
 	const list = readKeys(keys, "the keys of a transaction");
 	if (list.size() > TRANSACTION_KEYS_MAX) {
-		const message = `a transaction takes ${TRANSACTION_KEYS_MAX} keys at most, got ${list.size()}`;
+		const message = `a transaction takes at most ${TRANSACTION_KEYS_MAX} keys, got ${list.size()}`;
 		throw new PPDBError("InvalidArgument", message, { value: keys });
 	}
 	list.sort();

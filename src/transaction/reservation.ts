@@ -11,10 +11,10 @@ import type { TransactionPlan } from "./transaction-plan";
 import { idOf, isPendingIn, withPending, type TransactionId } from "../record/transitions";
 
 /**
- * Keeps everybody else from changing some keys, for one run of a transaction.
+ * Keeps all other writers from changing some keys, for one run of a transaction.
  *
- * In each record a change is pending that never comes to pass and holds no data. Nobody writes over it,
- * and a server that dies with it is noticed as with any other change. Where others take it away, the run
+ * Each record gets a pending change that never commits and holds no data. Nothing writes over it,
+ * and the death of its server is detected as with any other change. If another server removes it, the run
  * finds that the record is not as it was seen.
  */
 export class Reservation {
@@ -26,7 +26,7 @@ export class Reservation {
 	/** Keys that had no record. */
 	private readonly begun = new Set<string>();
 
-	/** In ascending order: two that wait for each other's keys would wait for ever. */
+	/** In ascending order: two transactions that wait for each other's keys would wait forever. */
 	private readonly keys: ReadonlyArray<string>;
 
 	public constructor(
@@ -42,10 +42,10 @@ export class Reservation {
 	}
 
 	/**
-	 * Reserves the keys, one after the other, and waits where another has one. Yields.
+	 * Reserves the keys, one after another, and waits if another transaction has one. Yields.
 	 *
-	 * @param lastMoment - of the monotonic clock; nobody is waited for after that
-	 * @returns what they hold, or nothing if that took too long
+	 * @param lastMoment - the latest moment to wait until, by the monotonic clock
+	 * @returns their data, or nothing if it took too long
 	 * @throws LoadFailed, DamagedRecord, NewerSchema, MigrationFailed, InvalidData, MissingDocument, Deleted, CommitFailed
 	 */
 	public take(lastMoment: number): ReadonlyMap<string, SeenKey> | undefined {
@@ -60,15 +60,15 @@ export class Reservation {
 		return seen;
 	}
 
-	/** The keys are nobody's any more. Does not yield, but takes `release` to show in the records. */
+	/** Ends the reservation. Does not yield; the records only show it after `release`. */
 	public drop(): void {
 		this.store.context.outcomes.settle(this.id, "rolledBack");
 	}
 
 	/**
-	 * Takes back what was dropped. Yields.
+	 * Removes an ended reservation from the records. Yields.
 	 *
-	 * @param isReplaced - whether a change has taken the place of the reservation under a key
+	 * @param isReplaced - whether a change has replaced the reservation under a key
 	 */
 	public release(isReplaced: (key: string) => boolean): void {
 		const keys = this.taken.filter((key) => !isReplaced(key));
@@ -84,7 +84,7 @@ export class Reservation {
 	private takeOne(key: string, lastMoment: number): SeenKey | undefined {
 		const { context, resolver } = this.store;
 		const { clock } = context.server.platform;
-		// What is reserved holds others up; before that a transaction waits like any other commit.
+		// A reservation blocks other writers; until then a transaction waits like any other commit.
 		const priority = this.taken.isEmpty() ? "flushing" : "leaving";
 		const patience = { priority, failuresMax: context.settings.retries() } as const;
 		this.taken.push(key);
@@ -113,7 +113,7 @@ export class Reservation {
 		return undefined;
 	}
 
-	/** What cannot be used is left as it is; who looks at it says why. */
+	/** Leaves a record that cannot be used as it is; reading it then reports why. */
 	private reserve(key: string, record: StoredRecord): Step<true> {
 		const isUsable =
 			this.store.context.schema.refusalOf(record) === undefined &&

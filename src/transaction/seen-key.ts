@@ -6,12 +6,12 @@ export interface SeenKey {
 	readonly key: string;
 	readonly kind: StoredRecord["kind"];
 	readonly revision: number;
-	/** The engine's name of what was stored, if it is known. */
+	/** The engine's version of the stored value, if known. */
 	readonly keyVersion?: string;
-	/** Brought up to date; must not be changed. */
+	/** The migrated data; must not be changed. */
 	readonly data: defined;
-	/** Whether it comes from the service and not from the cache. */
+	/** Whether it comes from the service rather than the cache. */
 	readonly isFresh: boolean;
-	/** What keeps others from changing it meanwhile, if anything. */
+	/** What keeps other writers from changing it meanwhile, if anything. */
 	readonly reservation?: TransactionId;
 }

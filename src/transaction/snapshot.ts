@@ -9,7 +9,7 @@ import type { SeenKey } from "./seen-key";
 import type { TransactionPlan } from "./transaction-plan";
 import { isPendingIn } from "../record/transitions";
 
-/** Whether a record is still the one that was seen, and nothing of anybody else is pending in it. */
+/** Whether a record is still the one that was seen, without a pending change of another transaction. */
 export function isFree(store: Store, record: StoredRecord, seen: SeenKey): boolean {
 	const { pending } = record;
 	const isOpen =
@@ -23,7 +23,7 @@ export function isFree(store: Store, record: StoredRecord, seen: SeenKey): boole
 	);
 }
 
-/** Whether a record of the revision that was seen holds the same data: not everybody who writes raises the revision. */
+/** Whether a record at the revision that was seen has the same data: not every writer raises the revision. */
 export function isUnedited({ context }: Store, record: StoredRecord, seen: SeenKey): boolean {
 	const { key, data, keyVersion } = seen;
 	if (record.kind === "missing" || isSameVersion(record.keyVersion, keyVersion)) {
@@ -35,12 +35,12 @@ export function isUnedited({ context }: Store, record: StoredRecord, seen: SeenK
 }
 
 /**
- * The data of some keys, side by side. Yields.
+ * The data of some keys. Yields.
  *
- * What is stale comes out when it is to be changed, at the price of another run.
+ * Stale data is detected when it is to be changed, at the price of another run.
  *
- * @param found - records that a run before has met; in the first run, without it, documents of the
- * cache are taken as they are
+ * @param found - records that an earlier run has found; without it, in the first run, cached documents
+ * are used as they are
  * @throws LoadFailed, DamagedRecord, NewerSchema, MigrationFailed, MissingDocument, Deleted
  */
 export function takeSnapshot(
@@ -93,13 +93,13 @@ function seeCached(store: Store, key: string): SeenKey | undefined {
 		kind: exists ? "envelope" : "missing",
 		revision,
 		keyVersion,
-		// An update may change the live data before the transaction has looked at it.
+		// An update may change the live data before the transaction has read it.
 		data: copyValue(document.getPristine()) as defined,
 		isFresh: false,
 	};
 }
 
-/** The record of an answer to a try to prepare, unless it has no revision to tell it by. */
+/** The record in the answer to an attempt to prepare, unless it has no revision to identify it. */
 function seeAgain(
 	store: Store,
 	plan: TransactionPlan,
@@ -118,7 +118,7 @@ function seeStored(store: Store, plan: TransactionPlan, key: string): SeenKey {
 }
 
 /**
- * What a record holds.
+ * The data of a record.
  *
  * @throws NewerSchema, MigrationFailed, InvalidData, MissingDocument, Deleted
  */
@@ -137,13 +137,13 @@ export function see(
 	return { key, kind, revision, keyVersion, data, isFresh: true };
 }
 
-/** Whether there is anything that a key without a record holds. */
+/** Whether a key without a record has data to start with. */
 export function isKnownNew({ context }: Store, plan: TransactionPlan, key: string): boolean {
 	const document = context.cache.get(key);
 	return document === undefined ? plan.newData(key) !== undefined : !document.base.exists;
 }
 
-/** What a key without a record holds: the default that it was initialised with, or what the plan says. */
+/** The data of a key without a record: the default that it was initialised with, or the plan's. */
 function dataOfNew(store: Store, plan: TransactionPlan, key: string): defined {
 	const { context } = store;
 	const document = context.cache.get(key);
@@ -160,7 +160,7 @@ function dataOfNew(store: Store, plan: TransactionPlan, key: string): defined {
 	return copyValue(document.getPristine()) as defined;
 }
 
-/** Another server deleted the key. What is unsaved here its own commit rejects. */
+/** The error for a key that another server deleted. Unsaved updates are rejected by their own commit. */
 function deleted({ context }: Store, key: string): PPDBError {
 	const document = context.cache.get(key);
 	if (document !== undefined && !document.isDirty()) {

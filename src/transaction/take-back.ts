@@ -2,9 +2,9 @@ import type { RecordSteps } from "../record/record-step";
 import { isPendingIn, isRemoval, type TransactionId } from "../record/transitions";
 
 /**
- * Takes back what is pending under a key of a transaction that never comes to pass. Yields.
+ * Rolls back what is pending under a key of a transaction that never commits. Yields.
  *
- * @param isInDoubt - whether a try to prepare it was reported as failed: it may land yet, unless the
+ * @param isInDoubt - whether an attempt to prepare it was reported as failed: it may still land, unless the
  * record has moved on
  */
 export function takeBack(

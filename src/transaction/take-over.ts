@@ -5,7 +5,7 @@ import { copyValue } from "../value/copy-value";
 import type { ChangeSet } from "./change-set";
 
 /**
- * Brings the documents of this server to what a transaction has made of them, and tells of it. Does
+ * Updates the documents of this server to the result of a transaction, and announces it. Does
  * not yield.
  */
 export function takeOver(
@@ -20,7 +20,7 @@ export function takeOver(
 		const data = changes.get(key);
 		const document = record && cache.documents.get(key);
 		if (record === undefined) {
-			// Others carried it on, and may have written since.
+			// Other servers finished it, and may have written since.
 			store.context.onDoubt(key);
 		} else if (document !== undefined) {
 			advance(store, document, record, data);

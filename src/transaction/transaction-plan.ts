@@ -5,8 +5,8 @@ export interface TransactionPlan {
 	/** In ascending order. */
 	readonly keys: ReadonlyArray<string>;
 	readonly run: TransactionFunction<unknown>;
-	/** What a key without a record begins with; nothing where it must have one. */
+	/** The data of a key without a record; nothing if it must have one. */
 	readonly newData: (key: string) => unknown;
-	/** Whether such a key gets a record although the function leaves its data as it begins. */
+	/** Whether such a key gets a record even if the function leaves its data unchanged. */
 	readonly makesRecords: boolean;
 }

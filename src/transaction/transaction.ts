@@ -8,13 +8,13 @@ import type { ChangeSet } from "./change-set";
 import { Reservation } from "./reservation";
 import type { TransactionPlan } from "./transaction-plan";
 
-/** How many runs meet other writers before the transaction is given up. */
+/** How many runs may conflict with other writers before the transaction is given up. */
 const RUNS_MAX = 20;
-/** Nor is it run again after so long: its caller wants an answer. */
+/** After this long it is not run again: its caller wants an answer. */
 const RUN_SECONDS_MAX = 45;
-/** How many runs follow each other with nothing reserved: what they have met is as new as can be. */
+/** How many runs follow each other without a reservation: what they found is as new as possible. */
 const RUNS_AT_ONCE = 3;
-/** The wait after a first conflict, before jitter; each one more doubles it. */
+/** The wait after the first conflict, before jitter; it doubles with each further one. */
 const FIRST_SECONDS = 0.1;
 const LONGEST_SECONDS = 1;
 const TOO_LATE: AttemptResult = { kind: "conflict" };
@@ -23,7 +23,7 @@ const NOTHING_FOUND: ReadonlyMap<string, FoundRecord> = new Map();
 /**
  * Changes several documents of a store, all or none. Yields.
  *
- * @returns whether it was not cancelled
+ * @returns false if it was cancelled
  */
 export function runTransaction(store: Store, plan: TransactionPlan): boolean {
 	const { server, directory } = store.context;
@@ -40,7 +40,7 @@ function runUntilOver(store: Store, plan: TransactionPlan): boolean {
 	storeUpdates(store, keys);
 	while (runs.count < RUNS_MAX && clock.now() < lastMoment) {
 		store.assertNotClosed();
-		// What has waited for its keys until its time was over has an answer all the same, and lets the next one have them.
+		// A transaction that has waited for its keys until its time was over still gets an answer, and lets the next one have them.
 		const result = locks.holdAll(keys, () =>
 			clock.now() < lastMoment ? runs.startSome() : TOO_LATE,
 		);
@@ -70,7 +70,7 @@ class Runs {
 	) {}
 
 	/**
-	 * Runs it, and again at once if nothing is in the way; if that does not do, with the keys reserved.
+	 * Runs it, and again immediately if nothing blocks it; if that does not succeed, with the keys reserved.
 	 * Yields; the caller holds the keys.
 	 */
 	public startSome(): AttemptResult {
@@ -80,12 +80,12 @@ class Runs {
 				this.leave(undefined);
 				return result;
 			}
-			// To wait with changes pending, while others wait for those, would last.
+			// Waiting with changes pending, while others wait for those, would take long.
 			const isSeen = this.plan.keys.every((key) => this.found?.has(key) === true);
 			const isClear = this.plan.keys.every((key) => this.isClear(key));
 			this.isContended = (isSeen && !isClear) || this.count >= RUNS_AT_ONCE;
 			if (!isSeen && !this.isContended) {
-				// An answer was lost; that is no sign of other writers, and no reason to keep them off.
+				// An answer was lost; that is not a sign of other writers, and no reason to keep them away.
 				this.leave(undefined);
 				return result;
 			}
@@ -123,7 +123,7 @@ class Runs {
 		return result;
 	}
 
-	/** Takes back what the last run has left pending, unless the next one has put its own there. */
+	/** Rolls back what the last run has left pending, unless the next run has put its own there. */
 	private leave(heir: ChangeSet | undefined): void {
 		const { last } = this;
 		this.last = heir;
@@ -134,7 +134,7 @@ class Runs {
 		}
 	}
 
-	/** Whether the next run can use what the last one has met of a key. Yields. */
+	/** Whether the next run can use what the last one has found of a key. Yields. */
 	private isClear(key: string): boolean {
 		const record = this.found?.get(key)?.record;
 		if (record?.pending === undefined) {
@@ -155,9 +155,10 @@ function storeUpdates(store: Store, keys: ReadonlyArray<string>): void {
 		if (document?.isDirty() === true) {
 			const options = { priority: "flushing", isPatient: false } as const;
 			const failure = store.queue.settle(document, options);
-			// That an update was rejected is told elsewhere, and is no matter of the transaction.
+			// A rejected update is reported elsewhere, and does not concern the transaction.
 			if (failure?.code === "CommitFailed") {
-				const message = "what was updated before is not stored yet; this changed nothing";
+				const message =
+					"earlier updates are not stored yet; the transaction changed nothing";
 				problem = new PPDBError("CommitFailed", message, { key, cause: failure });
 			} else if (document.standing.isClosed()) {
 				problem = failure ?? problem;

@@ -13,7 +13,7 @@ let callee: Updater = (data) => data;
 let argument: unknown;
 let result: unknown;
 
-/** What it returns counts as false. */
+/** A comparison whose result counts as false. */
 const compare = (() => {
 	result = callee(argument);
 }) as () => unknown as () => boolean;
@@ -27,12 +27,12 @@ export type Update = (
 ) => unknown;
 
 /**
- * Makes the `update` of a store: a short way for the updates that need no look at anything, and a careful way for the rest.
+ * Creates the `update` of a store: a fast path for updates that need no checks, and a careful path for the rest.
  *
- * Games take the short way thousands of times a second, so every call and every field in it counts:
- * `callWithoutYield` is written out here, and whatever could stand in the way of an update is
- * kept in the one number that is the document's `room`. It is for what a loop does over and over, which is trusted not to
- * bring tables into the data that the game keeps; after every other update the document has a look.
+ * Games use the fast path thousands of times a second, so every call and every field in it counts:
+ * `callWithoutYield` is inlined here, and everything that could prevent an update is
+ * encoded in one number, the document's `room`. It is for functions that run in a loop, which are trusted not to
+ * bring tables into the data that the game keeps; after every other update the document is compared.
  *
  * @param assertStore - throws where a call was not made on a store
  */
@@ -62,16 +62,16 @@ export function createUpdate(store: Store, assertStore: (caller: unknown) => voi
 			throw document.undo(problem);
 		}
 		const data = result;
-		// Nearly always it is the same table. One test is all that can be spared for that.
+		// It is nearly always the same table, and a single test is all that this path can afford.
 		if (data !== before) {
 			if (data === undefined || problemOfResult(before, data, 1) !== undefined) {
-				// What is wrong with it is too dear to know each time; the careful way looks.
+				// Finding out what is wrong with it each time would be too expensive; the careful path does.
 				document.cancel();
 				return updateCarefully(this, key, updater, options);
 			}
 			document.state = data;
 		}
-		// The document knows by that how often it has run.
+		// The document derives from this how often it has run.
 		document.room = room - 1;
 		return data;
 	};

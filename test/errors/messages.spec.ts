@@ -122,7 +122,7 @@ export = () => {
 	it("names a key that a transaction was not given, read or written", () => {
 		inCloud((spec) => {
 			const store = openStore(spec);
-			const hint = "keys (ann, bob); name it among them";
+			const hint = "keys (ann, bob); add it to them";
 			for (const use of [
 				(drafts: Record<string, Counter>) => {
 					drafts.carol.count += 1;

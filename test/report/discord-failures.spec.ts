@@ -177,7 +177,7 @@ export = () => {
 			}
 
 			expect(discord.arrivals.size()).to.equal(3);
-			expect(warnings("did not take a report")).to.equal(1);
+			expect(warnings("refused a report")).to.equal(1);
 			expect(discord.messages()[0].content).to.equal("2 earlier reports were dropped.");
 		});
 	});

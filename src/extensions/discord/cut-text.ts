@@ -1,15 +1,15 @@
 /** What a text that was cut ends with. */
 const ELLIPSIS = "…";
-/** Stands for a byte that belongs to no character. */
+/** Replaces a byte that belongs to no character. */
 const REPLACEMENT = "?";
-/** A character of one UTF-16 unit has at most so many bytes; one of two units has four. */
+/** Most bytes of a character of one UTF-16 unit; a character of two units has four. */
 const BYTES_PER_UNIT_MAX = 3;
 const CODE_POINT_OF_ONE_UNIT_MAX = 0xffff;
 
 /**
- * How long a text is for Discord, in UTF-16 units.
+ * The length of a text for Discord, in UTF-16 units.
  *
- * Discord says "characters" and leaves open which; no other way of counting gives more.
+ * Discord says "characters" without saying which; no other way of counting gives more.
  */
 export function textUnits(text: string): number {
 	let units = 0;
@@ -19,7 +19,7 @@ export function textUnits(text: string): number {
 	return units;
 }
 
-/** A text with every byte that is not part of valid UTF-8 replaced: JSON could not carry it. */
+/** A text in which every byte that is not valid UTF-8 is replaced: JSON could not contain it. */
 export function cleanText(text: string): string {
 	const parts = new Array<string>();
 	let from = 1;
@@ -36,7 +36,7 @@ export function cleanText(text: string): string {
 	return parts.join("");
 }
 
-/** Valid UTF-8 of at most so many units. What is too long loses its end to an ellipsis. */
+/** Valid UTF-8 of at most `unitsMax` units. A longer text ends with an ellipsis. */
 export function cutText(text: string, unitsMax: number): string {
 	const bytesMax = (unitsMax + 1) * BYTES_PER_UNIT_MAX;
 	const cleaned = cleanText(string.sub(text, 1, bytesMax));

@@ -1,21 +1,21 @@
 import { drawnSeconds, growingSeconds } from "../../api/extension";
 import type { PostOutcome } from "./post-outcome";
 
-/** The wait after a first failure, before jitter; it doubles with each further one. */
+/** The wait after the first failure, before jitter; it doubles with each further one. */
 const FIRST_SECONDS = 2;
 const LONGEST_SECONDS = 120;
-/** Discord bans an address that gets 10,000 such answers within so long, and a game has thousands of servers. */
+/** How long to pause after a 403. Discord bans an address that gets 10,000 of them in this time, and a game has thousands of servers. */
 const BARRED_SECONDS = 600;
-/** A little more than Discord asks for: its clock and ours do not tick together. */
+/** Added to what Discord asks for: its clock and ours do not tick together. */
 const MARGIN_SECONDS = 0.1;
 
-/** One webhook: whether it can be used, and from when on. */
+/** One webhook: whether it can be used, and from when. */
 export class Destination {
-	/** False for good once the webhook was found gone. */
+	/** False permanently once the webhook was found to be gone. */
 	public isUsable = true;
-	/** Whether it was said that this server is kept out. */
+	/** Whether it was reported that this server is barred. */
 	public isBarredTold = false;
-	/** Reports that never arrive, which is still to be said. */
+	/** Lost reports that have not been reported yet. */
 	public dropped = 0;
 	/** No post before this time, by the monotonic clock. */
 	public blockedUntil = -math.huge;
@@ -27,7 +27,7 @@ export class Destination {
 	) {}
 
 	/**
-	 * Draws the consequences of a post.
+	 * Updates the state after a post.
 	 *
 	 * @param draw - a random number in [0, 1)
 	 */

@@ -3,7 +3,7 @@ import type { ReportLevel } from "../../api/extension";
 import type { QueuedReport } from "./report-queue";
 
 /**
- * What Discord takes of one message, in characters; a single one more is an error 400.
+ * Discord's limits for one message, in characters; a single one more is an error 400.
  * https://discord.com/developers/docs/resources/message#embed-object-embed-limits
  */
 const TITLE_UNITS_MAX = 256;
@@ -12,11 +12,11 @@ const FIELD_UNITS_MAX = 1024;
 export const EMBEDS_MAX = 10;
 export const EMBEDS_UNITS_MAX = 6000;
 
-/** A cause is worth a line; what a service says beyond that helps nobody. */
+/** A cause is worth a line; anything further that a service says is of no use. */
 const CAUSE_UNITS_MAX = 500;
 /** The server and the version of the place; both are short. */
 const ORIGIN_UNITS_MAX = 128;
-/** With everything else at its longest, one embed still fits into a message of its own. */
+/** With everything else at its longest, one embed still fits into one message. */
 const KEYS_UNITS_MAX = 900;
 
 const COLOURS: Record<ReportLevel, number> = {
@@ -53,12 +53,12 @@ export interface DiscordMessage {
 	readonly allowed_mentions: DiscordMentions;
 }
 
-/** Whom a message calls. */
+/** Which mentions a message notifies. */
 export interface DiscordMentions {
 	readonly parse: ReadonlyArray<string>;
 }
 
-/** Makes the embed of merged reports. Every text is valid UTF-8 and within Discord's limits. */
+/** Creates the embed of merged reports. Every text is valid UTF-8 and within Discord's limits. */
 export function createEmbed(entry: QueuedReport, origin: string): Embed {
 	const { report, count, firstAt, lastAt } = entry;
 	const cause =
@@ -83,7 +83,7 @@ export function createEmbed(entry: QueuedReport, origin: string): Embed {
 	};
 }
 
-/** What an embed takes of the units of a message. */
+/** The units that an embed uses of a message. */
 export function embedUnits(embed: Embed): number {
 	let units =
 		textUnits(embed.title) + textUnits(embed.description) + textUnits(embed.footer.text);
@@ -102,12 +102,12 @@ function field(name: string, value: string): EmbedField {
 	return { name, value: cutText(value, FIELD_UNITS_MAX), inline: true };
 }
 
-/** Quoted, so that no key is blank to Discord, which refuses blank fields, or read as a style. */
+/** Quoted, so that Discord neither refuses a key as blank nor formats it. */
 function code(text: string): string {
 	return `\`${text}\``;
 }
 
-/** Discord shows it in the time zone of whoever reads. */
+/** Discord shows it in the reader's time zone. */
 function timeOf(unixSeconds: number): string {
 	return `<t:${math.floor(unixSeconds)}:T>`;
 }

@@ -1,14 +1,14 @@
 import type { HttpSeam } from "../../api/extension";
 
 /**
- * How a post to a webhook ended.
+ * The outcome of a post to a webhook.
  *
- * - `delivered`: Discord has it; `pauseSeconds` when it wants a rest before the next one.
- * - `throttled`: too many; `seconds` is how long Discord wants to be left alone, if it said.
- * - `failed`: nobody knows; it may be tried again.
- * - `barred`: closed to this server, as Discord's edge is to some at times; that does not say that the webhook is gone.
+ * - `delivered`: Discord has it; `pauseSeconds` if it wants a pause before the next one.
+ * - `throttled`: too many; `seconds` is how long Discord wants to wait, if it said.
+ * - `failed`: unknown; it may be retried.
+ * - `barred`: refused for this server, as Discord's edge sometimes does; the webhook may still exist.
  * - `refused`: the webhook is gone; another try would only get us banned.
- * - `rejected`: Discord does not take this message and never will.
+ * - `rejected`: Discord does not accept this message and never will.
  * - `disabled`: the game does not allow HTTP requests.
  */
 export type PostOutcome =
@@ -26,7 +26,7 @@ const TOO_MANY_REQUESTS = 429;
 const REQUEST_TIMEOUT = 408;
 const FIRST_SERVER_ERROR = 500;
 
-/** The engine's words for what no retry can change; the sentence goes on differently over the years. */
+/** The engine's words for failures that no retry can change; the rest of the sentence varies over the years. */
 const DISABLED: ReadonlyArray<string> = [
 	"Http requests are not enabled",
 	"Http requests can only be executed by game server",
@@ -57,7 +57,7 @@ export function outcomeOfResponse(response: RequestAsyncResponse, http: HttpSeam
 /**
  * What an error of `RequestAsync` means.
  *
- * Its text goes no further: it may contain the address.
+ * Its text is not passed on: it may contain the address.
  */
 export function outcomeOfError(engineError: unknown): PostOutcome {
 	const message = tostring(engineError);
@@ -76,7 +76,7 @@ function requestedPause(response: RequestAsyncResponse): number | undefined {
 		: undefined;
 }
 
-/** Names of headers arrive in any case. */
+/** Names of headers arrive in upper or lower case. */
 function headerSeconds(response: RequestAsyncResponse, name: string): number | undefined {
 	for (const [header, value] of pairs(response.Headers)) {
 		if (string.lower(header) === name) {

@@ -1,16 +1,16 @@
 import type { Destination } from "./destination";
 import type { Clock, Report, ReportSource } from "../../api/extension";
 
-/** So many different reports wait at most; beyond that the oldest go. */
+/** Most different reports that wait; beyond that the oldest are dropped. */
 const QUEUED_MAX = 100;
-/** A new report waits so long for others to share its message. */
+/** How long a new report waits for others to share its message. */
 const COLLECT_SECONDS = 2;
-/** Equal reports within this time become one. */
+/** Equal reports within this time are merged. */
 const MERGE_SECONDS = 30;
-/** So many keys of merged reports are told by name. */
+/** How many keys of merged reports are listed. */
 const KEYS_LISTED_MAX = 10;
 
-/** Equal reports that wait to be sent as one. */
+/** Equal reports waiting to be sent as one. */
 export interface QueuedReport {
 	/** The newest of them. */
 	report: Report;
@@ -27,7 +27,7 @@ export interface QueuedReport {
 	dueAt: number;
 }
 
-/** Reports on their way out: bounded, oldest first, equal ones merged. */
+/** Outgoing reports: bounded, oldest first, equal ones merged. */
 export class ReportQueue {
 	private entries = new Array<QueuedReport>();
 	private readonly byIdentity = new Map<string, QueuedReport>();
@@ -41,7 +41,7 @@ export class ReportQueue {
 		return this.entries.size();
 	}
 
-	/** Takes a report in. Costs the same however many there are. */
+	/** Adds a report. Costs the same however many there are. */
 	public add(report: Report, destination: Destination, sender: ReportSource, clock: Clock): void {
 		const { store, code, message } = report;
 		const unixSeconds = clock.unixSeconds();
@@ -73,7 +73,7 @@ export class ReportQueue {
 		this.dropExcess();
 	}
 
-	/** When something may be sent; nothing if there is nothing. */
+	/** When something may be sent; nothing if the queue is empty. */
 	public readyAt(isLast: boolean): number | undefined {
 		let earliest: number | undefined;
 		for (const entry of this.entries) {
@@ -83,13 +83,13 @@ export class ReportQueue {
 		return earliest;
 	}
 
-	/** The reports of one destination that may be sent now, the oldest first. */
+	/** The reports for one destination that may be sent now, oldest first. */
 	public ready(now: number, isLast: boolean): Array<QueuedReport> {
 		const due = this.entries.filter((entry) => readyAt(entry, isLast) <= now);
 		return due.filter((entry) => entry.destination === due[0].destination);
 	}
 
-	/** Takes reports out to send them. */
+	/** Removes reports in order to send them. */
 	public take(sent: ReadonlyArray<QueuedReport>): void {
 		for (const { identity } of sent) {
 			this.byIdentity.delete(identity);
@@ -97,7 +97,7 @@ export class ReportQueue {
 		this.entries = this.entries.filter((entry) => !sent.includes(entry));
 	}
 
-	/** Remembers what arrived, so that equal reports are merged for a while. */
+	/** Remembers delivered reports, so that equal ones are merged for a while. */
 	public noteSent(sent: ReadonlyArray<QueuedReport>, now: number): void {
 		for (const [identity, at] of table.clone(this.sentAt)) {
 			if (now - at >= MERGE_SECONDS) {
@@ -109,7 +109,7 @@ export class ReportQueue {
 		}
 	}
 
-	/** Takes back what could not be sent; with what came meanwhile it is one again. */
+	/** Puts unsent reports back, merged with those that arrived meanwhile. */
 	public restore(unsent: ReadonlyArray<QueuedReport>): void {
 		const front = new Array<QueuedReport>();
 		for (const entry of unsent) {
@@ -130,13 +130,13 @@ export class ReportQueue {
 		this.dropExcess();
 	}
 
-	/** Puts the last word of each store before everything else. */
+	/** Moves the last report of each store to the front. */
 	public bringToFront(isFirst: (report: Report) => boolean): void {
 		const first = this.entries.filter((entry) => isFirst(entry.report));
 		this.entries = [...first, ...this.entries.filter((entry) => !isFirst(entry.report))];
 	}
 
-	/** Gives up what is meant for a destination. */
+	/** Drops the reports for a destination. */
 	public discard(destination: Destination): void {
 		this.drop(this.entries.filter((entry) => entry.destination === destination));
 	}

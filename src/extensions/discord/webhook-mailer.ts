@@ -19,23 +19,23 @@ import { outcomeOfError, outcomeOfResponse, type PostOutcome } from "./post-outc
 import { ReportQueue, type QueuedReport } from "./report-queue";
 import { WebhookPace } from "./webhook-pace";
 
-/** While something waits, how often to look whether it, or something newer, is due. */
+/** How often to check whether a waiting report, or a newer one, is due. */
 const LOOK_SECONDS = 2;
-/** How much of the 30 seconds of a closing server reports may take. */
+/** How much of the 30 seconds of a closing server reports may use. */
 const FINISH_SECONDS_MAX = 2;
 
 /**
- * Sends the reports of all stores of a server to their webhooks, on a thread of its own.
+ * Sends the reports of all stores of a server to their webhooks, on its own thread.
  *
- * Whoever reports never waits and never gets an error. What Discord or the network do to the
- * reports has no effect on anything but the reports.
+ * Reporting never waits and never fails. Nothing that Discord or the network do to the
+ * reports affects anything else.
  */
 export class WebhookMailer implements ReportSink {
 	private readonly queue = new ReportQueue();
 	private readonly pace = new WebhookPace();
 	private readonly destinations = new Map<string | Secret, Destination>();
 	private readonly all = new Array<Destination>();
-	/** Counts up with each thread; the others end. */
+	/** Increases with each thread; the others end. */
 	private turn = 0;
 	private isRunning = false;
 	private isLast = false;
@@ -50,7 +50,7 @@ export class WebhookMailer implements ReportSink {
 		private readonly serverId: string,
 	) {}
 
-	/** Takes a report that is to go to a store's webhook. Does not yield. */
+	/** Accepts a report for a store's webhook. Does not yield. */
 	public post(sender: ReportSource, report: Report): void {
 		const { webhook } = sender;
 		const target = webhook.target();
@@ -68,7 +68,7 @@ export class WebhookMailer implements ReportSink {
 		}
 	}
 
-	/** Sends what there is, the closing summaries first; what comes later waits for the next call. Yields for two seconds at most. */
+	/** Sends everything that waits, closing summaries first; later reports wait for the next call. Yields for at most two seconds. */
 	public finish(isSummary: (report: Report) => boolean): void {
 		const { clock, scheduler } = this.platform;
 		this.isLast = true;
@@ -156,7 +156,7 @@ export class WebhookMailer implements ReportSink {
 		this.digest(outcome, batch, dropped);
 	}
 
-	/** Yields for as long as the engine pleases. */
+	/** Yields for as long as the engine takes. */
 	private request(
 		address: string | Secret,
 		embeds: ReadonlyArray<Embed>,
@@ -197,7 +197,7 @@ export class WebhookMailer implements ReportSink {
 			if (!destination.isBarredTold) {
 				destination.isBarredTold = true;
 				sender.warnHere(
-					"the webhook answered 403: it is closed to this server for now; reports wait, and every 10 minutes it is tried again",
+					"the webhook answered 403: it refuses this server for now; reports wait, and it is tried again every 10 minutes",
 				);
 			}
 			return;
@@ -218,7 +218,7 @@ export class WebhookMailer implements ReportSink {
 		} else if (!this.isRejectionTold) {
 			this.isRejectionTold = true;
 			sender.warnHere(
-				`the webhook did not take a report (status ${outcome.status}); it is dropped`,
+				`the webhook refused a report (status ${outcome.status}); it is dropped`,
 			);
 		}
 	}

@@ -1,27 +1,27 @@
 /**
- * What Discord takes per webhook and per channel, counted over all webhooks of this server, which
- * may well lead to one channel. https://github.com/discord/discord-api-docs/issues/367
+ * Discord's limits per webhook and per channel, counted over all webhooks of this server, which
+ * may well belong to one channel. https://github.com/discord/discord-api-docs/issues/367
  */
 const SHORT_SECONDS = 2;
 const SHORT_POSTS_MAX = 5;
 const LONG_SECONDS = 60;
 const LONG_POSTS_MAX = 30;
-/** Between two posts more reports come together than would each be worth a post. */
+/** Between two posts, more reports accumulate than would each be worth a post. */
 const ORDINARY_GAP_SECONDS = 2;
-/** The rest is left for the closing summary, however much was reported just before. */
+/** The rest is reserved for the closing summary, however much was reported just before. */
 const ORDINARY_LONG_POSTS_MAX = 28;
 
-/** A post under way or done. */
+/** A post in progress or done. */
 export interface PacedPost {
-	/** When it was sent, then when it was answered: it arrived in between, so that is the safe side. */
+	/** When it was sent, then when it was answered: it arrived in between, so the later time is safe. */
 	at: number;
 }
 
-/** Keeps posts as far apart as Discord wants them. */
+/** Keeps posts as far apart as Discord requires. */
 export class WebhookPace {
 	private posts = new Array<PacedPost>();
 
-	/** When the next post may go out: now or later. The last ones of a server may use all there is. */
+	/** When the next post may be sent: now or later. A server's last posts may use everything that is left. */
 	public nextAt(now: number, isLast: boolean): number {
 		const [shortAt, longMax] = isLast
 			? [this.postBefore(SHORT_POSTS_MAX) + SHORT_SECONDS, LONG_POSTS_MAX]
