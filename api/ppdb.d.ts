@@ -5,13 +5,13 @@ type Patch<T> = T extends ReadonlyArray<unknown> | ReadonlySet<unknown> ? T : T 
     readonly [Field in keyof T]?: Patch<T[Field]>;
 } : T;
 
-/** Says whose data is under a key. */
+/** Says whose data is stored under a key. */
 type UserIdsFunction = (key: string) => ReadonlyArray<number> | undefined;
 
 /**
  * A type whose parts, to any depth, cannot be assigned to.
  *
- * It is a promise of the type only: `debug` mode freezes the tables as well.
+ * It is a promise of the type only; `debug` mode also freezes the tables.
  */
 type DeepReadonly<T> = T extends Callback | string | number | boolean | buffer | undefined ? T : T extends ReadonlyMap<infer Key, infer Value> ? ReadonlyMap<Key, DeepReadonly<Value>> : T extends ReadonlySet<infer Value> ? ReadonlySet<DeepReadonly<Value>> : T extends object ? {
     readonly [Field in keyof T]: DeepReadonly<T[Field]>;
@@ -20,10 +20,10 @@ type DeepReadonly<T> = T extends Callback | string | number | boolean | buffer |
 /**
  * Why an operation failed. Codes are stable between major versions; messages are not.
  *
- * `docs/errors.md` says of each what happened to the data and what to do.
+ * `docs/errors.md` says for each of them what happened to the data and what to do.
  */
 type PPDBErrorCode = "CannotWait" | "Closed" | "CommitFailed" | "DamagedRecord" | "Deleted" | "DeleteFailed" | "DirectEdit" | "ForeignRecord" | "ForeignSession" | "HookFailed" | "ImpureUpdate" | "InvalidArgument" | "InvalidData" | "InvalidKey" | "InvalidName" | "InvalidOption" | "InvalidValue" | "Left" | "LoadFailed" | "LockLost" | "LockTimeout" | "LockUnavailable" | "MigrationFailed" | "MissingDocument" | "NestedUpdate" | "NewerSchema" | "NotANumber" | "OptionsConflict" | "OutOfBounds" | "ReplayFailed" | "SharedTable" | "TransactionConflict" | "TransactionInDoubt" | "UpdateFailed" | "UpdateYielded";
-/** What an error carries besides its code and message. */
+/** What an error contains besides its code and message. */
 interface PPDBErrorDetails {
     /** The key of the document concerned. */
     readonly key?: string;
@@ -31,14 +31,14 @@ interface PPDBErrorDetails {
     readonly cause?: unknown;
     /** The offending value, for bad input. */
     readonly value?: unknown;
-    /** What the call that failed, or the update that was rejected, was given as its `tag`. */
+    /** The `tag` that was given to the call that failed, or to the update that was rejected. */
     readonly tag?: unknown;
 }
 /**
- * The one kind of error that PPDB throws, reports and hands to callbacks.
+ * The only kind of error that PPDB throws, reports and passes to callbacks.
  *
- * It is a table, not a string: in Luau, `pcall` hands it over as it is, and `tostring` makes one
- * readable line of it.
+ * It is a table, not a string: in Luau, `pcall` returns it as it is, and `tostring` turns it into one
+ * readable line.
  *
  * @example
  * ```ts
@@ -52,84 +52,84 @@ interface PPDBErrorDetails {
 declare class PPDBError {
     readonly code: PPDBErrorCode;
     readonly message: string;
-    /** Where it was raised. `error` adds no position to tables, so it is taken down here. */
+    /** Where it was raised. `error` adds no position to tables, so it is recorded here. */
     readonly trace: string;
     readonly key?: string;
     readonly cause?: unknown;
     readonly value?: unknown;
     readonly tag?: unknown;
     constructor(code: PPDBErrorCode, message: string, details?: PPDBErrorDetails);
-    /** One line for people; the output window shows it for an uncaught error. */
+    /** One line for people, as in the output window. */
     toString(): string;
 }
 
 /** What a commit did. */
 interface SaveSummary {
-    /** The record's revision since then; it only ever grows. */
+    /** The record's revision after the commit; it only ever grows. */
     readonly revision: number;
-    /** How many updates of this server the record gained, in the order in which they were made. */
+    /** The number of this server's updates that the record gained, in the order in which they were made. */
     readonly updates: number;
-    /** Whether another server had written meanwhile, so that the updates were applied to its data. */
+    /** Whether another server had written in between, so that the updates were applied to its data. */
     readonly isReplayed: boolean;
 }
-/** Ends what it was returned for; calling it again does nothing. */
+/** Undoes the call that returned it; calling it again does nothing. */
 type Disconnect = () => void;
-/** A function that runs at a point in a document's life. It may yield; it cannot hold PPDB up. */
+/** A function that runs at a point in a document's life. It may yield; it cannot delay PPDB. */
 type Hook<T = never> = (key: string, data: DeepReadonly<T>) => void;
 /**
- * The hooks of a store. Each runs on a thread of its own: what it waits for delays nothing, and what
- * it throws is reported as `HookFailed`. Its data is for looking at; `update` changes it.
+ * The hooks of a store. Each runs on its own thread: it may yield without delaying anything, and what
+ * it throws is reported as `HookFailed`. Its data is for reading; `update` changes it.
  */
 interface Hooks<T = never> {
     /** Before a document that is not cached is loaded. */
     readonly beforeInit?: (key: string) => void;
     /** After a document was loaded, with its data after migrations. */
     readonly afterLoad?: Hook<T>;
-    /** Before a commit is sent, with the data as it is then. */
+    /** Before a commit is sent, with the data at that time. */
     readonly beforeSave?: Hook<T>;
     /** After updates were safely stored, with what the commit did. */
     readonly afterSave?: (key: string, data: DeepReadonly<T>, summary: SaveSummary) => void;
-    /** Before this server removes a key; it cannot keep it from doing so. */
+    /** Before this server removes a key; it cannot prevent that. */
     readonly beforeDelete?: (key: string) => void;
-    /** After a key was deleted here, or found deleted by another server. */
+    /** After a key was deleted here, or found to be deleted by another server. */
     readonly afterDelete?: (key: string) => void;
     /** After a failure that no caller waits for. */
     readonly onError?: (error: PPDBError) => void;
 }
 
-/** How much a report matters. */
+/** How important a report is. */
 type ReportLevel = "error" | "warn" | "status";
 
-/** One thing that a store says, for a game's own logging. */
+/** One line of a store, for a game's own logging. */
 interface LogEntry {
     /** `trace` is what `debug` mode prints. */
     readonly level: ReportLevel | "trace";
     readonly store: string;
     /** What the output window would show. */
     readonly message: string;
-    /** A `PPDBErrorCode` or a `StatusKind`, where there is one. */
+    /** A `PPDBErrorCode` or a `StatusKind`, if there is one. */
     readonly code?: string;
     readonly key?: string;
     /** The failure itself, with its cause and trace. */
     readonly error?: PPDBError;
 }
-/** A game's own logging. It runs on a thread of its own; what it throws or waits for hurts nobody. */
+/** A game's own logging. It runs on its own thread; it may throw or yield without affecting anything. */
 type Logger = (entry: LogEntry) => void;
 
-/** Where a store's reports go, and which are wanted. */
+/** Where a store's reports go, and which ones are sent. */
 interface ReportOptions {
     /**
      * Where reports go: a Discord webhook's https URL, or better a `Secret` from
-     * `HttpService:GetSecret`. Default: none. Reports are on then; `sendToDiscord(false)` stops them.
+     * `HttpService:GetSecret`. Default: none. Setting it turns reports on; `sendToDiscord(false)` turns them off.
      *
      * It is never printed, and no error shows it.
      */
     readonly webhook?: string | Secret;
     /**
-     * The https base address of a proxy that stands in for `https://discord.com`. Default: none.
+     * The https base address of a proxy that replaces `https://discord.com`. Default: none.
      *
-     * Who runs it sees the reports and can post to the webhook. A webhook in a `Secret` must then
-     * hold only what follows the host, beginning with `/api/webhooks/`.
+     * Its operator sees the reports and can post to the webhook. A webhook in a `Secret` must then
+     * contain only what follows the host, beginning with `/api/webhooks/`.
      */
     readonly webhookProxy?: string;
     /** The least important reports that are sent: "error", "warn" or "status". Default "status". */
@@ -140,41 +140,41 @@ interface ReportOptions {
      * Gets everything that would otherwise go to the output window, and the store's news. Default:
      * print and warn.
      *
-     * It runs on a thread of its own; if it throws, the entry goes to the output after all.
+     * It runs on its own thread; if it throws, the entry goes to the output after all.
      */
     readonly logger?: Logger;
 }
 
-/** Libraries whose records a first migration step may take over. */
+/** Libraries whose records a first migration step may adopt. */
 type AdoptableLibrary = "DocumentService" | "Lapis" | "Lyra" | "Nevermore" | "ProfileService" | "ProfileStore";
 
 /**
  * A function from one schema version's data to the next one's: takes the old shape, returns the new.
  *
- * It must be a function of its argument alone, since it may run again on another server. Annotate
+ * It must depend only on its argument, because it may run again on another server. Annotate
  * the parameter with the shape that the step expects.
  */
 type Migration<Result = unknown> = (data: never) => Result & defined;
 /** A migration with options. */
 interface MigrationStep<Result = unknown> {
     /**
-     * As a function alone. A step that `adopts` gets the data out of another library's record, and that record as it is
-     * stored as its second argument; nil there for data that is no such record.
+     * The same as a function alone. A step that `adopts` gets the data in another library's record, and that record as it is
+     * stored as its second argument, which is nil for data that is not such a record.
      */
     readonly migrate: (data: never, record: never) => Result & defined;
     /**
-     * Takes over the records of another library that are in this store, once their sessions are over: while one is
-     * alive, all calls for its key throw `ForeignSession`. First step only. Without it they throw `ForeignRecord`.
+     * Adopts the records of another library that are in this store, once their sessions are over: while one is
+     * alive, all calls for its key throw `ForeignSession`. Only for the first step. Without it they throw `ForeignRecord`.
      *
-     * That library must not run on the store any more: some of them replace what they do not know by their template.
+     * That library must no longer run on the store: some libraries replace what they do not know with their template.
      */
     readonly adopts?: AdoptableLibrary;
     /**
-     * Whether servers that do not know this step may go on reading and writing the data after it, as
-     * they can where it only adds fields. Default false: they refuse, with `NewerSchema`.
+     * Whether servers that do not know this step may keep reading and writing the data after it, as
+     * they can if it only adds fields. Default false: they refuse, with `NewerSchema`.
      *
      * They fill in their own template and check their own `schema`, so a step that removes or renames
-     * a field is not compatible, whatever it says.
+     * a field is not compatible, even if it says so.
      */
     readonly backwardsCompatible?: boolean;
 }
@@ -183,7 +183,7 @@ type Step<Result = unknown> = Migration<Result> | MigrationStep<Result>;
 /**
  * The steps of a store: the first makes version 1, the next version 2, and so on. The last one returns `T`.
  *
- * Steps that are listed elsewhere keep their order with `as const` or `satisfies Migrations<T>`.
+ * Steps that are defined elsewhere keep their order with `as const` or `satisfies Migrations<T>`.
  */
 type Migrations<T = unknown> = readonly [
 ] | readonly [
@@ -195,7 +195,7 @@ type Migrations<T = unknown> = readonly [
 type Template<T> = T | ((key: string) => T);
 
 /**
- * Says whether data is as it should be: a check of `t` or another type guard, of all of the data or of some
+ * Says whether data is valid: a check of `t` or another type guard, for all of the data or for some
  * fields, or a function that returns `$tuple(isGood, reason)`. It must not yield.
  */
 type SchemaCheck<T = unknown> = ((data: unknown) => LuaTuple<[
@@ -203,39 +203,39 @@ type SchemaCheck<T = unknown> = ((data: unknown) => LuaTuple<[
     reason?: string
 ]>) | ((data: unknown) => data is Patch<T>) | ((data: unknown) => data is T);
 /**
- * Repairs data that fails the `schema` check as it is loaded: returns what it should be, or nil if
- * it does not know. It may change the data that it is given, and must not yield or do anything else,
- * since it may run again on other servers.
+ * Repairs data that fails the `schema` check when it is loaded: returns valid data, or nil if
+ * it cannot. It may change the data that it is given, and must not yield or do anything else,
+ * because it may run again on other servers.
  *
  * @param problem - an `InvalidData` whose message says what is wrong and whose `value` is the data as
  * it is stored, before migrations
  */
 type RepairFunction<T> = (key: string, data: unknown, problem: PPDBError) => T | undefined;
 
-/** The shape of a store's data. */
+/** The schema of a store's data. */
 interface SchemaOptions<T = unknown, Migrated = T> {
     /**
-     * The steps from one shape of the data to the next: step 1 makes version 1 of what was there
-     * before, and so on. Default: none.
+     * The steps from one schema to the next: step 1 turns earlier data into version 1, and so on.
+     * Default: none.
      *
-     * Data of another system that is already under a key counts as version 0, so step 1 can adopt it.
+     * Data of another system that is already under a key is version 0, so step 1 can adopt it.
      * A step may be a table `{ migrate = fn, backwardsCompatible = true }`.
      */
     readonly migrations?: Migrations<NoInfer<Migrated>>;
     /**
-     * Says whether data is good: a check of `t`, or a function that returns a boolean and the reason.
+     * Says whether data is valid: a check of `t`, or a function that returns a boolean and the reason.
      * Default: none.
      *
-     * Data that fails is not loaded (`InvalidData`) and stays as it is stored; an update that makes it
+     * Data that fails is not loaded (`InvalidData`) and stays stored as it is; an update that makes it
      * fail is rejected alone, when it is committed.
      */
     readonly schema?: SchemaCheck<T>;
-    /** Repairs data that fails `schema` as it is loaded, or returns nil. Default: none. */
+    /** Repairs data that fails `schema` when it is loaded, or returns nil. Default: none. */
     readonly onInvalid?: RepairFunction<T>;
     /**
      * The data of a new document, or a function of its key that returns it. Default: none.
      *
-     * Fields that stored data lacks are filled in from it on loading, but for those that an update has taken out.
+     * Fields that stored data lacks are filled in from it on loading, except those that an update has removed.
      */
     readonly template?: Template<T>;
 }
@@ -349,14 +349,14 @@ type Priority = "closing" | "leaving" | "loading" | "flushing" | "maintenance";
 /** How MemoryStore fails this server. */
 type MemoryTrouble = "MemoryStoreDown" | "MemoryStoreThrottled" | "MemoryStoreFull";
 
-/** How long requests took lately, in seconds. All zero while there were none. */
+/** Recent durations of requests, in seconds. All zero while there were none. */
 interface LatencyStat {
     readonly p50: number;
     readonly p95: number;
     readonly max: number;
 }
 
-/** What is only ever added to. */
+/** Counters that are only ever added to. */
 interface Counters {
     /** Commits that stored something. */
     commits: number;
@@ -364,17 +364,17 @@ interface Counters {
     updates: number;
     /** Commits that found another server's write and applied the updates to it. */
     replays: number;
-    /** Requests that were sent again because they had failed. */
+    /** Requests that were repeated because they had failed. */
     retries: number;
-    /** Times that `init`, `get` or `set` found the document in the cache. */
+    /** How often `init`, `get` or `set` found the document in the cache. */
     hits: number;
-    /** Times that a document had to be loaded. */
+    /** How often a document had to be loaded. */
     misses: number;
     /** Records that went through migrations on loading. */
     migrated: number;
     /** Other servers that share a key with this one, over all keys. */
     sharers: number;
-    /** Servers told that what they have of a key is stale. */
+    /** Servers notified that their copy of a key is stale. */
     invalidationsSent: number;
     /** Documents here that turned out to be stale. */
     invalidationsReceived: number;
@@ -382,14 +382,14 @@ interface Counters {
 /** Requests to a data store in the last 60 seconds. */
 interface RequestRates {
     readonly read: number;
-    /** Each of them spends a read and a write. */
+    /** Each of them costs a read and a write. */
     readonly update: number;
     readonly remove: number;
     /** Pages of keys. */
     readonly list: number;
 }
 
-/** What became of the reports of this server. */
+/** What became of this server's reports. */
 interface ReportStat {
     readonly sent: number;
     readonly dropped: number;
@@ -408,13 +408,13 @@ interface CommitNote {
 }
 
 /**
- * What a store tells of itself that is no failure.
+ * News that a store publishes and that is not a failure.
  *
  * - `started`: the store was made on this server.
- * - `closed`: the server ends; the message says what was stored and what was not.
- * - `outageBegan`, `outageEnded`: requests fail one after the other; one got through again.
- * - `throttlingBegan`, `throttlingEnded`: a limit of the service was hit; not any more for a while.
- * - `lockLost`: another server has a document that was here.
+ * - `closed`: the server is ending; the message says what was stored and what was not.
+ * - `outageBegan`, `outageEnded`: requests failed one after another; one succeeded again.
+ * - `throttlingBegan`, `throttlingEnded`: a limit of the service was hit; none was hit for a while.
+ * - `lockLost`: another server has taken a document that was here.
  * - `migrated`: a record went through migrations on loading.
  */
 type StatusKind = "started" | "closed" | "outageBegan" | "outageEnded" | "throttlingBegan" | "throttlingEnded" | "migrated" | "lockLost";
@@ -422,19 +422,19 @@ type StatusKind = "started" | "closed" | "outageBegan" | "outageEnded" | "thrott
 interface StoreStatus {
     readonly kind: StatusKind;
     readonly message: string;
-    /** The key of the document concerned, where there is one. */
+    /** The key of the document concerned, if there is one. */
     readonly key?: string;
 }
 
 /**
- * What changed a document: an update of this server, data that another server stored, or updates
- * that were taken back because they were rejected.
+ * What changed a document: an update on this server, data that another server stored, or the removal of
+ * updates that were rejected.
  */
 type ChangeSource = "local" | "remote" | "rejected";
 
-/** A service that does not work as it should: it is down, or a limit of it was hit. */
+/** A service with trouble: it is down, or a limit of it was hit. */
 type Degradation = "DataStoreDown" | "DataStoreThrottled" | MemoryTrouble;
-/** What a store, or all of a server, holds and has done since it started. */
+/** What a store, or a whole server, holds and has done since it started. */
 interface StoreStat extends Readonly<Counters> {
     /** Documents in memory. */
     readonly cached: number;
@@ -442,22 +442,22 @@ interface StoreStat extends Readonly<Counters> {
     readonly dirty: number;
     /** Leases of keys that this server holds. */
     readonly leases: number;
-    /** How long the oldest of those updates has waited, in seconds; 0 if there is none. */
+    /** How long the oldest of those updates has waited, in seconds; 0 if there are none. */
     readonly oldestDirtySeconds: number;
-    /** Requests under way. */
+    /** Requests in flight. */
     readonly inFlight: number;
     /** Failures by error code. */
     readonly failures: ReadonlyMap<string, number>;
     /** Requests of the last 60 seconds. */
     readonly requests: RequestRates;
-    /** Which part of the documents asked for was in the cache, 0 to 1. */
+    /** The part of the requested documents that was in the cache, 0 to 1. */
     readonly hitRate: number;
-    /** How long requests took in the last five minutes, in seconds. */
+    /** Durations of requests in the last five minutes, in seconds. */
     readonly readSeconds: LatencyStat;
     readonly updateSeconds: LatencyStat;
     readonly degraded: ReadonlyArray<Degradation>;
 }
-/** What a server's request budget has left, as the engine tells it. */
+/** What is left of a server's request budget, as the engine reports it. */
 interface BudgetStat {
     readonly read: number;
     readonly write: number;
@@ -466,14 +466,14 @@ interface BudgetStat {
 /** The same for all stores of a server, and what they share. */
 interface ServerStat extends StoreStat {
     readonly stores: number;
-    /** Requests that wait for their turn. */
+    /** Requests waiting for their turn. */
     readonly queued: Readonly<Record<Priority, number>>;
     readonly budget: BudgetStat;
     /** Webhook reports. */
     readonly reports: ReportStat;
 }
 
-/** How deep types are looked into; one that contains itself has no end. What is deeper is found when it is stored. */
+/** How deep types are checked; one that contains itself has no end. Anything deeper is checked when it is stored. */
 type CheckedDepth = [
     never,
     0,
@@ -488,10 +488,10 @@ type CheckedDepth = [
 ];
 type CheckedDepthMax = 9;
 type RefusedValue = "cannot be stored: use tables, strings, numbers, booleans and buffers";
-type RefusedKey = "cannot be stored: the keys of what is no array must be strings, use tostring";
-/** Roblox's own types are told by a property of such a name. */
+type RefusedKey = "cannot be stored: the keys of a dictionary must be strings, use tostring";
+/** Roblox's own types can be recognised by a property with such a name. */
 type EngineMark = `_nominal_${string}`;
-/** `T` with a refusal in place of each part that cannot be stored. */
+/** `T` with a refusal instead of each part that cannot be stored. */
 type Checked<T, Level extends number> = unknown extends T ? T : [
     Level
 ] extends [
@@ -518,10 +518,10 @@ type CheckedFields<T, Level extends number> = {
     [Field in keyof T]: Checked<T[Field], CheckedDepth[Level]>;
 };
 /**
- * What the data of a store must be, as in `<T extends Storable<T>>`: anything that a data store keeps as it is.
+ * What the data of a store must be, as in `<T extends Storable<T>>`: anything that a data store keeps unchanged.
  *
- * Functions, Instances, `Vector3` and the other types of Roblox, and tables with keys that are no strings do not fit: keep what
- * they are made of. Only what a type cannot tell (NaN, say, or a table with a gap) is left for when it is stored.
+ * Functions, Instances, `Vector3` and the other types of Roblox, and tables whose keys are not strings do not fit: store what
+ * they consist of. Only what a type cannot express (NaN, say, or a table with a gap) is checked when it is stored.
  */
 type Storable<T> = [
     T
@@ -533,18 +533,18 @@ type Storable<T> = [
     string
 ] ? RefusedValue | RefusedKey : CheckedFields<T, CheckedDepthMax>;
 
-/** Getting at one document. `Missing` is what a key without a record gives: nothing in a store with a template. */
+/** Reading one document. `Missing` is what a key without a record gives: nothing in a store with a template. */
 interface DocumentReads<T, Missing extends undefined> {
     /**
-     * Brings a document into the cache, where it stays until `leave`; in session mode this server holds it then. Yields, unless it
-     * is there already.
+     * Loads a document into the cache, where it stays until `leave`; in session mode this server then holds it. Yields, unless it
+     * is already there.
      *
      * It keeps trying for `loadTimeout` seconds, and `leave` ends it.
      *
      * A default is not stored until the first update, so a visitor who changes nothing costs no write.
      *
      * @param key - 1 to 50 bytes
-     * @param defaultData - what a new document holds; without it the store's template
+     * @param defaultData - the data of a new document; without it the store's template
      * @returns the data
      * @throws InvalidKey, InvalidValue, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed,
      * NewerSchema, MissingDocument, Left, Closed; in session mode also LockTimeout, LockUnavailable, and CommitFailed while updates from
@@ -554,29 +554,29 @@ interface DocumentReads<T, Missing extends undefined> {
     /**
      * The data of a key. Yields unless it is cached.
      *
-     * In shared mode what is not cached is brought in and leaves again when nobody has used it for a minute. In session mode it is only
-     * read: who holds the key goes on holding it.
+     * In shared mode a document that is not cached is loaded, and leaves again once it has not been used for a minute. In session mode
+     * it is only read: the server that holds the key keeps it.
      *
      * @returns nil if there is no record and no template
      * @throws InvalidKey, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed, NewerSchema, Closed
      */
     get(key: string): DeepReadonly<T> | Missing;
-    /** `init` under the name that says what it returns. A failed load throws, as it does there. */
+    /** The same as `init`, under a name that says what it returns. A failed load throws, as there. */
     getOrInit(key: string, defaultData: T): DeepReadonly<T>;
     /**
      * The data of a key if it is in the cache. Never yields.
      *
-     * It is for looking at: in Studio and with `debug` it is frozen, and elsewhere what is written to it is undone and
-     * reported (`DirectEdit`). Ask again after an update instead of keeping it.
+     * It is for reading: in Studio and with `debug` it is frozen, and elsewhere writes to it are undone and
+     * reported (`DirectEdit`). Ask again after an update rather than keeping it.
      */
     getCached(key: string): DeepReadonly<T> | undefined;
     /**
-     * What is stored under a key, brought up to date. Yields; caches nothing and holds nobody up.
+     * The stored data of a key, migrated. Yields; caches nothing and blocks nothing.
      *
-     * It is a fresh copy: changing it changes nothing, and updates that this server has not stored yet
-     * are not in it.
+     * It is a fresh copy: changing it changes nothing, and it lacks updates that this server has not
+     * stored yet.
      *
-     * @returns nil if there is no record, also in a store with a template: `get` gives what a new document would hold
+     * @returns nil if there is no record, even in a store with a template: `get` gives what a new document would contain
      * @throws InvalidKey, LoadFailed, DamagedRecord, ForeignRecord, ForeignSession, MigrationFailed, NewerSchema, InvalidData,
      * Closed
      */
@@ -593,9 +593,9 @@ type Depth = [
 ];
 type DepthMax = 2;
 type NoTable = Callback | string | number | boolean | buffer | ReadonlyArray<unknown> | undefined;
-/** What is in a field, or never if there is no such field. */
+/** The type of a field, or never if there is no such field. */
 type At<T, Field extends string> = unknown extends T ? unknown : T extends NoTable ? never : T extends ReadonlyMap<infer Key, infer Item> ? Field extends Key ? Item : never : Field extends keyof T ? T[Field] : never;
-/** What a path leads to, or never. */
+/** The type at the end of a path, or never. */
 type Along<T, Path extends string> = Path extends `${infer Field}.${infer Rest}` ? Along<At<T, Field>, Rest> : At<T, Path>;
 type IsNumber<T> = unknown extends T ? true : [
     Extract<T, number>
@@ -611,12 +611,12 @@ type Listed<T, Level extends number> = [
     [Field in keyof T & string]-?: Below<Field, T[Field], Level>;
 }[keyof T & string];
 type Below<Field extends string, Value, Level extends number> = Value extends number ? Field : `${Field}.${Listed<Value, Depth[Level]>}`;
-/** Those of some paths that do not take in another: the names of a map's keys stand for any text, dots too. */
+/** The paths that are not covered by another: the names of a map's keys stand for any text, including dots. */
 type Except<Paths extends string, Path extends string> = Paths extends unknown ? Path extends Paths ? never : Paths : never;
 /**
  * A path to a number in data of type `T`: names of fields and keys of maps, joined by dots, as in `stats.kills`.
  *
- * It is `Path` itself if that leads to a number, however deep it goes, and what could be meant if not.
+ * It is `Path` itself if that leads to a number, at any depth, and otherwise what could be meant.
  */
 type NumberPath<T, Path extends string = string> = unknown extends T ? string : Path extends unknown ? IsNumber<Along<T, Path>> extends true ? Path : Except<Listed<T, DepthMax>, Path> : never;
 
@@ -670,34 +670,34 @@ interface BatchAllOptions extends UpdateOptions {
 /** Changing, storing and dropping one document. */
 interface DocumentUpdates<T> {
     /**
-     * Changes a document. Takes effect here at once and is stored a moment later, together with other
-     * updates. Yields only if the document has to be loaded first; in session mode one that is not here is changed where it is
+     * Changes a document. It takes effect here immediately and is stored a moment later, together with other
+     * updates. Yields only if the document has to be loaded first; in session mode a document that is not here is changed where it is
      * stored, for which it yields too.
      *
-     * The updater may run again on newer data that another server has stored, so it must depend on
-     * its argument only and do nothing else.
+     * The updater may run again on newer data that another server has stored, so it must depend only on
+     * its argument and do nothing else.
      *
-     * @param updater - changes the data and returns it, or returns nil to leave everything as it was
+     * @param updater - changes the data and returns it, or returns nil to leave everything unchanged
      * @param options - `durable` makes the call yield until this update is stored, `remote` changes a document that
-     * is not in the cache where it is stored, `tag` tells it apart if it is rejected
+     * is not cached where it is stored, `tag` identifies it if it is rejected
      * @returns the data after the update
      * @throws InvalidKey, InvalidArgument, UpdateFailed (it threw, or returned nothing), UpdateYielded, NestedUpdate,
      * MissingDocument, Closed, and what loading throws; nothing is changed then. With `durable` also
-     * CommitFailed (the update stays and is tried again), and why this update was rejected; where it is changed where it is stored
+     * CommitFailed (the update stays and is retried), and why this update was rejected; if it is changed where it is stored, also
      * what `transaction` throws
      */
     update(key: string, updater: UpdateFunction<T>, options?: UpdateOptions): DeepReadonly<T>;
     /**
-     * Replaces a document's data, or makes the document. Yields only if it has to be loaded first.
+     * Replaces a document's data, or creates the document. Yields only if it has to be loaded first.
      *
-     * Whatever another server stored meanwhile is overwritten: prefer `update`.
+     * What another server stored meanwhile is overwritten: prefer `update`.
      *
      * @throws as `update`, and InvalidValue
      */
     set(key: string, data: T, options?: UpdateOptions): DeepReadonly<T>;
     /**
-     * Puts some fields into a document. Dictionaries are merged to any depth, all else, arrays too, is
-     * replaced; nothing is taken out. Yields only if the document has to be loaded first.
+     * Merges fields into a document. Dictionaries are merged to any depth, everything else, including arrays, is
+     * replaced; nothing is removed. Yields only if the document has to be loaded first.
      *
      * @throws as `update`, and InvalidValue
      */
@@ -705,10 +705,10 @@ interface DocumentUpdates<T> {
     /**
      * Adds to a number in a document. A missing field counts as 0.
      *
-     * @param path - field names joined by dots, as in `stats.kills`
-     * @param by - how much, 1 if left out; may be negative
-     * @param options - `min` and `max` bound the number afterwards
-     * @returns the number afterwards
+     * @param path - field names joined by dots, such as `stats.kills`
+     * @param by - how much, 1 by default; may be negative
+     * @param options - `min` and `max` bound the result
+     * @returns the result
      * @throws as `update`, and NotANumber, and OutOfBounds; nothing is changed then
      * @example
      * ```ts
@@ -720,22 +720,23 @@ interface DocumentUpdates<T> {
      */
     increment<Path extends string>(key: string, path: NumberPath<T, Path>, by?: number, options?: IncrementOptions): number;
     /**
-     * Deletes a key for good, with updates of it that were not stored yet.
+     * Deletes a key permanently, including updates of it that were not stored yet.
      *
-     * Yields and throws without a callback; with one it returns at once.
+     * Yields and throws without a callback; with one it returns immediately.
      *
-     * @param callback - called with whether it worked, and the error if not
-     * @param options - a `tag` for the error; it is `durable` anyway
-     * @returns whether there was anything to delete; nothing when there is a callback
+     * @param callback - called with whether it succeeded, and the error if not
+     * @param options - a `tag` for the error; it is always `durable`
+     * @returns whether there was anything to delete; nothing if there is a callback
      * @throws InvalidKey, LoadFailed, DamagedRecord, NewerSchema (of the format), DeleteFailed, Closed
      */
     delete(key: string, options?: UpdateOptions): boolean;
     delete(key: string, callback: (success: boolean, problem?: PPDBError) => void, options?: UpdateOptions): void;
     /**
-     * Stores what a document still has in its log and takes it out of the cache. Yields until it is
+     * Stores a document's remaining updates and drops it from the cache. Yields until it is
      * stored, however long that takes.
      *
-     * An `init` that is still loading the key ends with `Left`, and nothing stays of it. An `init` of the key meanwhile gets the same document, which then stays.
+     * An `init` that is still loading the key ends with `Left`, and nothing is cached. An `init` of the key while it is being stored gets
+     * the same document, which then stays.
      *
      * @throws InvalidKey; Deleted (by another server), DamagedRecord, NewerSchema or MigrationFailed if
      * the updates can never be stored
@@ -752,60 +753,60 @@ type BatchResult = {
 };
 /** What became of each key. */
 type BatchResults = Map<string, BatchResult>;
-/** Told of each key that is done: how many are, of how many, and which. */
+/** Called for each finished key with the number finished, the total, and the key. */
 type BatchProgress = (done: number, total: number, key: string) => void;
 
 /** What became of all keys. */
 interface BatchAllResult {
     /** Documents that were updated and stored. */
     readonly updated: number;
-    /** Those that failed, with the error of each. */
+    /** Those that failed, each with its error. */
     readonly failures: BatchResults;
 }
 
-/** A document taken out of a store: plain data, which can be stored or sent as JSON. */
+/** A document exported from a store: plain data, which can be stored or sent as JSON. */
 interface ExportedDocument<T> {
     readonly data: T;
-    /** The schema version of the data: the number of migrations that it has been through. */
+    /** The schema version of the data: the number of migrations it has been through. */
     readonly version: number;
 }
 
-/** Told of the keys of each page; returns false to have no more listed. May yield. */
+/** Called with the keys of each page; returns false to stop. May yield. */
 type KeysProgress = (keys: ReadonlyArray<string>) => boolean | undefined | void;
 
 /**
  * Decides a transaction: changes the drafts in place, or puts other data under their keys; or returns false
- * to leave everything as it is. Must not yield, and may run several times.
+ * to leave everything unchanged. Must not yield, and may run several times.
  *
- * The drafts come by key, and once more one by one, in the order of the keys.
+ * The drafts are passed by key, and again one by one, in the order of the keys.
  */
 type TransactionFunction<T, Keys extends ReadonlyArray<string> = ReadonlyArray<string>> = (drafts: Record<Keys[number], T>, ...inOrder: {
     [Index in keyof Keys]: T;
 }) => boolean | undefined | void;
 
-/** Work on many documents of a store at once. */
+/** Work on many documents of a store at a time. */
 interface ManyDocuments<T> {
     /**
      * Stores what is not stored yet and yields until that is confirmed.
      *
-     * @param key - only this document; without it all of the store
-     * @throws CommitFailed after the store's `retries`; the updates stay and are tried again. Also
+     * @param key - only this document; without it the whole store
+     * @throws CommitFailed after the store's `retries`; the updates stay and are retried. Also
      * Deleted, DamagedRecord, NewerSchema, MigrationFailed, InvalidValue, ReplayFailed for updates that
      * were refused
      */
     flush(key?: string): void;
-    /** How many documents are in the cache. */
+    /** The number of cached documents. */
     size(): number;
     /** Stores everything, then empties the cache; with a key, the same as `leave`. Yields. */
     clearCache(key?: string): void;
     /**
-     * Updates and stores many documents, so many at a time. Yields until all are done.
+     * Updates and stores many documents, a few at a time. Yields until all are done.
      *
-     * One that fails does not stop the others. Documents that were not cached do not stay, and in session mode nobody who
-     * holds one loses it.
+     * A failure does not stop the others. Documents that were not cached do not stay, and in session mode no
+     * server loses a document that it holds.
      *
      * @param keys - an array of keys with one updater for all, or a table of updaters by key
-     * @param onProgress - called after each key; options may stand in its place
+     * @param onProgress - called after each key; may be left out, with options following directly
      * @returns for each key whether it was stored, with the error if not
      * @throws InvalidKey, InvalidArgument before anything is touched
      */
@@ -818,48 +819,48 @@ interface ManyDocuments<T> {
         readonly [key: string]: UpdateFunction<T>;
     }, options: UpdateOptions): BatchResults;
     /**
-     * Updates all documents whose keys begin with a prefix, as `batchUpdate` does: for the maintenance of
-     * a game that goes on. Yields until all are done, which takes minutes for thousands of them.
+     * Updates all documents whose keys begin with a prefix, like `batchUpdate`: for maintenance while
+     * the game is running. Yields until all are done, which takes minutes for thousands of them.
      *
-     * @param prefix - what the keys begin with; "" for all keys of the store
-     * @param options - `onPage` is told a cursor after each page of keys; after a crash, give it as
-     * `cursor` to go on from there. Keys of the page that was under way are then updated again
-     * @returns how many were updated, and the errors of those that were not
-     * @throws InvalidArgument, LoadFailed when the keys cannot be listed, Closed
+     * @param prefix - the beginning of the keys; "" for all keys of the store
+     * @param options - `onPage` gets a cursor after each page of keys; after a crash, pass it as
+     * `cursor` to resume there. Keys of the interrupted page are then updated again
+     * @returns the number of updated documents, and the errors of those that failed
+     * @throws InvalidArgument, LoadFailed if the keys cannot be listed, Closed
      */
     batchUpdateAll(prefix: string, updater: UpdateFunction<T>, options?: BatchAllOptions): BatchAllResult;
     /**
-     * The keys of all records that begin with a prefix. Loads none of them. Yields for each page of 100:
+     * The keys of all records that begin with a prefix, without loading them. Yields for each page of 100:
      * Roblox allows few listings a minute, so tens of thousands of keys take minutes.
      *
      * A document that was never stored has no record yet, and a record that was just deleted may still be
      * listed.
      *
-     * @param prefix - what the keys begin with; all keys of the store if left out
-     * @param onPage - gets the keys of each page as they come, and may return false to have no more
-     * @returns the keys of all pages that were listed
-     * @throws InvalidArgument, LoadFailed when the keys cannot be listed, Closed
+     * @param prefix - the beginning of the keys; all keys of the store if left out
+     * @param onPage - gets the keys of each page as they arrive, and may return false to stop
+     * @returns the keys of all listed pages
+     * @throws InvalidArgument, LoadFailed if the keys cannot be listed, Closed
      */
     keys(prefix?: string, onPage?: KeysProgress): Array<string>;
     /**
-     * Copies of documents, with their schema versions: for support, for a look at them, or to `import`
-     * them elsewhere. They can be made JSON of, or be stored.
+     * Copies of documents, with their schema versions: for support, for analysis, or to `import`
+     * them elsewhere. They can be turned into JSON, or stored.
      *
-     * A document in the cache comes with what is not stored yet; its record alone says what will last.
-     * Each is as it is when it is copied, so they may be of different moments.
+     * The copy of a cached document includes updates that are not stored yet.
+     * Each shows the moment at which it is copied, so they may be of different moments.
      *
-     * @param keys - cached or not: the latter are read, and stay out of the cache; without keys, all of
-     * the cache, and it does not yield
+     * @param keys - cached or not: the latter are read, and not cached; without keys, all cached documents,
+     * and it does not yield
      * @returns by key; a key without a record is left out
      * @throws InvalidKey, InvalidArgument, and what `read` throws for the first key that cannot be read
      */
     export(keys?: ReadonlyArray<string>): Map<string, ExportedDocument<T>>;
     /**
      * Stores documents that were exported, here or in another store, game or schema version: they go
-     * through the migrations that they lack, the template and the `schema`, then through `set`. What is
-     * stored under their keys is replaced. Yields until all are done, as `batchUpdate` does.
+     * through the migrations they lack, the template and the `schema`, then through `set`. What is
+     * stored under their keys is replaced. Yields until all are done, like `batchUpdate`.
      *
-     * @param onProgress - called after each key that could be brought up to date; options may stand in its place
+     * @param onProgress - called after each key that could be migrated; may be left out, with options following directly
      * @returns for each key whether it was stored, with the error if not
      * @throws InvalidKey, InvalidArgument, InvalidValue before anything is touched
      * @example
@@ -870,20 +871,20 @@ interface ManyDocuments<T> {
     import(documents: ReadonlyMap<string, ExportedDocument<T>>, onProgress?: BatchProgress, options?: UpdateOptions): BatchResults;
     import(documents: ReadonlyMap<string, ExportedDocument<T>>, options: UpdateOptions): BatchResults;
     /**
-     * Changes several documents, all or none, whatever server dies when. Yields until it is certain.
+     * Changes several documents, all or none, even if servers die. Yields until it is certain.
      *
-     * The function sees the newest state of all keys and nothing of any other transaction or update in
-     * between. It runs again when somebody else was faster, so it must depend on its drafts only. A key
-     * without a record begins with what `init` gave it here, or with the template.
+     * The function sees the newest state of all keys, with no other transaction or update in
+     * between. It runs again if another writer was faster, so it must depend only on its drafts. A key
+     * without a record starts with what `init` gave it here, or with the template.
      *
-     * @param keys - 1 to 16 different keys, cached or not, whoever holds them
-     * @param run - changes the drafts, a table by key; returns false to change nothing. The drafts come once more as
-     * arguments of their own, in the order of the keys
-     * @param options - a `tag` for the error; it is `durable` and `remote` anyway
-     * @returns false when the function did
+     * @param keys - 1 to 16 different keys, cached or not, whichever server holds them
+     * @param run - changes the drafts, a table by key; returns false to change nothing. The drafts are also passed as
+     * separate arguments, in the order of the keys
+     * @param options - a `tag` for the error; it is always `durable` and `remote`
+     * @returns false if the function did
      * @throws InvalidKey, InvalidArgument, MissingDocument, LoadFailed, DamagedRecord, MigrationFailed,
      * NewerSchema, Deleted, UpdateFailed, UpdateYielded, InvalidValue, CommitFailed, TransactionConflict, Closed:
-     * nothing is changed then. TransactionInDoubt when this server ends before it knows
+     * nothing is changed then. TransactionInDoubt if this server ends before it knows
      * @example
      * ```ts
      * const isPaid = accounts.transaction(["ann", "bob"], (drafts) => {
@@ -900,23 +901,23 @@ interface ManyDocuments<T> {
     transaction<const Keys extends ReadonlyArray<string>>(keys: Keys, run: TransactionFunction<T, Keys>, options?: UpdateOptions): boolean;
 }
 
-/** Running code of a game's own at points in a document's life. */
+/** Running a game's own code at points in a document's life. */
 interface StoreListeners<T> {
     /**
-     * Adds a hook, as the option `hooks` does.
+     * Adds a hook, like the option `hooks`.
      *
-     * @returns a function that takes it out again
+     * @returns a function that removes it
      * @throws InvalidArgument
      */
     hook<Name extends keyof Hooks<T>>(name: Name, hook: Required<Hooks<T>>[Name]): Disconnect;
     /**
-     * Calls back each time that a part of a document has changed, here or by another server. Not for
-     * what it is now: `getCached` tells that.
+     * Calls back each time that a part of a document has changed, here or on another server. Use
+     * `getCached` for its current value.
      *
-     * The document need not be cached yet; what it holds when it is first loaded is no change.
+     * The document need not be cached yet; its data when it is first loaded is not a change.
      *
-     * @param selector - gives the part; must not yield
-     * @param callback - gets the part and what it was before, as copies; may yield
+     * @param selector - returns the part; must not yield
+     * @param callback - gets the part and its previous value, as copies; may yield
      * @returns a function that ends it
      * @throws InvalidKey, InvalidArgument
      * @example
@@ -933,13 +934,13 @@ interface StoreListeners<T> {
 /** How a try to store a document went. */
 interface CommitView {
     readonly ageSeconds: number;
-    /** The wait for its turn included. */
+    /** Including the wait for its turn. */
     readonly seconds: number;
-    /** `settled`: stored or refused for good; `gone`: the document can never be stored. */
+    /** `settled`: stored or permanently refused; `gone`: the document can never be stored. */
     readonly outcome: CommitNote["outcome"];
     readonly revision: number;
 }
-/** Everything about one document but its data. */
+/** Everything about one document except its data. */
 interface DocumentView {
     readonly key: string;
     /** Whether there is a record, as far as this server knows. */
@@ -949,17 +950,17 @@ interface DocumentView {
     readonly idleSeconds: number;
     readonly isLeaving: boolean;
     /**
-     * In session mode how this server stands to the key: `held`; `doubtful` while it may have counted as
-     * gone; `unproven` when MemoryStore did not answer; `returned` while it is left; `lost`.
+     * In session mode, the state of the lease: `held`; `doubtful` while this server may have been considered
+     * gone; `unproven` if MemoryStore did not answer; `returned` while the key is being left; `lost`.
      */
     readonly lease?: string;
-    /** Other servers that have it in their cache, as far as this server knows; none are named where there are over 500. */
+    /** Other servers that cache it, as far as this server knows; none are known if there are over 500. */
     readonly sharers: number;
     /** Updates that are not stored yet. */
     readonly unsavedUpdates: number;
     /** How long the oldest of them has waited; 0 if there is none. */
     readonly unsavedSeconds: number;
-    /** The newest tries, the oldest of them first. */
+    /** The newest tries, oldest first. */
     readonly commits: ReadonlyArray<CommitView>;
 }
 
@@ -967,17 +968,17 @@ interface DocumentView {
 interface StoreReports {
     /** Sets where reports go: an https URL, or better a `Secret` from `HttpService:GetSecret`. */
     setWebhook(url: string | Secret): void;
-    /** Turns reports to the webhook on or off; anything but true and false is an InvalidArgument. */
+    /** Turns reports to the webhook on or off; anything except true and false is an InvalidArgument. */
     sendToDiscord(enabled: boolean): void;
-    /** The numbers of this store. Cheap enough to call each frame. */
+    /** The counters of this store. Cheap enough to call every frame. */
     stat(): StoreStat;
-    /** Everything about a document in the cache but its data; nothing for one that is not there. */
+    /** Everything about a cached document except its data; nothing if it is not cached. */
     inspect(key: string): DocumentView | undefined;
 }
 
-/** What a store tells of, as it happens. */
+/** What a store announces, as it happens. */
 interface StoreSignals<T> {
-    /** Fires when a document has come into the cache. */
+    /** Fires when a document was loaded into the cache. */
     readonly OnInit: Signal<[
         key: string,
         data: DeepReadonly<T>
@@ -988,19 +989,19 @@ interface StoreSignals<T> {
         data: DeepReadonly<T>,
         summary: SaveSummary
     ]>;
-    /** Fires when a key was deleted here, or found deleted by another server. */
+    /** Fires when a key was deleted here, or found to be deleted by another server. */
     readonly OnDelete: Signal<[
         key: string
     ]>;
-    /** Fires when what was cached turned out to be stale and was replaced by newer data. */
+    /** Fires when cached data turned out to be stale and was replaced by newer data. */
     readonly OnInvalidate: Signal<[
         key: string
     ]>;
     /**
-     * Fires when a document has come to hold other data, with what it held before and why: an update
+     * Fires when the data of a document has changed, with its previous data and the reason: an update
      * here ("local"), another server's data ("remote"), or updates that were rejected ("rejected").
      *
-     * While it has listeners, each update copies its document.
+     * While it has listeners, each document is compared after its updates.
      */
     readonly OnChange: Signal<[
         key: string,
@@ -1009,43 +1010,43 @@ interface StoreSignals<T> {
         source: ChangeSource
     ]>;
     /**
-     * Fires in session mode when another server has a document that was here. Updates of it are refused
-     * from then on, and those made before are merged: let the player go, or `init` it again.
+     * Fires in session mode when another server has a document that was here. Updates to it are refused
+     * from then on, and earlier ones are merged: let the player go, or `init` it again.
      */
     readonly OnLockLost: Signal<[
         key: string
     ]>;
     /**
-     * Fires for failures that no caller waits for; they are in the output as warnings as well. What a method throws
-     * is not told here once more.
+     * Fires for failures that no caller waits for; they are also in the output, as warnings. What a method throws
+     * is not repeated here.
      */
     readonly OnError: Signal<[
         error: PPDBError
     ]>;
     /**
-     * Fires for each update that had been applied here and could not be stored, with why and the `tag` that it was made
-     * with. Not where its maker waited for it, with `durable` or a batch, and was thrown that.
+     * Fires for each update that had been applied here and could not be stored, with the reason and the `tag` of its
+     * call. It does not fire if the caller waited for it, with `durable` or a batch, and was thrown the error.
      */
     readonly OnRejected: Signal<[
         key: string,
         error: PPDBError,
         tag: unknown
     ]>;
-    /** Fires with what the store tells of itself: outages, throttling, migrations, its end. */
+    /** Fires with the store's news: outages, throttling, migrations, its end. */
     readonly OnStatus: Signal<[
         status: StoreStatus
     ]>;
 }
 
 /**
- * A store: documents of one kind, each under a key, kept in one Roblox data store.
+ * A store: documents of one kind, each under a key, in one Roblox data store.
  *
- * Two objects of the same name on one server are the same store: they share the cache. All methods
- * that talk to the service yield, and throw a `PPDBError` when they cannot do what they say. Where nothing can yield, as
- * inside an updater, they throw `CannotWait` before anything has begun. A thread that is cancelled while it waits only
- * misses the answer: what it asked for is done all the same.
+ * Two objects with the same name on one server are the same store: they share the cache. All methods
+ * that use the service yield, and throw a `PPDBError` if they cannot do what they say. Where nothing can yield, for
+ * example inside an updater, they throw `CannotWait` before anything has begun. A thread that is cancelled while it waits only
+ * misses the answer: what it requested is still done.
  *
- * @typeParam T - the data of a document: what can be stored, which the compiler checks where a store is made
+ * @typeParam T - the data of a document, which must be storable; the compiler checks this where a store is created
  * @typeParam Missing - what a key without a record gives: `never` in a store with a template
  * @example
  * ```ts
@@ -1059,13 +1060,13 @@ interface StoreSignals<T> {
  */
 interface PPDB<T = unknown, Missing extends undefined = undefined> extends DocumentReads<T, Missing>, DocumentUpdates<T>, ManyDocuments<T>, StoreListeners<T>, StoreSignals<T>, StoreReports {
 }
-/** Makes stores. In Luau: `PPDB.new(name, options)`. */
+/** Creates stores. In Luau: `PPDB.new(name, options)`. */
 interface PPDBConstructor {
     /**
-     * The store of a name, made on first use.
+     * The store with a name, created on first use.
      *
      * @param name - the data store's name, 1 to 50 bytes
-     * @param options - how it behaves; scripts that share a store may leave them to one of them
+     * @param options - how it behaves; of several scripts that share a store only one needs to give them
      * @throws InvalidName, InvalidOption, OptionsConflict
      */
     new <T extends Storable<T>>(name: string, options: PPDBOptions<NoInfer<T>, Patch<NoInfer<T>>> & {
@@ -1074,7 +1075,7 @@ interface PPDBConstructor {
     new <T extends Storable<T> = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
     /** The version of the library, such as `"1.4.0"`: it is in the changelog and in what was downloaded. */
     readonly VERSION: string;
-    /** The numbers of all stores of this server. Cheap enough to call each frame. */
+    /** Counters of all stores of this server. Cheap enough to call every frame. */
     stat(): ServerStat;
     /** Prints the stores and the documents that have waited longest to be stored. */
     inspect(): void;
