@@ -19,46 +19,46 @@ import { inspectRecordData } from "../record-format/record-size";
  * What the transform decided the last time it ran.
  *
  * - `write`: it returned a new record; stored if the call says so.
- * - `nothing`: all updates are in the record already, or none is left after rejections.
- * - `deleted`: the record that the state goes back to is gone.
- * - `blocked`: a transaction is pending in the record; what comes of it has to be found out first.
+ * - `nothing`: all updates are already in the record, or none is left after rejections.
+ * - `deleted`: the record that the state is based on is gone.
+ * - `blocked`: a transaction is pending in the record; its outcome has to be found out first.
  * - `refused`: this server must not write over the record.
  * - `broken`: something threw that should not have.
  */
 export type CommitDecision = "write" | "nothing" | "deleted" | "blocked" | "refused" | "broken";
 
 /**
- * One `UpdateAsync` of a document: holds what its transform saw and decided.
+ * One `UpdateAsync` of a document: keeps what its transform saw and decided.
  *
  * The engine may run the transform several times, on newer values each time, so nothing in here changes the
- * document but for the doubt about what may have landed; only the last run counts, and only once the call has succeeded.
+ * document except the doubt about what may have landed; only the last run counts, and only once the call has succeeded.
  */
 export class CommitAttempt {
 	public decision: CommitDecision = "nothing";
 	public error: PPDBError | undefined;
 	public rejections: Array<Rejection> = [];
-	/** What made the data unfit to be stored without any update to blame; it has gone. */
+	/** What made the data unfit to be stored although no update brought it in; it was removed. */
 	public intruder: PPDBError | undefined;
-	/** How often the engine ran the transform; more than once when others wrote in between. */
+	/** How often the engine ran the transform; more than once if other servers wrote in between. */
 	public runs = 0;
-	/** What was to be written takes no more than that. */
+	/** An upper bound of the size of what was to be written. */
 	public bytesMax = 0;
 	/** How many updates the written data gained. */
 	public updates = 0;
-	/** How much the written record takes, in `debug`; otherwise nobody asks. */
+	/** The size of the written record, in `debug` only. */
 	public bytes = 0;
 	/** Whether another server has written since this document last knew the record. */
 	public isReplay = false;
 
-	/** Whether the written data is not this document's state as it is. */
+	/** Whether the written data differs from this document's state. */
 	private isForeign = false;
 	private record: StoredRecord = decodeRecord(undefined);
 	private origin: unknown;
 	private lastSequence = 0;
 	private readonly startedAt: number;
-	/** What the option says; asked before the transform runs, since it is the game's function. */
+	/** The result of the option; determined before the transform runs, because it is the game's function. */
 	private readonly userIds: ReadonlyArray<number>;
-	/** Rejections of the earlier try that turns out to have landed. */
+	/** Rejections of an earlier try that turns out to have landed. */
 	private recalled: ReadonlyArray<Rejection> = [];
 
 	public constructor(
@@ -69,12 +69,16 @@ export class CommitAttempt {
 		this.userIds = context.userIdsOf(document.key);
 	}
 
-	/** The transform. Never throws: what goes wrong is kept in `error` and the write is cancelled. */
+	/** The transform. Never throws: a failure is kept in `error` and the write is cancelled. */
 	public transform(stored: unknown, keyInfo: KeyInfo | undefined): TransformResult {
 		const [ok, result] = pcall(() => this.decide(stored, keyInfo));
 		if (!ok) {
 			this.decision = "broken";
-			this.error = new PPDBError("CommitFailed", "the commit broke", { cause: result });
+			this.error = new PPDBError(
+				"CommitFailed",
+				"the commit failed inside the library; its updates stay in memory",
+				{ cause: result },
+			);
 			return $tuple(undefined);
 		}
 		if (result === undefined) {
@@ -84,12 +88,12 @@ export class CommitAttempt {
 		return $tuple(result, userIds, keyInfo?.GetMetadata());
 	}
 
-	/** The change of a transaction that is in the way. */
+	/** The pending change of a transaction that blocks the commit. */
 	public blockedBy(): PendingChange | undefined {
 		return this.record.pending;
 	}
 
-	/** Where the document stands after the record that this attempt found, with nothing written. */
+	/** The document's new position after the record that this attempt found, if nothing was written. */
 	public advanceToFound(): Advance {
 		return {
 			base: this.context.schema.baseOf(this.record),
@@ -100,7 +104,7 @@ export class CommitAttempt {
 		};
 	}
 
-	/** Where the document stands after the record that this attempt wrote. */
+	/** The document's new position after the record that this attempt wrote. */
 	public advanceToWritten(written: unknown, keyInfo: KeyInfo | undefined): Advance {
 		const record = this.context.decode(written, this.document.key, keyInfo);
 		return {
@@ -141,12 +145,12 @@ export class CommitAttempt {
 			if (!materialised.ok) {
 				return this.refuse(materialised.error);
 			}
-			// Transactions, tools and changes of metadata may write without another revision.
+			// Transactions, tools and changes of metadata may write without raising the revision.
 			this.isReplay = !this.isOfBase() || !equalValues(materialised.data, this.origin);
 			this.origin = materialised.data;
 		}
 		if (pending.isEmpty()) {
-			// An earlier try landed unnoticed, and alone took the record one revision on.
+			// An earlier try landed unnoticed, and was the only write: the record is one revision on.
 			this.isReplay = record.revision !== document.base.revision + 1 && document.base.exists;
 			return undefined;
 		}
@@ -171,7 +175,7 @@ export class CommitAttempt {
 		return undefined;
 	}
 
-	/** Whether the record is the one that the document's state was made from. */
+	/** Whether the record is the one from which the document's state was made. */
 	private isOnBase(): boolean {
 		const { kind, keyVersion } = this.record;
 		return (
@@ -180,7 +184,7 @@ export class CommitAttempt {
 		);
 	}
 
-	/** Whether it has the revision that the state was made from; what has none is legacy data. */
+	/** Whether it has the revision from which the state was made; legacy data has none. */
 	private isOfBase(): boolean {
 		const { base } = this.document;
 		return base.exists && this.record.revision === base.revision;
@@ -207,7 +211,7 @@ export class CommitAttempt {
 		if (pending.size() === rejections.size()) {
 			return undefined;
 		}
-		// From here on the write may land without an answer, and even be shown to this transform again: what it left
+		// From here on the write may land without an answer, and even be shown to this transform again: the updates that it left
 		// out must be known by then.
 		this.document.commits().unconfirmed.set(this.lastSequence, this.rejections);
 		const { platform } = this.context.server;

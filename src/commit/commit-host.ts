@@ -6,9 +6,9 @@ import type { RecordHost, RecordServer } from "../record/record-host";
 import type { ServerPhase } from "../requests/server-life";
 import type { KeyMutex } from "../threads/key-mutex";
 
-/** What a try to commit a document came to. */
+/** The result of a commit of a document. */
 export interface CommitNews {
-	/** What the document held before. */
+	/** The document's data before. */
 	readonly previous: unknown;
 	/** How many updates the record gained. */
 	readonly updates: number;
@@ -17,13 +17,13 @@ export interface CommitNews {
 	/** Whether other servers' writes were found, too. */
 	readonly isReplay: boolean;
 	readonly rejections: ReadonlyArray<Rejection>;
-	/** What made the data unfit to be stored without any update to blame. */
+	/** What made the data unfit to be stored although no update brought it in. */
 	readonly intruder: PPDBError | undefined;
 }
 
-/** Hears what commits and removals come to. */
+/** Is notified of the results of commits and removals. */
 export interface CommitListener {
-	/** The first try to commit what is in the document begins. */
+	/** The first try to commit the document's current log begins. */
 	saving(document: Document): void;
 	committed(document: Document, news: CommitNews): void;
 	/** The document can never be committed; it has left the cache. */
@@ -31,7 +31,7 @@ export interface CommitListener {
 	removed(key: string): void;
 }
 
-/** What those who commit have to know of their store. */
+/** What commits need from their store. */
 export interface CommitHost extends RecordHost {
 	readonly server: RecordServer & { enter(phase: ServerPhase): void };
 	readonly settings: RecordHost["settings"] & {
@@ -44,6 +44,6 @@ export interface CommitHost extends RecordHost {
 	readonly cache: DocumentCache;
 	readonly locks: KeyMutex;
 	readonly announcer: CommitListener;
-	/** Has the record of a key looked at soon: it may have changed. */
+	/** Has the record of a key checked soon: it may have changed. */
 	look(key: string): void;
 }

@@ -7,24 +7,24 @@ import { Future } from "../threads/future";
 import type { Pause } from "../threads/pause";
 import { isMoreUrgent, type Priority } from "../requests/priority";
 
-/** Somebody who waits until the updates up to a sequence number are settled. */
+/** A caller that waits until the updates up to a sequence number are settled. */
 export interface Waiter {
 	readonly sequence: number;
-	/** Whether only the rejection of that very update concerns the waiter. */
+	/** Whether only the rejection of that particular update matters to the waiter. */
 	readonly isForNewest: boolean;
-	/** Whether there is still somebody who would be thrown what goes wrong. */
+	/** Whether there is still a caller to be thrown what goes wrong. */
 	readonly isHeard: () => boolean;
 	readonly outcome: Future<{ readonly error?: PPDBError }>;
 	failuresLeft: number;
 }
 
-/** The work of getting one dirty document stored, over as many tries as it takes. */
+/** The work of storing one dirty document, over as many tries as it takes. */
 export class CommitJob {
 	/** Runs until the debounce window is over; missing once the work has begun. */
 	public timer: thread | undefined;
 	/** The wait between two tries. */
 	public pause: Pause | undefined;
-	/** Tries that failed since the last one that did not. */
+	/** Failed tries since the last one that succeeded. */
 	public failures = 0;
 	public priority: Priority = "flushing";
 	public waiters = new Array<Waiter>();
@@ -34,7 +34,7 @@ export class CommitJob {
 		private readonly scheduler: Scheduler,
 	) {}
 
-	/** Adds somebody who waits for all updates so far, and bears so many failures. */
+	/** Adds a waiter for all updates so far, which tolerates a number of failures. */
 	public addWaiter(
 		failuresMax: number,
 		{ isForNewest = false, isHeard = () => true }: Partial<Waiter>,
@@ -56,19 +56,19 @@ export class CommitJob {
 		}
 	}
 
-	/** Whether who made an update waits until it is settled. */
+	/** Whether the caller of an update waits until it is settled. */
 	public isAwaited({ sequence }: LoggedUpdate): boolean {
 		return this.waiters.some(
 			(waiter) => waiter.isForNewest && waiter.sequence === sequence && waiter.isHeard(),
 		);
 	}
 
-	/** Whether anybody waits who will be thrown the failure that this ends with. */
+	/** Whether any waiter will be thrown the failure that this ends with. */
 	public hasImpatient(): boolean {
 		return this.waiters.some((waiter) => waiter.failuresLeft < math.huge && waiter.isHeard());
 	}
 
-	/** Lets those go on whose updates are all settled. */
+	/** Releases the waiters whose updates are all settled. */
 	public settleUpTo(sequence: number, rejections: ReadonlyArray<Rejection>): void {
 		this.release(
 			(waiter) => waiter.sequence <= sequence,
@@ -76,7 +76,7 @@ export class CommitJob {
 		);
 	}
 
-	/** Counts a failure and lets those go on who bear no more. */
+	/** Counts a failure and releases the waiters that tolerate no more. */
 	public failImpatient(problem: PPDBError): void {
 		for (const waiter of this.waiters) {
 			waiter.failuresLeft -= 1;

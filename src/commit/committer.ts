@@ -14,7 +14,7 @@ import type { Priority } from "../requests/priority";
  *
  * - `settled`: every update up to a sequence number is in the record or rejected.
  * - `gone`: the document can never be committed; it has left the cache.
- * - `blocked`: a transaction is in the way.
+ * - `blocked`: a transaction has to be settled first.
  * - `failed`: nothing is known; the same updates are to be tried again.
  */
 export type CommitResult =
@@ -33,11 +33,11 @@ interface AnsweredTry {
 	readonly answer: Attempt;
 }
 
-/** A try without an answer in time, which may still come. */
+/** A try without an answer in time; the answer may still come. */
 interface UnansweredTry {
 	readonly attempt: CommitAttempt;
 	readonly answer: Future<Attempt>;
-	/** The revision that the document went back to. */
+	/** The revision that the document was based on. */
 	readonly revision: number;
 }
 
@@ -49,9 +49,9 @@ export class Committer {
 	public constructor(private readonly context: CommitHost) {}
 
 	/**
-	 * Tries once to commit what is in a document's log. Yields; the caller holds the key.
+	 * Tries once to commit a document's log. Yields; the caller holds the key.
 	 *
-	 * @param reason - why it is done now, for who reads the log
+	 * @param reason - why it is done now, for the debug output
 	 */
 	public commit(document: Document, priority: Priority, reason: string): CommitResult {
 		const { clock } = this.context.server.platform;
@@ -72,7 +72,7 @@ export class Committer {
 		return result;
 	}
 
-	/** Sends a new try, unless the answer to the one before comes first. */
+	/** Sends a new try, unless the answer to the previous one arrives first. */
 	private request(document: Document, priority: Priority): AnsweredTry {
 		const { server, durable } = this.context;
 		const history = document.commits();
@@ -127,8 +127,11 @@ export class Committer {
 		{ value, keyInfo }: Extract<Attempt, { ok: true }>,
 	): CommitResult {
 		if (value === undefined) {
-			// The engine reported no error and stored nothing: what was written cannot be told.
-			return { kind: "failed", failure: { kind: "retry", message: "UpdateAsync gave nil" } };
+			// The engine reported no error and stored nothing: what was written is unknown.
+			return {
+				kind: "failed",
+				failure: { kind: "retry", message: "UpdateAsync returned nil" },
+			};
 		}
 		return this.settle(document, attempt, attempt.advanceToWritten(value, keyInfo));
 	}
@@ -161,7 +164,7 @@ export class Committer {
 				: withKey(attempt.error, key);
 		const { announcer, cache } = this.context;
 		if (problem.code === "Deleted") {
-			// Whoever deleted it may not know: a removal can land long after its error.
+			// The server that deleted it may not know: a removal can land long after its error.
 			announcer.removed(key);
 		}
 		cache.remove(document);

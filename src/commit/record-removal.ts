@@ -5,7 +5,7 @@ import { LATE_SECONDS } from "../record/removals";
 import type { Resolver } from "../record/resolver";
 import type { CommitHost } from "./commit-host";
 
-/** Deletes keys, each before or after every commit and every transaction, never in the middle of one. */
+/** Deletes keys, each entirely before or after every commit and every transaction. */
 export class RecordRemoval {
 	public constructor(
 		private readonly context: CommitHost,
@@ -13,7 +13,7 @@ export class RecordRemoval {
 	) {}
 
 	/**
-	 * Removes what is under a key now. Yields; the caller holds the key.
+	 * Removes what is stored under a key. Yields; the caller holds the key.
 	 *
 	 * @returns whether there was a record
 	 * @throws LoadFailed, DamagedRecord, NewerSchema, DeleteFailed
@@ -27,10 +27,10 @@ export class RecordRemoval {
 		const existed = record.kind !== "missing";
 		while (record.kind !== "missing") {
 			if (record.problem !== undefined) {
-				// What transactions have left in a record that cannot be read is not known.
+				// What transactions have left in an unreadable record is not known.
 				throw withKey(record.problem, key);
 			}
-			// Once the note is gone, nobody could tell that the other keys have to follow.
+			// Once the note is gone, nothing would show that the other keys have to follow.
 			this.resolver.complete(record.notes, "flushing");
 			const result = this.resolver.removals.remove(key, patience, isRemovable);
 			if (result.kind === "removed") {
@@ -47,10 +47,10 @@ export class RecordRemoval {
 		return existed;
 	}
 
-	/** A removal that was given up may land: nobody else knows of it, so this server tells. */
+	/** A removal that was given up may still land: no other server knows about it, so this one announces it. */
 	private lookLater(key: string): void {
 		this.context.server.platform.scheduler.delay(LATE_SECONDS, () => {
-			// What cannot be read now is found by those who share the key, if later.
+			// What cannot be read now is found, if later, by the servers that share the key.
 			const [isRead, found] = pcall(() => this.resolver.load(key, "maintenance"));
 			if (isRead && found.record.kind === "missing") {
 				this.context.look(key);
@@ -60,7 +60,7 @@ export class RecordRemoval {
 	}
 }
 
-/** Whether nothing of a transaction is left in a record that another server may yet ask for. */
+/** Whether a record has no trace of a transaction that another server may still need. */
 function isRemovable({ kind, pending, notes }: StoredRecord): boolean {
 	const isThere = kind !== "missing" && kind !== "unreadable";
 	return isThere && pending === undefined && notes.isEmpty();

@@ -15,17 +15,17 @@ export interface WaitOptions {
 	readonly priority: Priority;
 	/** Wait through failures for as long as it takes, instead of giving up after the retries. */
 	readonly isPatient: boolean;
-	/** Mind the newest update only: that others were rejected is not this waiter's business. */
+	/** Only the newest update matters: rejections of others do not concern this waiter. */
 	readonly isForNewest?: boolean;
-	/** Whether there is still somebody who would be thrown what goes wrong. Default: there is. */
+	/** Whether there is still a caller to be thrown what goes wrong. Default: there is. */
 	readonly isHeard?: () => boolean;
 }
 
 /**
- * Commits a store's dirty documents: each `debounce` seconds after its first unsaved update, or at
- * once when somebody waits for it.
+ * Commits a store's dirty documents: each `debounce` seconds after its first unsaved update, or
+ * immediately if a caller waits for it.
  *
- * A failed commit is tried again until it goes through. There is one timer per dirty document and
+ * A failed commit is retried until it succeeds. There is one timer per dirty document and
  * none for clean ones.
  */
 export class WriteQueue {
@@ -37,7 +37,7 @@ export class WriteQueue {
 		private readonly resolver: Resolver,
 	) {}
 
-	/** Sees to it that a dirty document is committed; not needed again while that is "queued". */
+	/** Has a dirty document committed; not needed again while it is "queued". */
 	public schedule(document: Document): void {
 		if (document.storing === "queued") {
 			return;
@@ -75,7 +75,7 @@ export class WriteQueue {
 		return waiter.outcome.wait().error;
 	}
 
-	/** Whether who made an update waits until it is settled. */
+	/** Whether the caller of an update waits until it is settled. */
 	public isAwaited(key: string, update: LoggedUpdate): boolean {
 		return this.jobs.get(key)?.isAwaited(update) === true;
 	}
@@ -91,7 +91,7 @@ export class WriteQueue {
 		return inWaitingOrder(documents);
 	}
 
-	/** How many those are. */
+	/** The number of those documents. */
 	public dirtyCount(): number {
 		let count = 0;
 		for (const [, { document }] of this.jobs) {
@@ -100,7 +100,7 @@ export class WriteQueue {
 		return count;
 	}
 
-	/** Whether anything is still to be stored, other than what the service refuses as it is. */
+	/** Whether anything is still to be stored, except what the service refuses. */
 	public isStoring(): boolean {
 		for (const [, { document }] of this.jobs) {
 			if (
@@ -114,7 +114,7 @@ export class WriteQueue {
 		return false;
 	}
 
-	/** Ends the wait between tries, for when the time is running out. */
+	/** Ends the wait between tries, because time is running out. */
 	public hurry(document: Document): void {
 		this.jobs.get(document.key)?.pause?.interrupt();
 	}
@@ -154,7 +154,7 @@ export class WriteQueue {
 		}
 	}
 
-	/** From now on who wants the document stored begins another job. What is refused, or left at the end, still counts as dirty. */
+	/** From now on, storing the document begins another job. What is refused, or left at the end, still counts as dirty. */
 	private unqueue(job: CommitJob): void {
 		const { document } = job;
 		if (this.jobs.get(document.key) !== job) {
@@ -169,7 +169,7 @@ export class WriteQueue {
 		}
 	}
 
-	/** Ends a job with a failure. Who goes on because of it may want the document stored at once, by another job. */
+	/** Ends a job with a failure. A caller that this releases may want the document stored immediately, by another job. */
 	private fail(job: CommitJob, problem: PPDBError): true {
 		this.unqueue(job);
 		job.failAll(problem);
@@ -212,7 +212,7 @@ export class WriteQueue {
 			job.failures = 0;
 			const { rejected } = job.document.commits();
 			job.settleUpTo(result.lastSequence, [...result.rejections, ...rejected]);
-			// Nobody waits for what came in meanwhile, so it gets a debounce window of its own.
+			// No caller waits for what came in meanwhile, so it gets its own debounce window.
 			return job.waiters.isEmpty();
 		}
 		if (result.kind === "blocked") {
@@ -255,7 +255,7 @@ export class WriteQueue {
 		return false;
 	}
 
-	/** Reports a failure that nobody waits to be thrown. */
+	/** Reports a failure that no caller waits for. */
 	private tell(job: CommitJob, problem: PPDBError): void {
 		const { metrics, reporter } = this.context;
 		if (job.hasImpatient()) {

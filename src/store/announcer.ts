@@ -13,7 +13,7 @@ import type { Metrics } from "../telemetry/metrics";
 import type { Reporter } from "../telemetry/reporter";
 import { freezeValue } from "../value/freeze-value";
 
-/** Who hears. */
+/** Everyone who is notified. */
 export interface Audience {
 	readonly server: ServerLife;
 	readonly events: StoreEvents;
@@ -24,9 +24,9 @@ export interface Audience {
 	readonly session: { suspect(key: string): void } | undefined;
 }
 
-/** The one place that knows who must hear of what: the game's hooks and signals, other servers, the numbers and the reports. */
+/** The one place that knows who must be notified of what: the game's hooks and signals, other servers, the counters and the reports. */
 export class Announcer implements CommitListener {
-	/** Whether who made an update waits until it is stored, and so is thrown what becomes of it. */
+	/** Whether the caller of an update waits until it is stored, and so is thrown its failure. */
 	public isAwaited: (key: string, update: LoggedUpdate) => boolean = () => false;
 
 	public constructor(private readonly audience: Audience) {}
@@ -35,7 +35,7 @@ export class Announcer implements CommitListener {
 		this.audience.events.saving(document.key, () => document.handOut());
 	}
 
-	/** A try to commit a document has gone through: what it stored, left out, and found to be stored already. */
+	/** A commit of a document has succeeded: what it stored, left out, and found to be already stored. */
 	public committed(document: Document, news: CommitNews): void {
 		const { events, session } = this.audience;
 		const { key, base } = document;
@@ -57,7 +57,7 @@ export class Announcer implements CommitListener {
 		}
 	}
 
-	/** A record holds updates of this server now. */
+	/** A record now contains updates of this server. */
 	public stored(key: string, summary: SaveSummary, see: () => unknown): void {
 		const { events, metrics, server, sharers } = this.audience;
 		sharers.announce(key, summary.revision);
@@ -73,17 +73,17 @@ export class Announcer implements CommitListener {
 		}
 	}
 
-	/** The record of a key is removed, or found removed by one who may not know. */
+	/** The record of a key is removed, or found removed by a server that may not know it. */
 	public removed(key: string): void {
 		this.audience.sharers.announce(key, DELETED);
 	}
 
-	/** A key was deleted here, or found deleted by another server. */
+	/** A key was deleted here, or found to be deleted by another server. */
 	public deleted(key: string): void {
 		this.audience.events.deleted(key);
 	}
 
-	/** A document came to hold other data than before. */
+	/** The data of a document has changed. */
 	public changed(document: Document, previous: unknown, source: ChangeSource): void {
 		const { changes } = this.audience;
 		if (!changes.watches(document.key)) {
@@ -95,13 +95,13 @@ export class Announcer implements CommitListener {
 		}
 	}
 
-	/** Another server's data has taken the place of a document's. */
+	/** Another server's data has replaced that of a document. */
 	public invalidated(key: string): void {
 		this.audience.metrics.add("invalidationsReceived");
 		this.audience.events.onInvalidate.Fire(key);
 	}
 
-	/** Updates of a key could not become part of the stored data. Who made one and waits is thrown that instead. */
+	/** Updates of a key could not become part of the stored data. A caller that waits for its update is thrown this instead. */
 	public rejected(key: string, rejections: ReadonlyArray<Rejection>): void {
 		const { events, metrics, reporter } = this.audience;
 		for (const { update, error: problem } of rejections) {
@@ -115,23 +115,23 @@ export class Announcer implements CommitListener {
 		}
 	}
 
-	/** The game has changed data without an update; it has been undone. */
+	/** The game has changed data without an update; the change has been undone. */
 	public edited(key: string, paths: ReadonlyArray<string>): void {
 		const message =
-			`${placesOf(paths)} ${paths.size() > 1 ? "were" : "was"} changed without an update: it has been set back, ` +
-			"and nothing of it is stored. Change data in the function that update gets";
+			`${placesOf(paths)} ${paths.size() > 1 ? "were" : "was"} changed without an update: the change has been undone, ` +
+			"and none of it is stored. Change data in the function passed to update";
 		this.audience.reporter.report(new PPDBError("DirectEdit", message, { key }));
 	}
 
-	/** A record holds what cannot be stored; it was left out of the data. */
+	/** A record contains values that cannot be stored; they were left out of the data. */
 	public unstorable(key: string, paths: ReadonlyArray<string>): void {
-		const message = `the record holds what cannot be stored: ${placesOf(paths)} was left out`;
+		const message = `the record contains values that cannot be stored: ${placesOf(paths)} was left out`;
 		this.audience.reporter.report(new PPDBError("InvalidValue", message, { key }));
 	}
 
 	/** Something made data unfit to be stored, and no update had brought it in. */
 	private intruded(key: string, { message: fault }: PPDBError): void {
-		const message = `${fault}; no update has brought it in: it was left out, and all updates are stored`;
+		const message = `${fault}; no update brought it in: it was left out, and all updates are stored`;
 		this.audience.reporter.report(new PPDBError("DirectEdit", message, { key }));
 	}
 
@@ -153,7 +153,7 @@ export class Announcer implements CommitListener {
 	}
 }
 
-/** The first of some paths, and how many more there are. */
+/** The first of some paths, and the number of the others. */
 function placesOf(paths: ReadonlyArray<string>): string {
 	return paths.size() > 1 ? `${paths[0]} and ${paths.size() - 1} more` : paths[0];
 }

@@ -2,12 +2,12 @@ import { assertCanWait, runApart } from "../threads/run-apart";
 import type { Store } from "./store";
 
 /**
- * Does what a public method has to wait for, on a thread of the library's own. Yields until it is done; if the caller's thread is
- * cancelled meanwhile, it is done all the same.
+ * Runs the waiting part of a public method on one of the library's own threads. Yields until it is done; if the caller's thread is
+ * cancelled meanwhile, it is still done.
  *
  * @param what - the method's name
  * @param keys - the keys concerned; all of the cache if left out
- * @param work - gets a function that tells whether the caller is still there to hear how it ends
+ * @param work - gets a function that says whether the caller still waits for the result
  * @throws CannotWait where nothing can yield, before anything has begun; and what the work throws
  */
 export function apart<T>(
@@ -30,8 +30,8 @@ export function apart<T>(
 }
 
 /**
- * Begins work on a thread of the library's own: at once, unless an updater is at work on one of the documents. It can have
- * started the caller's thread, and must not have its half-done changes stored or its document taken away.
+ * Begins work on one of the library's own threads: immediately, unless an updater is running on one of the documents. The updater may
+ * have started the caller's thread, and its half-done changes must not be stored or its document removed.
  */
 export function beginApart(
 	{ context }: Store,

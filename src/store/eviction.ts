@@ -3,15 +3,15 @@ import { PPDBError } from "../base/error";
 import type { StoreContext } from "./store-context";
 import type { Document } from "../document/document";
 
-/** What came into the cache without an `init` leaves when it was not used for so long. */
+/** How long a document that was cached without an `init` stays unused. */
 export const UNUSED_SECONDS_MAX = 60;
-/** Between two looks at what is in the cache. */
+/** The shortest time between two sweeps of the cache. */
 const REST_SECONDS = 0.1;
 
-/** Takes documents out of the cache, never before they are stored. */
+/** Removes documents from the cache, never before they are stored. */
 export class Eviction {
 	private timer: thread | undefined;
-	/** When that runs, by the monotonic clock. */
+	/** When the timer fires, by the monotonic clock. */
 	private nextLook = math.huge;
 
 	public constructor(
@@ -20,11 +20,11 @@ export class Eviction {
 	) {}
 
 	/**
-	 * Stores what a document has in its log, then drops it, unless somebody initialised it again
-	 * meanwhile. Yields, through outages too.
+	 * Stores a document's log, then drops the document, unless it was initialised again
+	 * meanwhile. Yields, also through outages.
 	 *
 	 * @throws Deleted, DamagedRecord, NewerSchema, MigrationFailed, CommitFailed (the server ended first, or the
-	 * service refuses it as it is) when its updates can not be stored; not Deleted when this server
+	 * service refuses it as it is) if its updates cannot be stored; not Deleted if this server
 	 * itself deleted the key
 	 */
 	public leave(document: Document): void {
@@ -40,12 +40,12 @@ export class Eviction {
 		}
 	}
 
-	/** Sees to it that a document leaves once nobody has used it for long enough. One timer serves all. */
+	/** Makes sure that a document leaves once it has not been used for long enough. One timer serves all. */
 	public watch(document: Document): void {
 		this.lookAt(this.dueAt(document));
 	}
 
-	/** Yields until all is stored or can not be. */
+	/** Yields until everything is stored or cannot be. */
 	private settle(document: Document): PPDBError | undefined {
 		let problem: PPDBError | undefined;
 		while (
@@ -65,12 +65,12 @@ export class Eviction {
 		return new PPDBError("CommitFailed", "the server ended before it was stored", { key });
 	}
 
-	/** When a document is to leave if nobody uses it until then. */
+	/** When a document is to leave unless it is used before. */
 	private dueAt({ key, usedAt, staySeconds }: Document): number {
 		const { changes, server, settings } = this.context;
 		const expireAt = usedAt + (settings.expireSeconds() ?? math.huge);
 		if (staySeconds === 0) {
-			// Whoever has brought it in takes it out again.
+			// The caller that loaded it removes it, too.
 			return expireAt;
 		}
 		const lastUse = changes.isObserved(key) ? server.platform.clock.now() : usedAt;

@@ -16,31 +16,31 @@ import { inspectStorable } from "../value/storable-value";
 export interface PPDBOptions<T = unknown, Migrated = T>
 	extends SchemaOptions<T, Migrated>, ReportOptions {
 	/**
-	 * The data store's scope: 1 to 50 bytes. Default: "global", which is the one that data stores have without one.
+	 * The data store's scope: 1 to 50 bytes. Default: "global", as for all data stores.
 	 *
-	 * For data that is there already. Stores of one name and different scopes are different stores.
+	 * For existing data in a scope. Stores with the same name and different scopes are different stores.
 	 */
 	readonly scope?: string;
 	/**
-	 * A function of the key that returns the user ids of whose data it is, at most 4, or nil. Default: none.
+	 * A function of the key that returns the ids of the users whose data it is, at most 4, or nil. Default: none.
 	 *
-	 * They are stored with each commit, which helps with requests to erase a user's data, besides those that the key has
-	 * already. It must not yield. When it fails, `init` throws `InvalidOption`.
+	 * They are stored with each commit, along with those that the key already has, which helps with requests to erase a user's
+	 * data. It must not yield. If it fails, `init` throws `InvalidOption`.
 	 */
 	readonly userIds?: UserIdsFunction;
 	/**
-	 * How many times a failed request is tried again before the failure is reported: 0 or more.
+	 * How many times a failed request is retried before the failure is reported: 0 or more.
 	 * Default 3.
 	 *
-	 * Saving never gives up: what could not be stored stays in memory and is tried again.
+	 * Saving never gives up: what could not be stored stays in memory and is retried.
 	 */
 	readonly retries?: number;
 	/** Functions that run before saving and after loading. A hook cannot stop or delay either. */
 	readonly hooks?: Hooks<T>;
 	/**
-	 * Seconds after which a document that nobody used leaves the cache: more than 0. Default: never.
+	 * Seconds after which an unused document leaves the cache: more than 0. Default: never.
 	 *
-	 * It is saved first. The stored record does not expire.
+	 * It is stored first. In session mode this ends the session. The stored record does not expire.
 	 */
 	readonly expire?: number;
 	/**
@@ -50,69 +50,69 @@ export interface PPDBOptions<T = unknown, Migrated = T>
 	 */
 	readonly debounce?: number;
 	/**
-	 * What becomes of a document in memory that another server has changed: "refresh" brings it up to
-	 * date by itself, "evict" takes it out of the cache, but not in session mode. Default "refresh".
+	 * What happens to a document in memory that another server has changed: "refresh" updates it
+	 * automatically, "evict" drops it from the cache, except in session mode. Default "refresh".
 	 *
-	 * Its unsaved updates are kept either way: they are stored before it goes.
+	 * Its unsaved updates are kept either way: they are stored before it leaves.
 	 */
 	readonly onInvalidate?: "refresh" | "evict";
 	/**
-	 * Seconds that an unsaved update may wait at the most for its commit to begin, when other servers
+	 * Most seconds that an unsaved update waits for its commit to begin, if other servers
 	 * write the same key and `debounce` is stretched for that: 0 or more. Default 4.
 	 *
-	 * It never shortens `debounce`, and an outage or a used-up budget may take longer. Above 4, what
-	 * other servers see is older as well.
+	 * It never shortens `debounce`, and an outage or a used-up budget may take longer. Above 4,
+	 * other servers also see older data.
 	 */
 	readonly maxDirtySeconds?: number;
 	/**
 	 * How many unsaved updates a document may have: 1 or more. Default 1000.
 	 *
-	 * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
-	 * hundreds of updates a second to get there.
+	 * Once there are that many, `update` yields until some are stored; nothing is dropped. Only an outage or
+	 * hundreds of updates a second lead to this.
 	 */
 	readonly maxPendingUpdates?: number;
 	/**
 	 * "shared": any server may update a document at any time. "session": one server at a time holds a
-	 * document, as player data wants it; `init`, and nothing else, waits until the server before has let go and
+	 * document, which suits player data; `init`, and nothing else, waits until the previous server has released it and
 	 * takes it. Default "shared".
 	 *
-	 * Nothing is lost either way, and "session" goes on without its leases when MemoryStore is down.
+	 * Nothing is lost either way, and "session" continues without leases if MemoryStore is down.
 	 */
 	readonly lock?: LockMode;
 	/**
-	 * Seconds that `init` keeps trying in all, before it throws: above 0. Default 30.
+	 * Seconds that `init` keeps trying in total before it throws: above 0. Default 30.
 	 *
-	 * It waits for a service that does not answer (`LoadFailed`) and, in session mode, for a server that does not let go
-	 * (`LockTimeout`). What fails more often than the `retries` is reported meanwhile.
+	 * It waits for a service that does not answer (`LoadFailed`) and, in session mode, for a server that does not release the
+	 * document (`LockTimeout`). More failures than `retries` are reported meanwhile.
 	 */
 	readonly loadTimeout?: number;
 	/**
-	 * Seconds after which a server that crashed counts as gone and loses what it holds: 3 to 300.
-	 * Default 12. Less costs more: this server tells the others three times in that time that it lives.
+	 * Seconds after which a crashed server counts as gone and loses what it holds: 3 to 300.
+	 * Default 12. A lower value costs more: this server announces its presence three times in that period.
 	 */
 	readonly leaseSeconds?: number;
 	/**
-	 * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer for `loadTimeout` seconds, instead
-	 * of going on without a lease after 4 seconds. Default false.
+	 * Makes `init` throw `LockUnavailable`, in session mode, if MemoryStore does not answer for `loadTimeout` seconds, instead
+	 * of continuing without a lease after 4 seconds. Default false.
 	 */
 	readonly requireLease?: boolean;
 	/**
-	 * What the store uses in Studio: "memory", so that a playtest cannot change the data of the game, or its
-	 * "live" data. Default "memory". Live servers always use the data of the game.
+	 * What the store uses in Studio: "memory", so that a playtest cannot change the game's data, or the
+	 * "live" data. Default "memory". Live servers always use the game's data.
 	 *
-	 * What is in memory is gone when Play stops; the output says so in one line. "live" without access to
+	 * Data in memory is gone when Play stops; the output says so in one line. "live" without access to
 	 * data stores is memory, too, as is a place that was never published.
 	 */
 	readonly studio?: StudioMode;
 	/**
-	 * Prints what the store does, freezes what is handed out, checks each update's data at once
-	 * and runs each updater two more times, on copies, to see whether it could be replayed. Default
+	 * Prints what the store does, freezes what is handed out, checks each update's data immediately
+	 * and runs each updater two more times, on copies, to find out whether it could be replayed. Default
 	 * false: it costs time.
 	 */
 	readonly debug?: boolean;
 }
 
-/** How many servers may have a document at a time. */
+/** The number of servers that may have a document at a time. */
 export type LockMode = "shared" | "session";
 /** What a store uses in Studio. */
 export type StudioMode = "memory" | "live";
@@ -120,9 +120,9 @@ export type StudioMode = "memory" | "live";
 interface OptionRule {
 	readonly check: (value: unknown) => boolean;
 	readonly expected: string;
-	/** What exactly is wrong with a value that fails the check; default: which value it is. */
+	/** What exactly is wrong with a value that fails the check; by default, which value it is. */
 	readonly faultOf?: (value: unknown) => string | undefined;
-	/** The value must not be shown, not even when it is wrong. */
+	/** The value must not be shown, even if it is wrong. */
 	readonly isSecret?: boolean;
 }
 
@@ -223,7 +223,7 @@ const RULES: { readonly [Name in keyof Required<PPDBOptions>]: OptionRule } = {
 /**
  * Checks a store's options.
  *
- * @throws InvalidOption for an unknown name or a value that an option does not take
+ * @throws InvalidOption for an unknown name or an invalid value
  */
 export function checkOptions(options: unknown): void {
 	if (!typeIs(options, "table")) {

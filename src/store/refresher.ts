@@ -8,25 +8,25 @@ import type { Resolver } from "../record/resolver";
 import { equalValues } from "../value/equal-values";
 import type { StoreContext } from "./store-context";
 
-/** Between two looks at one record: a key that is written all the time is not read all the time. */
+/** The shortest time between two checks of one record: a key that is written all the time is not read all the time. */
 const REST_SECONDS = 0.5;
-/** A record that could not be read is looked at again so much later. */
+/** How long to wait after a record that could not be read before checking it again. */
 const RETRY_SECONDS = 5;
 
 interface Look {
-	/** The revision that is looked for; nothing if any may be there. */
+	/** The revision to look for; nothing if any revision will do. */
 	heard: number | undefined;
-	/** Whether to look, or to look once more: there may be something that the document does not have. */
+	/** Whether to check, or to check again: there may be something that the document does not have. */
 	isDue: boolean;
 }
 
-/** What a look at a record came to; `again` when it could not be taken in as the document stands by now. */
+/** The result of comparing a record; `again` if the document has changed so that it could not be applied. */
 type Finding = "current" | "stale" | "again";
 
-/** Compares documents with their records, and brings those up to date that are stale. */
+/** Compares documents with their records, and updates those that are stale. */
 export class Refresher {
 	private readonly looks = new Map<string, Look>();
-	/** Documents whose records were found to be of a kind that this server must not touch; each is reported once. */
+	/** Documents whose records this server must not touch; each is reported once. */
 	private readonly refused = new WeakSet<Document>();
 
 	public constructor(
@@ -36,9 +36,9 @@ export class Refresher {
 	) {}
 
 	/**
-	 * Looks at the record of a key soon.
+	 * Checks the record of a key soon.
 	 *
-	 * @param heard - a revision that somebody told of; without it there is only a doubt
+	 * @param heard - a revision that another server announced; without it there is only a doubt
 	 */
 	public look(key: string, heard?: number): void {
 		const known = this.looks.get(key);
@@ -57,13 +57,13 @@ export class Refresher {
 		const { scheduler } = this.context.server.platform;
 		while (look.isDue) {
 			this.rest(key);
-			// Only now: while it rested, the document may have left and come anew, and more may have been heard.
+			// Only now: while this waited, the document may have left and been loaded again, and newer revisions may have been announced.
 			const document = this.context.cache.documents.get(key);
 			if (document === undefined || this.context.server.phase !== "running") {
 				break;
 			}
 			if (document.isInDoubt()) {
-				// The next try of its commit sees whatever a read would see, and until then nothing can be taken in.
+				// The next try of its commit sees whatever a read would see, and until then nothing can be applied.
 				scheduler.wait(REST_SECONDS);
 				continue;
 			}
@@ -85,7 +85,7 @@ export class Refresher {
 		}
 	}
 
-	/** Ends the look only if the document has what the record has; nothing else might ever look at it again. */
+	/** Ends the check only if the document has what the record has; nothing else might ever check it again. */
 	private compare(document: Document, look: Look): void {
 		const { key, base } = document;
 		const { clock, scheduler } = this.context.server.platform;
@@ -95,7 +95,7 @@ export class Refresher {
 			if (found instanceof PPDBError) {
 				this.context.reporter.mention(found);
 			}
-			// Whatever was looked for is still to be looked for.
+			// The revision is still to be found.
 			seek(look, undefined);
 			scheduler.wait(RETRY_SECONDS);
 			return;
@@ -148,7 +148,7 @@ export class Refresher {
 		}
 		const stored = record.writers.get(this.context.server.id)?.s ?? 0;
 		if (stored >= document.log().oldestSequence()) {
-			// A commit of which that is not known has landed: the next one finds out and takes it all in.
+			// A commit has landed whose answer is missing: the next one finds out and applies everything.
 			return false;
 		}
 		const materialised = schema.materialise(record, key);
@@ -167,7 +167,7 @@ export class Refresher {
 		return true;
 	}
 
-	/** Deleted by another server. What has unsaved updates finds out with its commit. */
+	/** The record was deleted by another server. A document with unsaved updates finds this out with its commit. */
 	private takeRemoval(document: Document): boolean {
 		if (!document.base.exists || document.isDirty()) {
 			return false;
@@ -180,8 +180,8 @@ export class Refresher {
 	}
 
 	/**
-	 * What is in memory stays, and is never written over what is stored. What has unsaved updates finds
-	 * out with its commit: until that has looked as well, they are not lost.
+	 * The data in memory stays, and is never written over the record. A document with unsaved updates finds this
+	 * out with its commit: until then they are not lost.
 	 */
 	private refuse(document: Document, refusal: PPDBError): void {
 		if (!this.refused.has(document) && !document.isDirty()) {
@@ -200,13 +200,13 @@ export class Refresher {
 	}
 }
 
-/** Has a look look for a revision as well, or for whatever is there. */
+/** Makes a check look for a revision as well, or for any. */
 function seek(look: Look, heard: number | undefined): void {
 	look.heard = look.isDue ? newestOf(look.heard, heard) : heard;
 	look.isDue = true;
 }
 
-/** The newest of two revisions; nothing where that can not be told, as of two records of one key. */
+/** The newer of two revisions; nothing if that cannot be determined, as for two records of one key. */
 function newestOf(left: number | undefined, right: number | undefined): number | undefined {
 	if (left === undefined || right === undefined) {
 		return undefined;

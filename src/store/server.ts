@@ -9,30 +9,30 @@ import { NO_REPORTS, type ReportSink, type ReportSinkFactory } from "../telemetr
 /** What all stores of one server share. */
 export class Server implements ServerLife {
 	/**
-	 * This server's name in records. `game.JobId` is empty in Studio, and may come again, so it is
+	 * This server's name in records. `game.JobId` is empty in Studio, and may be reused, so it is
 	 * not used.
 	 */
 	public readonly id: string;
 	public readonly gate: Gate;
-	/** What all stores did, taken together. */
+	/** The counters of all stores together. */
 	public readonly metrics: Metrics;
 	/** Where the reports of all stores go. */
 	public readonly reports: ReportSink;
-	/** What this server knows of the others. */
+	/** What this server knows about the others. */
 	public readonly directory: Directory;
 	public phase: ServerPhase = "running";
-	/** Changes of records, other than commits, that are under way; closing waits for them. */
+	/** Changes of records, other than commits, that are in progress; closing waits for them. */
 	public openChanges = 0;
 	/** Calls of the game that have not returned. */
 	public openCalls = 0;
 	/** When the game last called, or such a call returned, by the monotonic clock. */
 	public calledAt = 0;
-	/** Called once with the next call: the server has nothing to do and may end any moment. */
+	/** Called once, with the next call, when the server has nothing left to do and may end at any moment. */
 	public onWake: (() => void) | undefined;
 	private readonly phaseListeners = new Array<() => void>();
 	private sequence = 0;
 
-	/** @param createReports - makes what sends reports; without it none are sent */
+	/** @param createReports - creates the sender of reports; without it none are sent */
 	public constructor(
 		public readonly platform: Platform,
 		createReports?: ReportSinkFactory,
@@ -44,7 +44,7 @@ export class Server implements ServerLife {
 		this.directory = new Directory(platform, this.id);
 	}
 
-	/** Calls a function, which must not yield, whenever this server comes nearer to its end. */
+	/** Calls a function, which must not yield, at each step of this server's shutdown. */
 	public onPhase(listener: () => void): void {
 		this.phaseListeners.push(listener);
 	}
@@ -61,12 +61,12 @@ export class Server implements ServerLife {
 		}
 	}
 
-	/** Whether updates are refused: what came in now could not be promised to be stored. */
+	/** Whether updates are refused, because storing them could no longer be promised. */
 	public isSealed(): boolean {
 		return this.phase === "sealed" || this.phase === "closed";
 	}
 
-	/** The game has called: while it does so, closing waits for more. */
+	/** The game has made a call: while it does, closing waits for more. */
 	public noteCall(): void {
 		this.calledAt = this.platform.clock.now();
 		const { onWake } = this;
@@ -74,7 +74,7 @@ export class Server implements ServerLife {
 		onWake?.();
 	}
 
-	/** Does what a call has to wait for, which must not throw. Yields. */
+	/** Runs work that a call waits for, and that must not throw. Yields. */
 	public serve(work: () => void): void {
 		this.noteCall();
 		this.openCalls += 1;
@@ -83,7 +83,7 @@ export class Server implements ServerLife {
 		this.noteCall();
 	}
 
-	/** Does what closing has to wait for: a removal, or a transaction and what follows it. */
+	/** Runs an action that closing has to wait for: a removal, or a transaction and what follows it. */
 	public change<T>(action: () => T): T {
 		this.openChanges += 1;
 		const [ok, result] = pcall(action);
@@ -94,7 +94,7 @@ export class Server implements ServerLife {
 		return result;
 	}
 
-	/** The next number for an update; they count up over all stores, so a reload keeps the order. */
+	/** The next number for an update. They increase across all stores, so that a reload keeps the order. */
 	public nextSequence(): number {
 		this.sequence += 1;
 		return this.sequence;

@@ -15,18 +15,18 @@ import type { RecordServer } from "../record/record-host";
 import type { Reporter } from "../telemetry/reporter";
 import type { Settings } from "./settings";
 
-/** The wait before a record that lacks what is owed is read again; it grows with the time waited. */
+/** The longest wait before a record that lacks an owed update is read again. */
 const REREAD_SECONDS_MAX = 1;
-/** A part of the time already waited is waited between two reads. */
+/** That wait, as a part of the time already waited. */
 const REREAD_PATIENCE = 1 / 8;
-/** The server that owes is asked whether it still does after this, and then as often. */
+/** How often the server that owes an update is asked whether it still does. */
 const ASK_SECONDS = 1;
-/** How long a closing server tries to give its leases back; the others notice its absence anyway. */
+/** How long a closing server tries to give its leases back; other servers notice its absence anyway. */
 const FINISH_SECONDS_MAX = 3;
-/** What was read while the lease was being taken is good if that took no longer than a returned item lives. */
+/** A record read while the lease was being taken counts if that took no longer than a returned item lives. */
 const EARLY_READ_SECONDS_MAX = 30;
 
-/** What a session has to know of its store. */
+/** What a session needs from its store. */
 export interface SessionHost {
 	readonly server: RecordServer;
 	readonly storeName: StoreName;
@@ -37,21 +37,22 @@ export interface SessionHost {
 	readonly reporter: Reporter;
 }
 
-/** What an early read came to. */
+/** The result of an early read. */
 interface EarlyRead {
 	readonly found?: FoundRecord;
 	readonly problem?: unknown;
 }
 
-/** The error that an update meets in a document that another server has by now. */
+/** The error for an update of a document that another server has now. */
 export function lockLost(key: string): PPDBError {
-	const message = "another server has the document by now; init it again to get it back";
+	const message =
+		"another server has the document now, so the update was not made; init it again to get it back";
 	return new PPDBError("LockLost", message, { key });
 }
 
 /**
- * Session mode of one store: a document is here only while this server holds its key, as far as that
- * can be known.
+ * Session mode of one store: a document is here only while this server holds its key, as far as it
+ * can know.
  */
 export class Session {
 	public readonly leases: Leases;
@@ -109,7 +110,7 @@ export class Session {
 				first,
 			);
 		});
-		// Its lease is given back then; what there is of the key by now is of another load.
+		// Its lease is given back then; whatever exists of the key now belongs to another load.
 		loading.assertNotLeft();
 		if (!ok) {
 			this.leases.forget(key);
@@ -122,9 +123,9 @@ export class Session {
 	}
 
 	/**
-	 * Whether a document may be used here; gets its lease back if it is being left. Yields then.
+	 * Whether a document may be used here; gets its lease back if it is being left. Yields in that case.
 	 *
-	 * @throws CommitFailed while what it has for another server's document cannot be stored
+	 * @throws CommitFailed while its updates of a document that another server has cannot be stored
 	 */
 	public reclaim(document: Document): boolean {
 		const { key } = document;
@@ -152,7 +153,7 @@ export class Session {
 		});
 	}
 
-	/** Lets the next server take the key while the last commit is still on its way. */
+	/** Lets the next server take the key while the last commit is still in flight. */
 	public beginLeave(document: Document): void {
 		document.endRoom();
 		if (!document.standing.isLockLost()) {
@@ -165,15 +166,15 @@ export class Session {
 		this.leases.waitForReturn(key);
 	}
 
-	/** Gives the lease of a load back that nobody waits for any more. */
+	/** Gives back the lease of a load that no caller waits for any more. */
 	public endLoad(key: string): void {
 		this.leases.forget(key);
 	}
 
-	/** Gives a lease back that came with no document. */
+	/** Gives back a lease that did not lead to a document. */
 	public dropUnused(key: string): void {
 		const { cache, server } = this.context;
-		// Another asker of the same load may be about to begin a document.
+		// Another caller of the same load may be about to create a document.
 		server.platform.scheduler.delay(0, () => {
 			if (!cache.documents.has(key) && !cache.isLoading(key)) {
 				this.leases.forget(key);
@@ -191,7 +192,7 @@ export class Session {
 		this.leases.giveAllBack(FINISH_SECONDS_MAX);
 	}
 
-	/** Whether a document may be used here as it is. */
+	/** Whether a document may be used here without waiting. */
 	public isReady(document: Document): boolean {
 		return !document.standing.isLockLost() && this.isUsable(document.key);
 	}
@@ -219,7 +220,7 @@ export class Session {
 		return found;
 	}
 
-	/** Reads until the record has what the last holder was committing, or that holder owes it no more. */
+	/** Reads until the record has what the last holder was committing, or that holder no longer owes it. */
 	private awaitOwed(
 		loading: Loading,
 		owed: Owed,
@@ -264,14 +265,14 @@ export class Session {
 		if (owing.takeAnswer(key, author)) {
 			return true;
 		}
-		// The answer is not waited for, and nor is MemoryStore.
+		// Without waiting for the answer, or for MemoryStore.
 		this.context.server.platform.scheduler.spawn(() => {
 			owing.ask(key, author);
 		});
 		return false;
 	}
 
-	/** Whether updates of a key are still being stored here; somebody waits for them. */
+	/** Whether updates of a key are still being stored here, now with priority, because another server waits for them. */
 	private hurryOwed(key: string): boolean {
 		const document = this.context.cache.documents.get(key);
 		if (document?.isDirty() !== true) {
@@ -312,7 +313,7 @@ export class Session {
 		const { key } = document;
 		const { events, reporter } = this.context;
 		document.refuseUpdates();
-		reporter.status("lockLost", "another server has the document by now", key);
+		reporter.status("lockLost", "another server has the document now", key);
 		events.onLockLost.Fire(key);
 	}
 

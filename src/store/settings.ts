@@ -4,27 +4,27 @@ import type { PPDBOptions } from "./options";
 import type { Logger } from "../telemetry/log-entry";
 import { equalValues } from "../value/equal-values";
 
-/** What holds where nothing is said. Of the others there is none then. */
+/** The defaults. Options that are not listed have none. */
 const DEFAULTS = {
 	/** Updates within this time share one commit. */
 	debounce: 1,
 	debug: false,
 	leaseSeconds: LEASE_SECONDS_DEFAULT,
-	/** A crashed server's keys are free well before, and a player waits no longer; most outages are shorter. */
+	/** Well after a crashed server's keys are free, and as long as a player will wait; most outages are shorter. */
 	loadTimeout: 30,
 	lock: "shared",
-	/** Others see a change soon enough if no window is stretched beyond this. */
+	/** Other servers see a change soon enough if no window is stretched beyond this. */
 	maxDirtySeconds: 4,
-	/** More unsaved updates than that hold up who makes them. */
+	/** More unsaved updates make their callers wait. */
 	maxPendingUpdates: 1000,
 	onInvalidate: "refresh",
 	requireLease: false,
-	/** How often a failed request is tried again before the failure is reported. */
+	/** How often a failed request is retried before the failure is reported. */
 	retries: 3,
 	studio: "memory",
 } as const satisfies PPDBOptions;
 
-/** Options that no document depends on: they may come late. */
+/** Options that no document depends on: they may be given late. */
 const LATE: ReadonlySet<string> = new Set([
 	"debug",
 	"logger",
@@ -35,8 +35,8 @@ const LATE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The options of a store, as they stand. Several scripts may make a store of the same name; they
- * share it, and what one of them leaves open another may still say.
+ * The options of a store. Several scripts may make a store with the same name; they
+ * share it, and options that one of them leaves out may still be given by another.
  */
 export class Settings {
 	private given: PPDBOptions;
@@ -68,7 +68,7 @@ export class Settings {
 		return this.given.expire;
 	}
 
-	/** Whether what another server has changed leaves the cache, instead of being refreshed. */
+	/** Whether documents that another server has changed leave the cache instead of being refreshed. */
 	public evictsStale(): boolean {
 		return this.inForce("onInvalidate") === "evict";
 	}
@@ -90,7 +90,7 @@ export class Settings {
 		return this.inForce("requireLease");
 	}
 
-	/** Whether Studio is to use the data of the game. */
+	/** Whether Studio uses the data of the game. */
 	public wantsLiveData(): boolean {
 		return this.inForce("studio") === "live";
 	}
@@ -108,10 +108,10 @@ export class Settings {
 	}
 
 	/**
-	 * Takes in what another script said of the same store.
+	 * Adds the options of another script for the same store.
 	 *
 	 * @param isInUse - whether documents have been loaded, so that nothing can change any more
-	 * @throws OptionsConflict when it contradicts what was said before
+	 * @throws OptionsConflict if they contradict earlier options
 	 */
 	public adopt(options: PPDBOptions, isInUse: boolean): void {
 		const merged = table.clone(this.given) as unknown as Map<string, defined>;
@@ -137,7 +137,7 @@ export class Settings {
 		const how = isTooLate
 			? `is in use already, and was made without "${name}"; give it where the store is made first`
 			: `exists already, with another "${name}"; give the options in one place, or the same in all`;
-		// An address is nobody's business, so it does not travel with the error.
+		// An address is secret, so it is not attached to the error.
 		const shown = name === "webhook" || name === "webhookProxy" ? undefined : value;
 		const message = `store "${this.storeName}" ${how}`;
 		return new PPDBError("OptionsConflict", message, { value: shown });
@@ -148,7 +148,7 @@ export class Settings {
 	}
 }
 
-/** Functions cannot be compared, so steps and template functions of equal number count as equal. */
+/** Functions cannot be compared, so equal numbers of steps, and any two template functions, count as equal. */
 function isSame(name: keyof PPDBOptions, known: defined, value: defined): boolean {
 	if (name === "migrations") {
 		return (known as Array<defined>).size() === (value as Array<defined>).size();

@@ -29,7 +29,7 @@ import { Settings } from "./settings";
 
 /** What the parts of one store share. */
 export class StoreContext implements CommitHost, RequestObserver, CacheView {
-	/** The store's name as people get to see it. */
+	/** The store's name as people see it. */
 	public readonly name: string;
 	public readonly settings: Settings;
 	public readonly metrics: Metrics;
@@ -40,26 +40,26 @@ export class StoreContext implements CommitHost, RequestObserver, CacheView {
 	public readonly changes: ChangeFeed;
 	public readonly durable: DurableStore;
 	public readonly cache: DocumentCache;
-	/** What this store knows of the other servers: there are none while it is in memory. */
+	/** What this store knows about other servers: there are none while it is in memory. */
 	public readonly directory: StoreDirectory;
-	/** Who else caches the keys; every new revision is announced to it. */
+	/** The other servers that cache the keys; every new revision is announced to them. */
 	public readonly sharers: Sharers;
 	/** One request at a time per key: loads, commits and removals never overtake each other. */
 	public readonly locks: KeyMutex;
-	/** Who holds which key; missing in stores that any server may write. */
+	/** Which keys this server holds; missing in stores that any server may write. */
 	public session: Session | undefined;
 	public readonly announcer: Announcer;
 	/** How transactions ended, as far as this server knows. */
 	public readonly outcomes = new Outcomes();
-	/** Keys whose records hold what cannot be stored. */
+	/** Keys whose records contain values that cannot be stored. */
 	private readonly unstorable = new Set<string>();
 	/** Changes only until the first document is loaded. */
 	public schema!: Schema;
-	/** Called when a document may be stale, with the revision that somebody told of. */
+	/** Called if a document may be stale, with the revision that another server announced. */
 	public onDoubt: (key: string, heard?: number) => void = () => undefined;
 	/** The `debug` option, at hand for each update. */
 	public isDebug = false;
-	/** Whether what is handed out is frozen: in Studio and with `debug`, so that a game that writes to it fails where it does. */
+	/** Whether what is handed out is frozen: in Studio and with `debug`, so that a game that writes to it fails at that line. */
 	public isFreezing = false;
 	/** The `maxPendingUpdates` option, at hand for each update. */
 	public pendingUpdatesMax = 0;
@@ -111,14 +111,14 @@ export class StoreContext implements CommitHost, RequestObserver, CacheView {
 		this.applySettings();
 	}
 
-	/** The user ids that a record is to have besides those that it has. What keeps them from being known keeps nothing from being stored. */
+	/** The user ids to add to a record. A failure to determine them does not keep anything from being stored. */
 	public userIdsOf(key: string): ReadonlyArray<number> {
 		const [ok, result] = pcall(() => userIdsFor(this.settings.options().userIds, key));
 		if (ok) {
 			return result;
 		}
 		const problem = result instanceof PPDBError ? result.message : tostring(result);
-		this.reporter.warnOnce(`${problem}; records keep the user ids that they have`);
+		this.reporter.warnOnce(`${problem}; records keep the user ids that they already have`);
 		return [];
 	}
 
@@ -128,14 +128,14 @@ export class StoreContext implements CommitHost, RequestObserver, CacheView {
 		return decodeRecord(stored, key, { keyInfo, adopts, clock: this.server.platform.clock });
 	}
 
-	/** Takes over the shape of the data. */
+	/** Adopts the schema options. */
 	public useSchema(options: PPDBOptions): void {
 		this.schema = new Schema(options, (key, paths) => {
 			this.reportUnstorable(key, paths);
 		});
 	}
 
-	/** Takes over what the settings say by now. */
+	/** Applies the current settings. */
 	public applySettings(): void {
 		this.isDebug = this.settings.isDebug();
 		this.isFreezing = this.isDebug || this.server.platform.lifecycle.isStudio();
@@ -185,7 +185,7 @@ export class StoreContext implements CommitHost, RequestObserver, CacheView {
 		this.metrics.add("sharers", change);
 	}
 
-	/** Reports once for each key what was left out of a record. */
+	/** Reports, once per key, what was left out of a record. */
 	private reportUnstorable(key: string, paths: ReadonlyArray<string>): void {
 		if (this.unstorable.has(key)) {
 			return;
@@ -194,7 +194,7 @@ export class StoreContext implements CommitHost, RequestObserver, CacheView {
 		this.announcer.unstorable(key, paths);
 	}
 
-	/** Data that no document has, as users get to see it. */
+	/** Data that belongs to no document, as it is handed out. */
 	public shown<T>(data: T): T {
 		return this.isFreezing ? freezeValue(data) : data;
 	}

@@ -25,19 +25,19 @@ export interface FoundData {
 	readonly version: number;
 }
 
-/** What a document is opened for. */
+/** Why a document is opened. */
 export interface Opening {
 	/** The data of a new document; without it the template's is used, if any. */
 	readonly fallback?: unknown;
-	/** How long it may stay in the cache unused: for ever only for `init`; a batch takes it out again. */
+	/** How long it may stay in the cache unused: forever only for `init`; a batch removes it again. */
 	readonly staySeconds: number;
-	/** Whether only what is stored already will do. */
+	/** Whether only an existing record will do. */
 	readonly mustExist?: boolean;
 	/** Whether a document that is not here is changed where it is stored, as always in session mode. */
 	readonly isRemote?: boolean;
 }
 
-/** Everything behind the `PPDB` objects of one name on one server: they share one cache. */
+/** Everything behind the `PPDB` objects with one name on one server: they share one cache. */
 export class Store {
 	public readonly context: StoreContext;
 	public readonly queue: WriteQueue;
@@ -85,7 +85,7 @@ export class Store {
 		});
 	}
 
-	/** Takes in the options of another script that made a store of this name. */
+	/** Adds the options of another script that made a store with this name. */
 	public adopt(options: PPDBOptions): void {
 		const { settings, events } = this.context;
 		settings.adopt(options, this.isInUse);
@@ -100,7 +100,7 @@ export class Store {
 	/**
 	 * The document of a key, from the cache or the service, or new from a default. Yields.
 	 *
-	 * @returns nothing if there is no record and nothing to begin a new one with
+	 * @returns nothing if there is no record and nothing to start a new one with
 	 * @throws Left if it was left meanwhile; what loading throws
 	 */
 	public open(key: string, opening: Opening): Document | undefined {
@@ -125,7 +125,7 @@ export class Store {
 		return isOurs ? document : this.open(key, opening);
 	}
 
-	/** The document of a key for `init`, if it is here and can be used without waiting for anything. */
+	/** The document of a key for `init`, if it is here and can be used without waiting. */
 	public openNow(key: string): Document | undefined {
 		this.assertNotClosed();
 		const document = this.context.cache.get(key);
@@ -137,7 +137,7 @@ export class Store {
 		return document;
 	}
 
-	/** The document of a key for a look at it, if it is here and no other server's by now. */
+	/** The document of a key for reading, if it is here and does not belong to another server by now. */
 	public lookNow(key: string): Document | undefined {
 		this.assertNotClosed();
 		const document = this.context.cache.get(key);
@@ -150,9 +150,9 @@ export class Store {
 	}
 
 	/**
-	 * The document of a key for a look at it, brought in where any server may have it. Yields.
+	 * The document of a key for reading, loaded if any server may have it. Yields.
 	 *
-	 * @returns nothing if there is nothing to look at; "apart" where it is to be looked up where it is stored
+	 * @returns nothing if there is nothing to read; "apart" if it is to be read where it is stored
 	 */
 	public lookAt(key: string): Document | "apart" | undefined {
 		const { cache, session } = this.context;
@@ -163,16 +163,16 @@ export class Store {
 		return this.lookNow(key) ?? "apart";
 	}
 
-	/** The document of a key as an update finds it: one whose lease was given back the next server may have by now. */
+	/** The document of a key for an update: if its lease was given back, the next server may have it by now. */
 	public cachedFor(key: string): Document | undefined {
 		const cached = this.context.cache.get(key);
 		return cached !== undefined && this.isHandedOn(cached) ? undefined : cached;
 	}
 
 	/**
-	 * The document of a key for an update, brought in if need be. Yields unless it is cached.
+	 * The document of a key for an update, loaded if necessary. Yields unless it is cached.
 	 *
-	 * @returns nothing where it is to be updated where it is stored
+	 * @returns nothing if it is to be updated where it is stored
 	 * @throws MissingDocument, and what loading throws
 	 */
 	public obtain(key: string, opening: Opening): Document | undefined {
@@ -191,14 +191,14 @@ export class Store {
 		cache.waitForLoad(key);
 		const present = cache.documents.get(key);
 		if (present !== undefined && !present.standing.isLeaving()) {
-			// It comes back: an init has asked for it.
+			// It returns: an init has asked for it.
 			session?.reclaim(present);
 		}
 		return this.cachedFor(key);
 	}
 
 	/**
-	 * Stores a document and takes it out of the cache; ends a load of it that is under way. Yields.
+	 * Stores a document and removes it from the cache; ends a load of it that is in progress. Yields.
 	 *
 	 * @throws what `Eviction.leave` throws
 	 */
@@ -208,14 +208,14 @@ export class Store {
 		if (document !== undefined) {
 			this.eviction.leave(document);
 		} else if (cache.isLoading(key)) {
-			// Before anybody hears of it, who may ask for the key again.
+			// Before callers learn of it, who may ask for the key again.
 			session?.endLoad(key);
 			cache.endLoad(key);
 			session?.waitForReturn(key);
 		}
 	}
 
-	/** Sees to it that a document stays for so long unused. */
+	/** Keeps a document for that many seconds of not being used. */
 	public keep(document: Document, staySeconds: number): void {
 		if (staySeconds === math.huge) {
 			document.standing.comeBack();
@@ -242,8 +242,8 @@ export class Store {
 	/**
 	 * Yields until the newest update of a document is stored.
 	 *
-	 * @param isHeard - whether who made it is still there to be thrown what became of it
-	 * @throws what became of that very update, if it was not
+	 * @param isHeard - whether its caller is still there to be thrown the outcome
+	 * @throws why that update in particular was not stored, if it was not
 	 */
 	public confirmNewest(document: Document, priority: Priority, isHeard: () => boolean): void {
 		const problem = this.queue.settle(document, {
@@ -258,7 +258,7 @@ export class Store {
 	}
 
 	/**
-	 * What is stored under a key, brought up to date; without this server's unsaved updates. Yields.
+	 * The stored data of a key, migrated; without this server's unsaved updates. Yields.
 	 *
 	 * @returns nothing if there is no record
 	 */
@@ -272,13 +272,13 @@ export class Store {
 		return { data: schema.dataOf(record, key), version: schema.baseOf(record).version };
 	}
 
-	/** What is stored under a key, or what a new document holds, if anything. Yields. */
+	/** The stored data of a key, or the data of a new document, if any. Yields. */
 	public lookUp(key: string): unknown {
 		const found = this.find(key, "loading");
 		return found === undefined ? this.context.schema.newData(key) : found.data;
 	}
 
-	/** Whether there is a record under a key, or a document of it here. Yields unless cached. */
+	/** Whether there is a record for a key, or a cached document. Yields unless cached. */
 	public has(key: string): boolean {
 		if (this.context.cache.get(key) !== undefined) {
 			return true;
@@ -303,8 +303,8 @@ export class Store {
 	}
 
 	/**
-	 * Whether a document is being left, or comes back and has no lease yet. A closing server, which gives all leases back, needs none for
-	 * its last updates: it must not take any from the servers that its players have gone to.
+	 * Whether a document is being left, or is returning and has no lease yet. A closing server, which gives all leases back, needs none for
+	 * its last updates: it must not take any from the servers that its players have moved to.
 	 */
 	private isHandedOn(document: Document): boolean {
 		const { session } = this.context;
@@ -327,10 +327,13 @@ export class Store {
 		return hadRecord || document !== undefined;
 	}
 
-	/** @throws Closed once nothing new can be promised to be stored */
+	/** @throws Closed once storing anything new can no longer be promised */
 	public assertNotClosed(): void {
 		if (this.context.server.isSealed()) {
-			throw new PPDBError("Closed", "the server ends in a moment; nothing new can be stored");
+			throw new PPDBError(
+				"Closed",
+				"the server is about to end, so nothing new can be stored; nothing was changed",
+			);
 		}
 	}
 
@@ -346,7 +349,7 @@ export class Store {
 		}
 	}
 
-	/** What it throws its callers see. */
+	/** Callers are thrown what it throws. */
 	private load(loading: Loading): Document | undefined {
 		const [ok, result] = pcall(() => this.loadRecord(loading));
 		if (ok) {
@@ -356,7 +359,7 @@ export class Store {
 			throw result;
 		}
 		this.context.session?.dropUnused(loading.key);
-		// What was reported on the way is counted.
+		// Failures that were reported on the way have been counted.
 		if (result instanceof PPDBError && !loading.isReported) {
 			this.context.metrics.noteFailure(result.code);
 		}
@@ -366,9 +369,9 @@ export class Store {
 	private loadRecord(loading: Loading): Document | undefined {
 		const { key } = loading;
 		this.context.events.runHooks("beforeInit", key, key);
-		// A hook may have left it; from here on there would be a lease that nobody gives back.
+		// A hook may have left it; from here on there would be a lease that nothing gives back.
 		loading.assertNotLeft();
-		// A function that does not work is to be noticed on the first day, and not when data is stored.
+		// A function that does not work should be noticed on the first day, not when data is stored.
 		userIdsFor(this.context.settings.options().userIds, key);
 		const { locks, metrics, reporter, schema } = this.context;
 		const read = () => locks.hold(key, () => this.resolver.load(key, "loading", loading));
@@ -387,10 +390,10 @@ export class Store {
 	}
 
 	/**
-	 * The document of a key for one use. It does not come here against the will of who has left the key meanwhile, as a hook may
-	 * do whenever it is loaded.
+	 * The document of a key for one use. It is not loaded if the key has been left meanwhile, as a hook may
+	 * do when it is loaded.
 	 *
-	 * @returns "apart" where it is to be used where it is stored
+	 * @returns "apart" if it is to be used where it is stored
 	 */
 	private openUnlessLeft(key: string, opening: Opening): Document | "apart" | undefined {
 		const [ok, result] = pcall(() => this.open(key, opening));
@@ -416,14 +419,14 @@ export class Store {
 		this.assertValid(key, data);
 		const base = { exists: false, revision: 0, version: schema.version() };
 		const document = this.add(key, base, data);
-		// A hook has heard of it, and may have left it again.
+		// A hook has been called for it, and may have left it again.
 		if (document.standing.isLeft()) {
 			throw left(key);
 		}
 		return document;
 	}
 
-	/** @throws InvalidData when the `schema` option has something against data */
+	/** @throws InvalidData if the `schema` option refuses the data */
 	public assertValid(key: string, data: unknown): void {
 		const problem = this.context.schema.problemOf(data);
 		if (problem !== undefined) {

@@ -4,7 +4,7 @@ import { runParallel } from "../threads/parallel";
 import type { Store } from "./store";
 
 /**
- * Stores what a document has in its log. Yields until it is confirmed.
+ * Stores a document's log. Yields until it is confirmed.
  *
  * @throws what went wrong
  */
@@ -17,9 +17,9 @@ export function flushDocument(store: Store, document: Document, isHeard: () => b
 }
 
 /**
- * Stores what all documents have in their logs. Yields.
+ * Stores the logs of all documents. Yields.
  *
- * @throws CommitFailed that names the keys, when any failed
+ * @throws CommitFailed that names the keys, if any failed
  */
 export function flushAll(store: Store, isHeard: () => boolean): void {
 	forAll(store, store.queue.dirtyDocuments(), (document) => {
@@ -28,9 +28,9 @@ export function flushAll(store: Store, isHeard: () => boolean): void {
 }
 
 /**
- * Stores all documents and takes them out of the cache, and ends loads that are under way. Yields.
+ * Stores all documents and removes them from the cache, and ends loads in progress. Yields.
  *
- * @throws CommitFailed that names the keys, when any could not be stored
+ * @throws CommitFailed that names the keys, if any could not be stored
  */
 export function leaveAll(store: Store): void {
 	const { cache, session } = store.context;
@@ -43,7 +43,7 @@ export function leaveAll(store: Store): void {
 	});
 }
 
-/** The gate rations the requests, so all documents may begin at once. */
+/** The gate rations the requests, so all documents may start at once. */
 function forAll(
 	store: Store,
 	documents: ReadonlyArray<Document>,

@@ -6,18 +6,18 @@ import { lockLost } from "../store/session";
 import type { Opening, Store } from "../store/store";
 import { updateWithCare } from "./update-with-care";
 
-/** What an update has come to. */
+/** The result of an update. */
 export interface AppliedUpdate {
-	/** The document here; nothing if it was updated where it is stored, and is stored by now. */
+	/** The document here; nothing if it was updated, and stored, where it is stored. */
 	readonly document?: Document;
-	/** The data as users get to see it. */
+	/** The data as it is handed out. */
 	readonly data: unknown;
 }
 
 /**
- * Updates the document of a key if that can be done without waiting: it is here, and has room.
+ * Updates the document of a key if that is possible without waiting: it is here, and has room.
  *
- * @returns nothing if it has to be waited for
+ * @returns nothing if the caller has to wait for it
  */
 export function updateNow(
 	store: Store,
@@ -33,13 +33,13 @@ export function updateNow(
 }
 
 /**
- * Updates the document of a key, which is loaded or begun if need be; in session mode one that is not here is updated where it is
+ * Updates the document of a key, loading or creating it if necessary; in session mode a document that is not here is updated where it is
  * stored. Yields for that, and while it has too many unsaved updates.
  *
  * While this waits for room the document may be left, deleted, or handed to another server, so it is looked up again
- * after each wait: what is applied to a document that has gone is stored by nobody.
+ * after each wait: an update of a document that is gone would never be stored.
  *
- * @throws MissingDocument, Closed, LockLost, what loading or a transaction throws and what the updater comes to
+ * @throws MissingDocument, Closed, LockLost, what loading or a transaction throws, and the updater's failure
  */
 export function updateWhenReady(
 	store: Store,
@@ -62,11 +62,11 @@ export function updateWhenReady(
 }
 
 function isFull({ context }: Store, document: Document): boolean {
-	// Where updates are refused there is nothing to wait for.
+	// If updates are refused there is nothing to wait for.
 	return !document.standing.isLockLost() && document.log().size() >= context.pendingUpdatesMax;
 }
 
-/** Applies an updater to a document of the cache and sees to it that it is stored. Does not yield. */
+/** Applies an updater to a cached document and has it stored. Does not yield. */
 function applyUpdate(
 	store: Store,
 	document: Document,
@@ -107,7 +107,7 @@ function waitForRoom({ context, queue }: Store, document: Document): void {
 	}
 }
 
-/** How many updates may follow without coming here: in Studio, with `debug`, `expire` or listeners, none. */
+/** How many updates may follow without coming here: none in Studio, or with `debug`, `expire` or listeners. */
 function roomFor({ context }: Store, document: Document): number {
 	const { cache, changes, isFreezing, pendingUpdatesMax } = context;
 	const comesHere = isFreezing || cache.tracksUse || changes.watches(document.key);

@@ -8,12 +8,12 @@ import { updateNow, updateWhenReady } from "./apply-update";
 import type { Store } from "../store/store";
 
 /**
- * Changes a document as the options say: at once where that can be done, apart where it has to be waited for.
+ * Changes a document as the options say: immediately if possible, on a separate thread if it has to wait.
  *
- * @param what - the name of the method that it is done for
+ * @param what - the name of the calling method
  * @param fallback - the data of a new document; without it the template's
- * @returns the data afterwards, as users get to see it
- * @throws what became of the change; if that has a tag, with the tag
+ * @returns the data afterwards, as it is handed out
+ * @throws why the change failed, with its tag
  */
 export function changeDocument(
 	store: Store,

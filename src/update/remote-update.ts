@@ -9,10 +9,10 @@ import { freezeValue } from "../value/freeze-value";
 import type { Opening, Store } from "../store/store";
 
 /**
- * Changes a document where it is stored, whoever holds it. Yields until it is stored; the server that holds it
- * hears of it.
+ * Changes a document where it is stored, whichever server holds it. Yields until it is stored; the server that holds it
+ * is notified.
  *
- * @returns the data afterwards, frozen: no commit and no `leave` would find what is written to it
+ * @returns the data afterwards, frozen: no commit and no `leave` would find writes to it
  * @throws what a transaction throws
  */
 export function updateRemotely(

@@ -3,33 +3,33 @@ import { describeValue, PPDBError } from "../base/error";
 import { suggestName } from "../value/nearest-name";
 
 /**
- * Changes data in place and returns it, or returns other data; nil cancels. One that returns nothing at all fails
+ * Changes data in place and returns it, or returns other data; nil cancels. An updater that returns nothing at all fails
  * (`UpdateFailed`). Must not yield.
  *
- * `& defined` is for stores whose data has no type: what returns nothing at all is `unknown`, too.
+ * `& defined` is for stores whose data has no type: returning nothing at all is `unknown`, too.
  */
 export type UpdateFunction<T> = (data: T & defined) => (T & defined) | undefined;
 
-/** How a single change is treated. All methods that change documents take these, as their last argument. */
+/** How a single change is treated. All methods that change documents take these options as their last argument. */
 export interface UpdateOptions {
 	/**
 	 * Whether the method yields until the change is stored: what a purchase needs. Default false. `delete`,
 	 * `transaction`, `import` and batches always do.
 	 *
-	 * When that fails, the change stays and is tried again: note in the data which purchase it was, so
-	 * that doing it again does nothing.
+	 * If that fails, the change stays and is retried: record in the data which purchase it was, so
+	 * that doing it again has no effect.
 	 */
 	readonly durable?: boolean;
 	/**
-	 * Whether a document that is not in the cache is changed where it is stored, and not brought in: in one commit, for which
+	 * Whether a document that is not cached is changed where it is stored, and not loaded: in one commit, for which
 	 * `update` yields. Default false.
 	 *
-	 * Servers that have the document bring it up to date by themselves, with their own updates on top, and fire `OnChange`. Of no
-	 * effect on a document that this server has, and in session mode, where it is always so.
+	 * Servers that have the document update it automatically, with their own updates on top, and fire `OnChange`. It has
+	 * no effect on a document that this server has, nor in session mode, where it is always so.
 	 */
 	readonly remote?: boolean;
 	/**
-	 * Whatever tells this change apart from others: what it throws has it as `tag`, and so has `OnRejected`. Not
+	 * Anything that identifies this change: an error that it throws has it as `tag`, and so does `OnRejected`. Not
 	 * stored. Default: none.
 	 */
 	readonly tag?: unknown;
@@ -37,23 +37,23 @@ export interface UpdateOptions {
 
 /** How an increment is treated. */
 export interface IncrementOptions extends UpdateOptions {
-	/** What the number may be at least afterwards. Default: no bound. */
+	/** The smallest allowed result. Default: no bound. */
 	readonly min?: number;
-	/** What the number may be at most afterwards. Default: no bound. */
+	/** The largest allowed result. Default: no bound. */
 	readonly max?: number;
 }
 
-/** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
+/** Called after each page of keys, with the number of keys so far and where to resume after a crash. */
 export type PageProgress = (done: number, cursor: string) => void;
 
-/** How `batchUpdateAll` begins and whom it tells. */
+/** Where `batchUpdateAll` begins, and what it calls. */
 export interface BatchAllOptions extends UpdateOptions {
-	/** Where an earlier call was, as it told `onPage`; without it from the first key. */
+	/** Where an earlier call was, as passed to `onPage`; without it from the first key. */
 	readonly cursor?: string;
 	readonly onPage?: PageProgress;
 }
 
-/** Those of a change without any. */
+/** The options of a change without any. */
 export const NO_OPTIONS: UpdateOptions = {};
 
 interface OptionRule {
@@ -66,7 +66,7 @@ function isBoolean(value: unknown): boolean {
 	return typeIs(value, "boolean");
 }
 
-/** Not NaN, with which every comparison is false. An infinity is a bound that is never met. */
+/** Excludes NaN, with which every comparison is false. An infinity is a bound that never applies. */
 function isBound(value: unknown): boolean {
 	return typeIs(value, "number") && value === value;
 }
@@ -93,7 +93,7 @@ const BATCH_ALL_RULES: ReadonlyArray<OptionRule> = [
  * Checks the options of a change.
  *
  * @param what - the method's name
- * @returns a copy: the caller may change its own
+ * @returns a copy: the caller may change its own table
  * @throws InvalidArgument
  */
 export function readUpdateOptions(what: string, options: unknown): UpdateOptions {
@@ -116,7 +116,7 @@ export function readBatchAllOptions(options: unknown): BatchAllOptions {
 	return read("batchUpdateAll", options, BATCH_ALL_RULES);
 }
 
-/** Tells options that follow a callback from options in its place. */
+/** Distinguishes options that follow a callback from options instead of it. */
 export function readCallbackAndOptions<Callback extends object>(
 	what: string,
 	first: unknown,

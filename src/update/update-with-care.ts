@@ -9,9 +9,9 @@ import { inspectStorable } from "../value/storable-value";
 import type { StoreContext } from "../store/store-context";
 
 /**
- * Updates a document with all that `debug` checks, and tells who listens what was before.
+ * Updates a document with all the checks of `debug`, and gives listeners the previous data.
  *
- * @returns whether there is one update more in the log
+ * @returns whether there is one more update in the log
  * @throws what the document throws; in `debug` also InvalidValue and InvalidData
  */
 export function updateWithCare(
@@ -49,16 +49,16 @@ function checkReplayable(context: StoreContext, document: Document, updater: Upd
 	}
 	if (!equalValues(first, second)) {
 		const message =
-			"an updater gave two different results for the same data; if another server has " +
-			"written meanwhile, what is stored will differ from what was seen here";
+			"an updater gave two different results for the same data; it was applied, but if another server has " +
+			"written meanwhile, the stored data will differ from what was seen here";
 		context.reporter.report(new PPDBError("ImpureUpdate", message, { key }));
 	}
 	const path = sharedPath(first, second);
 	if (path !== undefined) {
 		const [source, line] = debug.info(updater, "sl");
 		const message =
-			`the updater at ${source}:${line} puts a table into data${path} that is used elsewhere, too; ` +
-			"the document has got a copy of it. Copy it in the updater, or build it there";
+			`the updater at ${source}:${line} puts a table into data${path} that is also used elsewhere; ` +
+			"the document has a copy of it. Copy it in the updater, or create it there";
 		context.reporter.report(new PPDBError("SharedTable", message, { key }));
 	}
 }
