@@ -2,16 +2,16 @@ import { copyValue } from "../value/copy-value";
 import { equalValues } from "../value/equal-values";
 import type { Updater } from "./update-log";
 
-/** Tables that an updater has put into the data and that are not the document's own, each with its content at that moment. */
+/** Tables that an updater has put into the data and that are not the document's own, each with its content at that time. */
 export type BroughtIn = Map<object, unknown>;
 
 /**
- * An updater that brings in what it brought in when it ran first, even if the game has changed it since.
+ * An updater that brings in what it brought in when it first ran, even if the game has changed it since.
  *
- * What the updater itself fills each time it runs, from the data that it is given, is taken as it fills it. It shows by
- * coming out the same when the updater runs twice; what an updater adds to does not.
+ * A table that the updater itself fills each time it runs, from the data it is given, is used as it fills it. Such a table
+ * comes out the same when the updater runs twice; one that an updater adds to does not.
  *
- * @param broughtIn - what that was
+ * @param broughtIn - the tables it brought in then
  */
 export function bringingTheSame(updater: Updater, broughtIn: BroughtIn): Updater {
 	return (data) => {

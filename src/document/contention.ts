@@ -1,20 +1,20 @@
-/** A commit that met another server's write makes the next one wait this much longer. */
+/** How much longer the next commit waits after one that met another server's write. */
 const GROWTH = 1.6;
-/** One that did not gives this part of the extra wait back. */
+/** The part of the extra wait that remains after a commit that met no other write. */
 const RELIEF = 0.7;
-/** Windows are drawn this much around their length, or servers would keep meeting each other. */
+/** How far windows are drawn around their length; otherwise servers would keep meeting each other. */
 const SPREAD = 0.5;
 
 /**
- * How long a document's debounce window is when other servers write the same key.
+ * How long a document's debounce window is if other servers write the same key.
  *
- * Each meeting costs a request's worth of work twice over, so the more often servers meet, the more
+ * Each meeting costs the work of a request twice, so the more often servers meet, the more
  * updates they put into one commit.
  */
 export class Contention {
 	private stretch = 1;
 
-	/** Takes note of a commit, and of how often it met other servers' writes. */
+	/** Counts a commit, and how often it met other servers' writes. */
 	public observe(meetings: number): void {
 		this.stretch =
 			meetings > 0
@@ -25,8 +25,8 @@ export class Contention {
 	/**
 	 * The seconds that the next window lasts.
 	 *
-	 * @param debounceSeconds - how long it lasts when nobody else writes
-	 * @param secondsMax - how long a stretched window lasts at the most
+	 * @param debounceSeconds - how long it lasts if no other server writes
+	 * @param secondsMax - most seconds that a stretched window lasts
 	 * @param draw - a random number in [0, 1)
 	 */
 	public windowSeconds(debounceSeconds: number, secondsMax: number, draw: number): number {

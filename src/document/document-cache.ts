@@ -3,28 +3,28 @@ import type { Clock, Scheduler } from "../platform/platform";
 import { inKeyOrder, type Document } from "./document";
 import { Loading } from "./loading";
 
-/** Who asked later for what could not be loaded in time has time left. */
+/** Errors of a load that ran out of time; a caller that asked later has time left. */
 const OUT_OF_TIME: ReadonlySet<PPDBErrorCode> = new Set([
 	"LoadFailed",
 	"LockTimeout",
 	"LockUnavailable",
 ]);
 
-/** Who asks for a document that may have to be loaded. */
+/** A caller that asks for a document that may have to be loaded. */
 export interface Asker {
 	/** How long it is tried, by the monotonic clock. */
 	readonly lastMoment: number;
 }
 
-/** Somebody who wants to know what is in the cache. Must not yield. */
+/** Is notified of changes to the cache. Must not yield. */
 export interface CacheFollower {
 	readonly added: (document: Document) => void;
 	readonly removed: (document: Document) => void;
 }
 
-/** The documents that this server has in memory, and the loads under way. */
+/** The documents that this server has in memory, and the loads in progress. */
 export class DocumentCache {
-	/** Whether it matters of every document when it was last used. */
+	/** Whether the time of the last use of each document matters. */
 	public tracksUse = false;
 	/** By key. Reading from it does not count as a use. */
 	public readonly documents = new Map<string, Document>();
@@ -55,17 +55,17 @@ export class DocumentCache {
 		return inKeyOrder(documents);
 	}
 
-	/** Whether a load of a key is under way. */
+	/** Whether a key is being loaded. */
 	public isLoading(key: string): boolean {
 		return this.loads.has(key);
 	}
 
-	/** How many documents there are. */
+	/** The number of documents. */
 	public size(): number {
 		return this.count;
 	}
 
-	/** Lets somebody know of each document that comes or goes. */
+	/** Notifies a follower of each document that comes or goes. */
 	public follow(follower: CacheFollower): void {
 		this.followers.push(follower);
 	}
@@ -80,14 +80,14 @@ export class DocumentCache {
 		}
 	}
 
-	/** From now on each update looks again at everything that could stand in its way. */
+	/** From now on each update checks again everything that could prevent it. */
 	public endRoom(): void {
 		for (const [, document] of this.documents) {
 			document.endRoom();
 		}
 	}
 
-	/** Takes a document out; it accepts no update any more. */
+	/** Removes a document, which no longer accepts updates. */
 	public remove(document: Document, isDeletedHere = false): void {
 		document.settleEdits();
 		document.standing.close(isDeletedHere);
@@ -101,10 +101,10 @@ export class DocumentCache {
 	}
 
 	/**
-	 * The document of a key, loading it if need be; all who ask meanwhile share the one load. Yields.
+	 * The document of a key, loading it if necessary; all callers that ask meanwhile share one load. Yields.
 	 *
-	 * @param load - brings the document and adds it here, unless the key was left
-	 * @returns nothing when there is no record under the key
+	 * @param load - loads the document and adds it here, unless the key was left
+	 * @returns nothing if there is no record under the key
 	 * @throws Left, and what `load` throws
 	 */
 	public open(
@@ -123,7 +123,7 @@ export class DocumentCache {
 			this.runLoad(loading, load);
 		}
 		const { document, error: problem } = loading.outcome.wait();
-		// A hook, or another asker of the same load, may have gone on first, and left the document again.
+		// A hook, or another caller of the same load, may have continued first, and left the document again.
 		if (loading.isLeft || document?.standing.isLeft() === true) {
 			throw left(key);
 		}
@@ -138,7 +138,7 @@ export class DocumentCache {
 		return document?.standing.isClosed() === true ? this.open(key, asker, load) : document;
 	}
 
-	/** Ends a load that is under way, if there is one: nothing of it comes here. */
+	/** Ends a load in progress, if there is one: its document is not cached. */
 	public endLoad(key: string): void {
 		const loading = this.loads.get(key);
 		if (loading !== undefined) {
@@ -148,17 +148,17 @@ export class DocumentCache {
 		}
 	}
 
-	/** The keys of which a load is under way, in order. */
+	/** The keys that are being loaded, in order. */
 	public loadingKeys(): Array<string> {
 		return [...this.loads].map(([key]) => key).sort();
 	}
 
-	/** Yields until no load of a key is under way, however the one that is ends. */
+	/** Yields until a key is not being loaded, however the current load ends. */
 	public waitForLoad(key: string): void {
 		this.loads.get(key)?.outcome.wait();
 	}
 
-	/** On a thread of its own: an asker that is cancelled must not take the load down with it. */
+	/** Runs on its own thread: a caller that is cancelled must not cancel the load. */
 	private runLoad(loading: Loading, load: (loading: Loading) => Document | undefined): void {
 		this.scheduler.spawn(() => {
 			const [ok, result] = pcall(load, loading);

@@ -14,84 +14,84 @@ import { UpdateLog, type LoggedUpdate, type Updater } from "./update-log";
 import { Standing } from "./standing";
 import { updaterFailure } from "./updater-failure";
 
-/** What a commit found or made, and thereby the document's new base. */
+/** What a commit found or made, which becomes the document's new base. */
 export interface Advance {
 	readonly base: Base;
-	/** The data of that record; the document takes it over. */
+	/** The data of that record; the document takes ownership of it. */
 	readonly data: unknown;
-	/** Updates up to here are settled: they are in the record, or rejected. */
+	/** Updates up to this number are settled: they are in the record, or rejected. */
 	readonly lastSequence: number;
-	/** Whether the data is something else than the state that this document had. */
+	/** Whether the data differs from the state that this document had. */
 	readonly isForeign: boolean;
-	/** Since when updates after those have been waiting, if there are any. */
+	/** Since when later updates have been waiting, if there are any. */
 	readonly remainingSince: number;
 }
 
-/** What a document needs of its store. */
+/** What a document needs from its store. */
 export interface DocumentHost {
 	readonly now: () => number;
-	/** Draws a number above all that were drawn before. */
+	/** Returns a number above all previous ones. */
 	readonly nextSequence: () => number;
-	/** Told of updates that were applied here once and now cannot be. */
+	/** Called with updates that were applied here once and now cannot be. */
 	readonly onRejected: (key: string, rejections: ReadonlyArray<Rejection>) => void;
-	/** Told where the game had changed the data without an update; that has been undone. */
+	/** Called with the places where the game had changed the data without an update; that has been undone. */
 	readonly onEdited: (key: string, paths: ReadonlyArray<string>) => void;
 	/** Whether what is handed out is frozen. */
 	readonly isFreezing: boolean;
 }
 
-/** The `room` of a document while an updater runs on it is this, less what it was. */
+/** While an updater runs on a document, its `room` is this minus its previous value. */
 export const UPDATING = -1;
 
 /** The in-memory state of one key on this server. */
 export class Document {
 	/**
-	 * How many more updates may be made without a look at anything but this number, which counts them down. It is above 0
+	 * How many more updates may be made after checking nothing but this number, which counts them down. It is above 0
 	 * only while the document is queued to be stored, and below 0 while an updater runs.
 	 */
 	public room = 0;
-	/** Since when there have been unsaved updates, by the monotonic clock; only while there are. */
+	/** Since when there have been unsaved updates, by the monotonic clock; only while there are any. */
 	public dirtySince = 0;
 	/** When the document was last asked for, by the monotonic clock. */
 	public usedAt: number;
-	/** When its record was last seen, by a load, a commit or a look, by the monotonic clock. */
+	/** When its record was last seen, by a load, a commit or a check, by the monotonic clock. */
 	public seenAt: number;
-	/** Where it stands between the cache, a `leave` and other servers. */
+	/** Its state with regard to the cache, a `leave` and other servers. */
 	public readonly standing = new Standing();
-	/** Whether the write queue knows of its unsaved updates, or the service has called them wrong in themselves. */
+	/** Whether the write queue knows of its unsaved updates, or the service has refused them as invalid. */
 	public storing: "idle" | "queued" | "refused" = "idle";
-	/** How long it stays in the cache unused: for ever if `init` has asked for it, not at all if only batches have. */
+	/** How long it stays in the cache unused: forever if `init` has asked for it, not at all if only batches have. */
 	public staySeconds = 0;
-	/** The updater that needs no look at the data after it has run. */
+	/** The updater after which the data need not be compared. */
 	public trusted: Updater | undefined;
 
-	/** What updaters get, from the first one on: tables that nobody else gets to see. */
+	/** What updaters get, from the first one on: tables that nothing else has access to. */
 	public state: unknown;
 
-	/** Updates that are applied to the state and not known to be stored, oldest first; those that only counted themselves are missing. */
+	/** Updates that are applied to the state and not known to be stored, oldest first; those that were only counted are missing. */
 	private readonly written: UpdateLog;
-	/** The room when all updates were written down. */
+	/** The room when all updates had been written down. */
 	private roomAtWriting = 0;
-	/** What has run in those that were not, over and over. */
+	/** The updater of the counted updates, which ran over and over. */
 	private repeated: Updater | undefined;
 	private history: CommitHistory | undefined;
 	/** The data of the base, for replay; only while there are updates in the log. Must not be changed. */
 	private pristine: unknown;
-	/** Keeps up with the state; made with the first update. */
+	/** Follows the state; created with the first update. */
 	private mirror: Mirror | undefined;
 	/** How many of the log's updates the mirror has seen. */
 	private mirrored = 0;
-	/** Whether the game may write to the state, as what was trusted has returned it, or the state is frozen. */
+	/** Whether the game may write to the state, because a trusted updater has returned it, or the state is frozen. */
 	private isExposed = false;
-	/** What the game gets to see, unless that is frozen. */
+	/** What is handed out to the game, unless that is frozen. */
 	private handedOut: HandedOut | undefined;
-	/** Whether its room ended while an updater was at work on it. */
+	/** Whether its room ended while an updater was running. */
 	private isRoomOver = false;
 
 	public constructor(
 		public readonly key: string,
 		public base: Base,
-		/** What was loaded, for as long as there is no mirror. Must not be changed. */
+		/** What was loaded, as long as there is no mirror. Must not be changed. */
 		private loaded: unknown,
 		private readonly host: DocumentHost,
 	) {
@@ -125,12 +125,12 @@ export class Document {
 		return this.written;
 	}
 
-	/** Whether an updater is at work on it. */
+	/** Whether an updater is running on it. */
 	public isUpdating(): boolean {
 		return this.room < 0;
 	}
 
-	/** Lets updates be made with a look at nothing but the data. */
+	/** Lets updates be made after checking nothing but the data. */
 	public giveRoom(room: number): void {
 		this.log();
 		this.room = room;
@@ -143,10 +143,10 @@ export class Document {
 		this.endRoom();
 	}
 
-	/** From now on each update looks again at everything that could stand in its way. */
+	/** From now on each update checks again everything that could prevent it. */
 	public endRoom(): void {
 		if (this.room > 0) {
-			// Updates without a look leave no note of their time.
+			// Updates on the fast path do not record their time.
 			this.usedAt = this.host.now();
 		}
 		this.trusted = undefined;
@@ -156,7 +156,7 @@ export class Document {
 		}
 	}
 
-	/** Whether an update may be made with a look at nothing but the data. */
+	/** Whether an update may be made after checking nothing but the data. */
 	public hasRoom(): boolean {
 		if (this.isRoomOver) {
 			this.isRoomOver = false;
@@ -171,12 +171,12 @@ export class Document {
 		return this.isUpdating() ? UPDATING - this.room : this.room;
 	}
 
-	/** How many updates are not known to be stored. */
+	/** The number of updates that are not known to be stored. */
 	private size(): number {
 		return this.written.size() + this.roomAtWriting - this.roomLeft();
 	}
 
-	/** The newest data here. It never changes: after an update there is another. */
+	/** The newest data here. It never changes: an update leads to new data. */
 	public data(): unknown {
 		if (!this.isUpdating()) {
 			this.catchUp();
@@ -189,7 +189,7 @@ export class Document {
 		return this.isDirty() ? this.pristine : this.data();
 	}
 
-	/** The newest data for the game to look at. */
+	/** The newest data for the game to read. */
 	public handOut(): unknown {
 		const data = this.mirror === undefined || this.isAhead() ? this.data() : this.mirror.data;
 		if (this.host.isFreezing) {
@@ -199,7 +199,7 @@ export class Document {
 		return this.handedOut.show(data);
 	}
 
-	/** Undoes what the game has changed without an update, and tells of it. */
+	/** Undoes what the game has changed without an update, and reports it. */
 	public settleEdits(): void {
 		if (this.isUpdating()) {
 			return;
@@ -215,10 +215,10 @@ export class Document {
 	}
 
 	/**
-	 * Applies an updater and logs it. Leaves everything as it was when it throws, yields, returns
+	 * Applies an updater and logs it. Leaves everything unchanged if it throws, yields, returns
 	 * nothing, or cancels by returning nil.
 	 *
-	 * @param tag - what its rejection would be told with
+	 * @param tag - the tag of its rejection
 	 * @returns whether there is a new update in the log
 	 * @throws NestedUpdate, UpdateFailed, UpdateYielded
 	 */
@@ -263,7 +263,7 @@ export class Document {
 		}
 	}
 
-	/** Sees to it that an updater gets the data as it is, whatever the game has done to the state meanwhile. */
+	/** Makes sure that an updater gets the actual data, whatever the game has done to the state meanwhile. */
 	private prepare(): void {
 		this.catchUp();
 		if (this.mirror === undefined || isFrozen(this.state)) {
@@ -282,12 +282,12 @@ export class Document {
 		}
 	}
 
-	/** Whether updates have run since the mirror's last look. */
+	/** Whether updates have run that the mirror has not compared. */
 	private isAhead(): boolean {
 		return this.mirrored !== this.size();
 	}
 
-	/** Brings the mirror up to date with updates that ran without a look. */
+	/** Updates the mirror after updates that were not compared. */
 	private catchUp(): void {
 		const { mirror } = this;
 		if (mirror === undefined || !this.isAhead()) {
@@ -305,9 +305,9 @@ export class Document {
 	}
 
 	/**
-	 * Undoes what was done to the state since the last update, by who got hold of it.
+	 * Undoes changes to the state since the last update by code that has kept it.
 	 *
-	 * @returns the paths of what that was
+	 * @returns the paths of these changes
 	 */
 	private settleState(): Array<string> {
 		const { mirror } = this;
@@ -328,9 +328,9 @@ export class Document {
 	}
 
 	/**
-	 * Takes in what an updater has returned, once it is the document's own, and logs the update.
+	 * Adopts what an updater has returned, after copying tables that are not the document's own, and logs the update.
 	 *
-	 * @throws InvalidValue for data that contains itself or is nested without end, which nothing could copy
+	 * @throws InvalidValue for data that contains itself or is nested without end, which could not be copied
 	 */
 	private accept(updater: Updater, result: unknown, tag: unknown): void {
 		const mirror = this.mirror as Mirror;
@@ -355,12 +355,12 @@ export class Document {
 		}
 	}
 
-	/** Takes back what an updater did that ended by returning nil. */
+	/** Undoes the changes of an updater that ended by returning nil. */
 	public cancel(): void {
 		this.giveRoom(0);
 		if (this.isAhead()) {
 			this.distrust();
-			// Nobody has looked since the updates before it, so only running those again tells what was before.
+			// The updates before it were not compared, so only running them again shows the data before it.
 			this.rebuild();
 			return;
 		}
@@ -376,13 +376,13 @@ export class Document {
 		}
 	}
 
-	/** Takes back what an updater did that threw or yielded, and says so. */
+	/** Undoes the changes of an updater that threw or yielded, and returns its error. */
 	public undo(problem: unknown): PPDBError {
 		this.cancel();
 		return updaterFailure(problem, this.key);
 	}
 
-	/** Takes the newest update back: it turned out to be bad before anybody relied on it. */
+	/** Removes the newest update: it turned out to be bad before anything relied on it. */
 	public withdrawNewest(): void {
 		this.log().dropNewest();
 		if (this.isDirty()) {
@@ -417,7 +417,7 @@ export class Document {
 		}
 	}
 
-	/** Moves to what another server has stored, and applies the log to that as a replay does. */
+	/** Moves to what another server has stored, and applies the log to it as a replay does. */
 	public rebase(base: Base, data: unknown): void {
 		this.base = base;
 		if (this.isDirty()) {
@@ -442,7 +442,7 @@ export class Document {
 		this.isExposed = false;
 	}
 
-	/** An updater may have kept what it was given; the next one gets a copy then. */
+	/** An updater may have kept what it was given; the next one then gets a copy. */
 	private freezeState(): void {
 		freezeValue(this.state);
 		this.isExposed = true;
@@ -455,7 +455,7 @@ export class Document {
 		}
 	}
 
-	/** The next update needs a pristine first, so it must not take the short way. */
+	/** The next update needs a pristine copy first, so it must not take the fast path. */
 	private becomeClean(): void {
 		this.pristine = undefined;
 		this.endRoom();
@@ -489,14 +489,14 @@ function isRejected(update: LoggedUpdate, rejections: ReadonlyArray<Rejection>):
 }
 
 /**
- * Sorts documents in place. The order of a table's keys is no order to act in: once keys were removed
+ * Sorts documents in place. The order of a table's keys must not decide anything: once keys were removed
  * it depends on when the garbage collector ran.
  */
 export function inKeyOrder(documents: Array<Document>): Array<Document> {
 	return documents.sort((left, right) => left.key < right.key);
 }
 
-/** Sorts documents by how long their updates have waited, and by key where that is the same. */
+/** Sorts documents by how long their updates have waited, then by key. */
 export function inWaitingOrder(documents: Array<Document>): Array<Document> {
 	return documents.sort((left, right) =>
 		left.dirtySince === right.dirtySince

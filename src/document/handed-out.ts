@@ -5,10 +5,10 @@ import { isSameLeaf } from "../value/same-leaf";
 
 type Fields = Map<defined, unknown>;
 
-/** What a table that was handed out showed last. */
+/** What a table that was handed out last showed. */
 interface Shown {
 	image: Fields;
-	/** How many entries that has. */
+	/** Its number of entries. */
 	size: number;
 }
 
@@ -17,21 +17,21 @@ function isPlainTable(value: unknown): value is Fields {
 }
 
 /**
- * The data of a document as the game gets to see it: tables of its own that keep up with the document.
+ * The data of a document as the game reads it: separate tables that follow the document.
  *
- * The game may write to them, which it should not, and then the document does not have that. Such an edit is found and
- * undone by `settle`, or before that where the document has changed in the same place.
+ * If the game writes to them, which it should not, this does not affect the document. Such an edit is found and
+ * undone by `settle`, or earlier if the document changes in the same place.
  */
 export class HandedOut {
 	private root: unknown;
 	private image: unknown;
 	private readonly shown = new WeakMap<object, Shown>();
-	/** The way to where a walk is. */
+	/** The path to the current position of a walk. */
 	private readonly path = new Array<defined>();
 	private edits = new Array<string>();
 
 	/**
-	 * Brings the tables up to date.
+	 * Updates the tables.
 	 *
 	 * @param image - the data; must not be changed from now on
 	 * @returns the tables
@@ -47,7 +47,7 @@ export class HandedOut {
 	/**
 	 * Undoes what the game has changed.
 	 *
-	 * @returns the paths of what that was, as in `data.inventory[3]`, in order and each once
+	 * @returns the paths of these changes, such as `data.inventory[3]`, in order and each once
 	 */
 	public settle(): Array<string> {
 		this.root = this.restored(this.root, this.image);
@@ -69,7 +69,7 @@ export class HandedOut {
 			: isSameLeaf(current, image);
 	}
 
-	/** What shows `now`: the table that has shown what was there before, brought up to date, or a new one. */
+	/** A table that shows `now`: the one that has shown the previous content, updated, or a new one. */
 	private updated(current: unknown, was: unknown, now: unknown): unknown {
 		if (!isPlainTable(now)) {
 			return copyOfLeaf(now);
@@ -92,7 +92,7 @@ export class HandedOut {
 				continue;
 			}
 			gained += before === undefined ? 1 : 0;
-			// Nothing to look into on either side: most updates change numbers.
+			// Nothing to compare on either side: most updates change numbers.
 			if (fields.get(key) === before && !typeIs(value, "table") && !typeIs(value, "buffer")) {
 				fields.set(key, value);
 			} else {
@@ -126,7 +126,7 @@ export class HandedOut {
 		this.path.pop();
 	}
 
-	/** Makes a table what it showed last, or gives another one where the game has seen to it that it cannot be. */
+	/** Restores what a table last showed, or returns another one if the game has made that impossible. */
 	private restored(current: unknown, image: unknown): unknown {
 		if (!isPlainTable(image)) {
 			return current;
@@ -168,7 +168,7 @@ export class HandedOut {
 		return fields;
 	}
 
-	/** From now on another table shows what one has shown. */
+	/** From now on another table shows what this one has shown. */
 	private heir(fields: Fields, heir: Fields): Fields {
 		const known = this.shown.get(fields) as Shown;
 		this.shown.delete(fields);
@@ -193,7 +193,7 @@ export class HandedOut {
 	}
 }
 
-/** What has a metatable is its maker's, and shown as it is. */
+/** A value with a metatable belongs to its maker, and is shown as it is. */
 function copyOfLeaf(value: unknown): unknown {
 	return typeIs(value, "buffer") ? copyValue(value) : value;
 }

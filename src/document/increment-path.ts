@@ -2,17 +2,17 @@ import { describeValue, PPDBError } from "../base/error";
 import { isDictionary } from "../value/dictionary";
 import type { Updater } from "./update-log";
 
-/** What a number may be after an increment. */
+/** The bounds of a number after an increment. */
 export interface Bounds {
 	readonly min?: number;
 	readonly max?: number;
 }
 
 /**
- * An updater that adds to a number somewhere in the data. A field that is missing counts as 0. It throws `OutOfBounds`
- * where the sum is not within the bounds.
+ * An updater that adds to a number somewhere in the data. A missing field counts as 0. It throws `OutOfBounds`
+ * if the sum is not within the bounds.
  *
- * @param path - field names from the top, joined by dots, as in `stats.kills`
+ * @param path - field names from the top, joined by dots, such as `stats.kills`
  */
 export function incrementPath(path: string, by: number, bounds: Bounds): Updater {
 	const { min = -math.huge, max = math.huge } = bounds;
@@ -48,7 +48,7 @@ export function numberAt(data: unknown, path: string): number {
 	return value;
 }
 
-/** The fields of a path are texts, and an array that got one could not be stored. */
+/** The fields of a path are strings, and an array that got one could not be stored. */
 function tableAt(value: unknown, path: string): Map<string, unknown> {
 	if (!isDictionary(value)) {
 		throw notANumber(path, value);

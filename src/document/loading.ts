@@ -4,13 +4,13 @@ import type { Scheduler } from "../platform/platform";
 import { Future } from "../threads/future";
 import type { Document } from "./document";
 
-/** What a load came to: a document, nothing under the key, or an error. */
+/** The result of a load: a document, nothing under the key, or an error. */
 export interface LoadOutcome {
 	readonly document?: Document;
 	readonly error?: unknown;
 }
 
-/** A load that is under way; all who ask for its key meanwhile wait for it. */
+/** A load in progress; all callers that ask for its key meanwhile wait for it. */
 export class Loading implements LoadEffort {
 	public readonly outcome: Future<LoadOutcome>;
 	public isLeft = false;

@@ -2,15 +2,15 @@ import { isContainer, type Container } from "../value/container";
 import { copyValue } from "../value/copy-value";
 import type { BroughtIn } from "./brought-in";
 
-/** What the mirror knows of one table of the live data. */
+/** What the mirror knows about one table of the live data. */
 interface Reflection {
-	/** The table's content when it was last looked at; never changed, only replaced. */
+	/** The table's content when it was last compared; never changed, only replaced. */
 	image: Container;
-	/** How many entries the table had then. */
+	/** The table's number of entries at that time. */
 	size: number;
-	/** The walk that met the table last. */
+	/** The last walk that visited the table. */
 	seenIn: number;
-	/** Whether a walk is at work below the table. */
+	/** Whether a walk is currently below the table. */
 	isOpen: boolean;
 }
 
@@ -18,28 +18,28 @@ interface Reflection {
 const DEPTH_MAX = 128;
 
 /**
- * A copy of a document's live data that keeps up with it, and tells the document's own tables from others.
+ * A copy of a document's live data that follows it, and tells the document's own tables from others.
  *
- * An updater may put a table into the data that the game goes on using: an item from a list, a shared default. Such a
+ * An updater may put a table into the data that the game keeps using: an item from a list, a shared default. Such a
  * table is replaced by a copy as soon as the updater has returned, so that neither side sees what the other does
- * to it. And an update that came to nothing is taken back by making the live data equal to the copy again, without running
- * any other update once more.
+ * to it. And an update that failed or cancelled is undone by making the live data equal to the copy again, without running
+ * any other update again.
  *
- * The images are shared between versions of the copy, and a changed part gets new ones. So the copy's earlier versions stay
- * as they were, and a look costs no memory where nothing has changed.
+ * Versions of the copy share their images, and a changed part gets new ones. So earlier versions of the copy stay
+ * unchanged, and comparing costs no memory if nothing has changed.
  */
 export class Mirror {
 	/** The live data. */
 	public live: unknown;
-	/** What the live data held at the last look. Must not be changed. */
+	/** The content of the live data at the last comparison. Must not be changed. */
 	public data: unknown;
-	/** What the last look found that is no table of the document's own; nothing if there was none. */
+	/** Tables that the last comparison found and that are not the document's own; nothing if there were none. */
 	public broughtIn: BroughtIn | undefined;
-	/** Whether the last look met a table that contains itself, or tables nested without end. */
+	/** Whether the last comparison found a table that contains itself, or tables nested without end. */
 	public isUnsound = false;
-	/** By table; those that have left the data are forgotten. */
+	/** By table; tables that have left the data are forgotten. */
 	private readonly reflections = new WeakMap<Container, Reflection>();
-	/** Tables from outside that are being copied, to notice one that contains itself. */
+	/** Tables from outside that are being copied, to detect one that contains itself. */
 	private readonly copying = new Set<Container>();
 	private walks = 0;
 	private depth = 0;
@@ -55,7 +55,7 @@ export class Mirror {
 	}
 
 	/**
-	 * Looks at the live data after an update. If it turns out to be unsound nothing but `restore` may follow.
+	 * Compares the live data after an update. If it turns out to be unsound, only `restore` may follow.
 	 *
 	 * @param live - what the updater returned
 	 * @returns the live data, in which everything that was brought in is a copy
@@ -67,7 +67,7 @@ export class Mirror {
 		const { data } = this;
 		const [ok] = pcall(lookAt, this, live);
 		if (!ok && !(this.isUnsound as boolean)) {
-			// Something in it is frozen, and what it holds cannot be replaced.
+			// Something in it is frozen, and its content cannot be replaced.
 			this.forgetAll();
 			const [isCopied, copy] = pcall(copyValue, live);
 			this.isUnsound = !isCopied;
@@ -80,7 +80,7 @@ export class Mirror {
 		return this.live;
 	}
 
-	/** Makes the live data what it was at the last look, or at the one before if that met what is unsound. */
+	/** Resets the live data to the last comparison, or to the one before if the last one found it unsound. */
 	public restore(): void {
 		this.walks += 1;
 		const [ok] = pcall(() => {
@@ -93,7 +93,7 @@ export class Mirror {
 		}
 	}
 
-	/** Makes the live data what it was at an earlier look. */
+	/** Resets the live data to an earlier comparison. */
 	public revert(data: unknown): void {
 		this.data = data;
 		this.restore();
@@ -105,13 +105,13 @@ export class Mirror {
 		this.depth = 0;
 	}
 
-	/** What `look` does; it fails where something is frozen. */
+	/** The work of `look`; it fails if something is frozen. */
 	public takeIn(live: unknown): void {
 		this.live = this.ownOf(live);
 		this.data = this.imageOf(this.live);
 	}
 
-	/** Takes down a table of the document's own, and all below it. */
+	/** Records one of the document's own tables, and everything below it. */
 	private reflect(live: unknown): unknown {
 		if (!isContainer(live)) {
 			return live;
@@ -130,7 +130,7 @@ export class Mirror {
 		return this.track(live, image, size);
 	}
 
-	/** Makes a table of the document's own from an image. */
+	/** Creates one of the document's own tables from an image. */
 	private revive(image: unknown): unknown {
 		if (!isContainer(image)) {
 			return image;
@@ -157,13 +157,13 @@ export class Mirror {
 		return image;
 	}
 
-	/** A value itself where it is the document's own and in one place, and else a copy. */
+	/** A value itself if it is the document's own and in a single place, otherwise a copy. */
 	private ownOf(value: unknown): unknown {
 		if (!isContainer(value)) {
 			return value;
 		}
 		const known = this.reflections.get(value);
-		// What was not there at the last look has been elsewhere since, even if it was the document's own once.
+		// A table that was absent at the last comparison has been elsewhere since, even if it was once the document's own.
 		const isOwn = known !== undefined && known.seenIn >= this.walks - 1;
 		if (isOwn && (known.seenIn < this.walks || known.isOpen)) {
 			return value;
@@ -171,7 +171,7 @@ export class Mirror {
 		return this.copyIn(value);
 	}
 
-	/** Copies a table, and all below it: who has the table has that as well. */
+	/** Copies a table, and everything below it: code that has the table has that as well. */
 	private copyIn(value: Container): Container {
 		if (typeIs(value, "buffer")) {
 			const copy = copyValue(value);
@@ -211,7 +211,7 @@ export class Mirror {
 		this.broughtIn.set(original, image);
 	}
 
-	/** The image of a value as it is now. */
+	/** The current image of a value. */
 	private imageOf(value: unknown): unknown {
 		if (!isContainer(value)) {
 			return value;
@@ -236,7 +236,7 @@ export class Mirror {
 		return known.image;
 	}
 
-	/** Gives a table a new image if its content is not what it was. */
+	/** Gives a table a new image if its content has changed. */
 	private compare(live: Map<unknown, unknown>, known: Reflection): void {
 		const before = known.image as Map<unknown, unknown>;
 		let image = before;
@@ -267,7 +267,7 @@ export class Mirror {
 		known.size = size;
 	}
 
-	/** What a table of the document's own has under a key, once it is the document's own as well. */
+	/** The value under a key of one of the document's own tables, after making it the document's own. */
 	private placed(live: Map<unknown, unknown>, key: unknown, value: unknown): unknown {
 		const own = this.ownOf(value);
 		if (own !== value) {
@@ -325,7 +325,7 @@ export class Mirror {
 	}
 }
 
-/** At hand for `pcall`, so that a look makes no function of its own. */
+/** Ready for `pcall`, so that a comparison creates no function. */
 function lookAt(mirror: Mirror, live: unknown): void {
 	mirror.takeIn(live);
 }

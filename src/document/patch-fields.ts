@@ -2,7 +2,7 @@ import { copyValue } from "../value/copy-value";
 import { isDictionary } from "../value/dictionary";
 import type { Updater } from "./update-log";
 
-/** An updater that puts fields into the data: dictionaries are merged, all else is replaced. */
+/** An updater that merges fields into the data: dictionaries are merged, everything else is replaced. */
 export function patchFields(patch: unknown): Updater {
 	return (data) => merged(data, patch);
 }

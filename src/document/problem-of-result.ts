@@ -1,13 +1,13 @@
 import { describeValue, PPDBError } from "../base/error";
 
 /**
- * What is wrong with what an updater has returned, if it is a mistake whatever the data is.
+ * What is wrong with an updater's result, if it is a mistake regardless of the data.
  *
- * One that ends without a `return` may have meant to change something, or not. And what was a table is not to become true,
- * or a number: that would take the place of all that a player has.
+ * An updater that ends without a `return` may or may not have meant to change something. And a table must not become true,
+ * or a number: that would replace everything the player has.
  *
  * @param before - the data that it was given
- * @param count - how many values it returned
+ * @param count - the number of values it returned
  */
 export function problemOfResult(
 	before: unknown,
@@ -22,7 +22,7 @@ export function problemOfResult(
 		: undefined;
 }
 
-/** What the caller of `update` is thrown for it; nothing was changed. */
+/** The error for the caller of `update`; nothing was changed. */
 export function badResult(problem: string, key: string): PPDBError {
 	const message = `the updater ${problem}: return the data, or nil to cancel; nothing was changed`;
 	return new PPDBError("UpdateFailed", message, { key });

@@ -11,7 +11,7 @@ export interface Rejection {
 	readonly error: PPDBError;
 }
 
-/** Data with updates applied, and those that could not be. */
+/** Data with updates applied, and the updates that could not be. */
 export interface ReplayResult {
 	/** Its live data is the result. */
 	readonly mirror: Mirror;
@@ -24,8 +24,8 @@ export type DataCheck = (data: unknown) => PPDBError | undefined;
 /**
  * Applies updates, in order, to a copy of some data, which must not be changed afterwards.
  *
- * One that throws, yields, returns nil or fails the check is left out as if it had never been, half
- * done changes included.
+ * An update that throws, yields, returns nil or fails the check is left out completely, including its
+ * half-done changes.
  */
 export function replay(
 	origin: unknown,
@@ -50,13 +50,13 @@ export function replay(
 	return { mirror, rejections };
 }
 
-/** Why data cannot be stored that contains itself, or is nested without end. */
+/** Why data that contains itself, or is nested without end, cannot be stored. */
 export function unsoundData(data: unknown, key?: string): PPDBError {
 	const { obstacle } = inspectStorable(data, "data");
 	return new PPDBError("InvalidValue", obstacle ?? "the data cannot be copied", { key });
 }
 
-/** An update that cancels may have been answered otherwise, so here that is wrong, too. */
+/** A cancelled update may have been reported as made, so in a replay cancelling is an error, too. */
 function faultOfResult(before: unknown, result: unknown, count: number): string | undefined {
 	const fault = problemOfResult(before, result, count);
 	return fault ?? (result === undefined ? "returned nil" : undefined);

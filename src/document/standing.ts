@@ -1,7 +1,7 @@
-/** One `leave` that is under way. */
+/** One `leave` in progress. */
 export interface Leaving {
 	readonly kind: "leaving";
-	/** Whether another server has the key already. */
+	/** Whether another server already has the key. */
 	isLockLost: boolean;
 }
 
@@ -15,8 +15,8 @@ const HERE: State = { kind: "here" };
 const LOCK_LOST: State = { kind: "lockLost" };
 
 /**
- * Where a document stands between the cache, a `leave` and other servers. It takes updates while it is here; once the lock
- * is lost they are refused, and the log is merged into what the other server has stored. Closed is final.
+ * The state of a document with regard to the cache, a `leave` and other servers. It accepts updates while it is here; once the
+ * lock is lost they are refused, and the log is merged into what the other server has stored. Closed is final.
  */
 export class Standing {
 	private state: State = HERE;
@@ -30,7 +30,7 @@ export class Standing {
 		}
 	}
 
-	/** Begins a `leave`, in place of another that may be under way. */
+	/** Begins a `leave`, replacing another one in progress. */
 	public beginLeave(): Leaving {
 		const leaving: Leaving = { kind: "leaving", isLockLost: this.isLockLost() };
 		if (!this.isClosed()) {
@@ -39,14 +39,14 @@ export class Standing {
 		return leaving;
 	}
 
-	/** Ends a `leave` that is under way: the document stays. */
+	/** Ends a `leave` in progress: the document stays. */
 	public comeBack(): void {
 		if (this.state.kind === "leaving") {
 			this.state = this.state.isLockLost ? LOCK_LOST : HERE;
 		}
 	}
 
-	/** The document has left the cache: it takes no update any more. */
+	/** The document has left the cache: it accepts no more updates. */
 	public close(isDeletedHere: boolean): void {
 		if (!this.isClosed()) {
 			const gone = this.state.kind === "leaving" ? "left" : "dropped";
@@ -65,7 +65,7 @@ export class Standing {
 		return this.state.kind === "leaving";
 	}
 
-	/** Whether it is still being left by this very `leave`. */
+	/** Whether it is still being left by this particular `leave`. */
 	public isLeavingBy(leave: Leaving): boolean {
 		return this.state === leave;
 	}
@@ -80,7 +80,7 @@ export class Standing {
 		return this.state.kind === "closed";
 	}
 
-	/** Whether this server was asked to delete the key: that the log is lost with it is no accident. */
+	/** Whether this server was asked to delete the key, so that losing the log is intended. */
 	public isDeletedHere(): boolean {
 		return this.state.kind === "closed" && this.state.reason === "deletedHere";
 	}

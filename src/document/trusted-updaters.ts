@@ -1,15 +1,15 @@
 import type { Updater } from "./update-log";
 
-/** A function that has run this often, on whatever documents, and brought nothing in is what a loop does over and over. */
+/** How often a function must have run, on any documents, without bringing anything in, to be trusted: it is then run in a loop. */
 const RUNS_UNTIL_TRUSTED = 256;
 
-/** How often each has run without bringing anything in; below 0 for ever once it has, or has cancelled. */
+/** How often each has run without bringing anything in; permanently below 0 once it has, or has cancelled. */
 const runs = new WeakMap<Updater, number>();
 
 /**
  * Counts a run of an updater that brought nothing in.
  *
- * @returns whether it is trusted from now on: it needs no look at the data after it has run
+ * @returns whether it is trusted from now on: the data need not be compared after it has run
  */
 export function earnsTrust(updater: Updater): boolean {
 	const count = (runs.get(updater) ?? 0) + 1;
@@ -17,7 +17,7 @@ export function earnsTrust(updater: Updater): boolean {
 	return count >= RUNS_UNTIL_TRUSTED;
 }
 
-/** An updater has brought something in, or has come to nothing: it is looked after each time. */
+/** An updater has brought something in, has failed or has cancelled: the data is compared each time. */
 export function loseTrust(updater: Updater): void {
 	runs.set(updater, -math.huge);
 }

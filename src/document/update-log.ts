@@ -1,29 +1,29 @@
-/** A user's function: gets the data, changes it or not, returns the new data, or nil to cancel. */
+/** A user's function: gets the data, may change it, returns the new data, or nil to cancel. */
 export type Updater = (data: unknown) => unknown;
 
 /** An update that has been applied here and is not known to be stored yet. */
 export interface LoggedUpdate {
-	/** Counts up over all stores of this server. */
+	/** Increases across all stores of this server. */
 	readonly sequence: number;
 	readonly updater: Updater;
-	/** What it was given to be told apart by. */
+	/** The tag it was given. */
 	readonly tag?: unknown;
 }
 
 /**
  * The updates of a document that are not known to be stored, oldest first.
  *
- * Plain arrays, so that an update costs no table of its own; and it gets its number only when somebody
- * asks for it, which is once for each commit and not once for each update.
+ * Plain arrays, so that an update needs no table of its own; and it gets its number only when that is
+ * asked for, which is once per commit rather than once per update.
  */
 export class UpdateLog {
 	private readonly updaters = new Array<Updater>();
 	/** The numbers of the oldest; the newest have none yet. */
 	private readonly sequences = new Array<number>();
-	/** The tags of the few that have one, by their place. */
+	/** The tags of the few that have one, by position. */
 	private readonly tags = new Map<number, unknown>();
 
-	/** @param nextSequence - draws a number above all that were drawn before */
+	/** @param nextSequence - returns a number above all previous ones */
 	public constructor(private readonly nextSequence: () => number) {}
 
 	public append(updater: Updater, tag?: unknown): void {
@@ -33,18 +33,18 @@ export class UpdateLog {
 		this.updaters.push(updater);
 	}
 
-	/** How many updates there are. */
+	/** The number of updates. */
 	public size(): number {
 		return this.updaters.size();
 	}
 
-	/** The sequence number of the newest update; 0 when there is none. */
+	/** The sequence number of the newest update; 0 if there is none. */
 	public newestSequence(): number {
 		this.giveNumbers();
 		return this.sequences[this.sequences.size() - 1] ?? 0;
 	}
 
-	/** The sequence number of the oldest update; without end when there is none. */
+	/** The sequence number of the oldest update; infinite if there is none. */
 	public oldestSequence(): number {
 		this.giveNumbers();
 		return this.sequences[0] ?? math.huge;
@@ -63,7 +63,7 @@ export class UpdateLog {
 		return updates;
 	}
 
-	/** Takes the newest update out. */
+	/** Removes the newest update. */
 	public dropNewest(): void {
 		this.updaters.pop();
 		this.tags.delete(this.updaters.size());
@@ -72,7 +72,7 @@ export class UpdateLog {
 		}
 	}
 
-	/** Keeps these updates only. */
+	/** Keeps only these updates. */
 	public keep(updates: ReadonlyArray<LoggedUpdate>): void {
 		this.updaters.clear();
 		this.sequences.clear();

@@ -2,9 +2,9 @@ import { PPDBError } from "../base/error";
 import { statusOfFailure } from "../value/call-without-yield";
 
 /**
- * What an update comes to whose updater threw or yielded.
+ * The error of an update whose updater threw or yielded.
  *
- * @param problem - what was thrown; an error of ours is one already
+ * @param problem - what was thrown; one of our own errors is passed on
  */
 export function updaterFailure(problem: unknown, key: string): PPDBError {
 	if (problem instanceof PPDBError) {
@@ -14,7 +14,7 @@ export function updaterFailure(problem: unknown, key: string): PPDBError {
 	return statusOfFailure(problem) === "yielded"
 		? new PPDBError(
 				"UpdateYielded",
-				"the updater yielded, which it must not: wait before update, and hand in what came of that; nothing was changed",
+				"the updater yielded, which it must not do: wait before update, and use the result in it; nothing was changed",
 				details,
 			)
 		: new PPDBError("UpdateFailed", "the updater threw; nothing was changed", details);

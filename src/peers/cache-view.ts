@@ -4,22 +4,22 @@ export interface BaseView {
 	readonly revision: number;
 }
 
-/** What sharing needs of the cache. */
+/** What sharing needs from the cache. */
 export interface CacheView {
-	/** Where the document of a key stands; nothing if it is not in the cache. */
+	/** What the document of a key is based on; nothing if it is not cached. */
 	baseOf(key: string): BaseView | undefined;
 	/** When its record was last seen, by the monotonic clock. */
 	seenAt(key: string): number;
-	/** Whether a commit of it may be under way, or lands yet although it is given up. */
+	/** Whether a commit of it may be in progress, or may still land although it was given up. */
 	isUnsettled(key: string): boolean;
 	/**
-	 * Compares it with the record soon, and brings it up to date.
+	 * Compares it with the record soon, and updates it.
 	 *
-	 * @param heard - the revision that somebody told of; without it there is only a doubt
+	 * @param heard - the revision that another server announced; without it there is only a doubt
 	 */
 	look(key: string, heard?: number): void;
-	/** Takes note of servers that are told of a change. */
+	/** Counts servers that are notified of a change. */
 	noteTold(count: number): void;
-	/** Takes note that so many more servers share keys with this one. */
+	/** Counts a change in the number of servers that share keys with this one. */
 	noteSharers(change: number): void;
 }

@@ -6,9 +6,9 @@ import { Outbox } from "./outbox";
 import { Presence } from "./presence";
 
 /**
- * What this server knows of the others, over MemoryStore: who is there, and a way to talk to them.
+ * What this server knows about the others, through MemoryStore: which are present, and how to send them messages.
  *
- * Nothing in it is relied on: MemoryStore may be empty, stale, throttled or down, and costs time then.
+ * Nothing relies on it: MemoryStore may be empty, stale, throttled or down, which only costs time.
  * Nothing is sent before `start`, so that a game which needs none of it pays nothing.
  */
 export class Directory {
@@ -28,18 +28,18 @@ export class Directory {
 		this.outbox = new Outbox(platform, serverId, this.memory);
 	}
 
-	/** Makes this server known to the others. Does nothing when it is. */
+	/** Makes this server known to the others. Does nothing if it already is. */
 	public start(leaseSeconds?: number): void {
 		this.presence.start(leaseSeconds);
 		this.inbox.start();
 	}
 
-	/** Whether there are no other servers to talk to, as in an unpublished place. */
+	/** Whether there are no other servers to communicate with, as in an unpublished place. */
 	public isAlone(): boolean {
 		return this.memory.isMissing;
 	}
 
-	/** Takes leave of the others, until the next start. Yields. */
+	/** Says goodbye to the others, until the next start. Yields. */
 	public finish(): void {
 		this.presence.finish();
 	}

@@ -6,16 +6,16 @@ import { readEnvelope } from "./message-readers";
 import { inboxName } from "./wire-format";
 
 /**
- * How long one read waits for messages. The engine looks every 2 s while it waits, for a request unit
+ * How long one read waits for messages. The engine checks every 2 s while it waits, for a request unit
  * each. https://create.roblox.com/docs/cloud-services/memory-stores/queue
  */
 const READ_SECONDS = 30;
 const ITEMS_PER_READ_MAX = 100;
-/** After a failed read the next comes this much later, then twice as much each time. */
+/** The wait after a failed read, which doubles each time. */
 const RETRY_SECONDS = 0.5;
 const RETRY_SECONDS_MAX = 8;
 
-/** Takes in a message of one kind; says whether it could be read. */
+/** Handles a message of one kind; returns whether it could be read. */
 type MessageReader = (body: unknown, from: string) => boolean;
 
 /** Reads the messages of other servers to this one. Nothing is read before `start`. */
@@ -37,10 +37,10 @@ export class Inbox {
 	}
 
 	/**
-	 * Takes messages of a kind.
+	 * Handles messages of a kind.
 	 *
-	 * @param read - gives nothing for what is no such message
-	 * @param handler - runs on a thread of its own; a message may come twice
+	 * @param read - returns nothing for anything that is not such a message
+	 * @param handler - runs on its own thread; a message may come twice
 	 */
 	public on<T extends defined>(
 		kind: string,
@@ -59,12 +59,12 @@ export class Inbox {
 		});
 	}
 
-	/** Calls a function, on a thread of its own, each time that messages may have got lost. */
+	/** Calls a function, on its own thread, each time messages may have been lost. */
 	public onLoss(listener: () => void): void {
 		this.lossListeners.push(listener);
 	}
 
-	/** Begins to read. Does nothing when it has begun. */
+	/** Starts reading. Does nothing if it has started. */
 	public start(): void {
 		if (!this.hasStarted) {
 			this.hasStarted = true;
@@ -91,11 +91,11 @@ export class Inbox {
 		const attempt = this.queue.read(ITEMS_PER_READ_MAX, READ_SECONDS);
 		const now = this.platform.clock.now();
 		if (!attempt.ok) {
-			// What comes late was hidden from the next read, and is lost if it is not dealt with.
+			// A late answer was hidden from the next read, and is lost unless it is handled.
 			attempt.late?.onSettled((answer) => {
 				if (answer.ok) this.deliverAll(answer.value);
 			});
-			// What is throttled has not read anything; other failures may have.
+			// A throttled request has not read anything; other failures may have.
 			if (attempt.failure.kind !== "throttled" || now - this.readAt >= MESSAGE_SECONDS) {
 				this.tellLoss();
 			}
@@ -112,7 +112,7 @@ export class Inbox {
 		}
 	}
 
-	/** What was read need not be removed: before it would be seen again it expires. */
+	/** Items that were read need not be removed: they expire before they would become visible again. */
 	private deliverAll(items: unknown): void {
 		for (const item of typeIs(items, "table") ? (items as ReadonlyArray<unknown>) : []) {
 			if (!this.deliver(item)) {
@@ -121,7 +121,7 @@ export class Inbox {
 		}
 	}
 
-	/** @returns whether all of it could be read; a newer version may say what this one does not understand */
+	/** @returns whether all of it could be read; a newer version may send what this one does not understand */
 	private deliver(item: unknown): boolean {
 		const envelope = readEnvelope(item);
 		if (envelope === undefined) {
@@ -143,7 +143,7 @@ export class Inbox {
 			this.hasWarned = true;
 			const name = inboxName(this.serverId);
 			this.platform.console.warn(
-				`PPDB: what is not from PPDB in the queue ${name} is skipped`,
+				`PPDB: items of another program in the queue ${name} are skipped`,
 			);
 		}
 	}

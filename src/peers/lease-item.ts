@@ -1,6 +1,6 @@
 import { SERVER_ID_PATTERN } from "./wire-format";
 
-/** No server takes leases more often; what says so is no lease. */
+/** Larger than any number of takes; an item with more is not a lease. */
 const TAKE_MAX = 2 ** 31;
 
 const HELD_PATTERN = `^(${SERVER_ID_PATTERN}):(%d+)([:%x]*)$`;
@@ -11,7 +11,7 @@ const DEBT_PATTERN = `:(${SERVER_ID_PATTERN}):(%d+)`;
 export interface Owed {
 	/** The server that still commits it. */
 	readonly author: string;
-	/** Its newest update. */
+	/** The server's newest update. */
 	readonly sequence: number;
 }
 
@@ -21,36 +21,36 @@ export type Debts = ReadonlyArray<Owed>;
 export const NO_DEBTS: Debts = [];
 
 /**
- * What a store's map says of a key: a server holds it, or has given it back.
+ * What a store's map says about a key: a server holds it, or has given it back.
  *
- * It is given back as soon as the last commit is on its way, so that the next holder need not wait for
- * the answer of that commit and then for the release: it waits until it finds the update in the record.
+ * It is given back as soon as the last commit is in flight, so that the next holder need not wait for
+ * the answer to that commit and then for the release: it waits until it finds the update in the record.
  */
 export interface LeaseItem {
 	/** The server that holds the key; missing once it was given back. */
 	readonly holder?: string;
-	/** Counts all takes of that server, so that each item is told from all others. */
+	/** Counts all takes of that server, so that each item differs from all others. */
 	readonly take: number;
-	/** Who gave it back. */
+	/** The server that gave it back. */
 	readonly returner?: string;
 	/**
-	 * What the record must contain: of the server that gave it back, and of those before whose commits it had not seen. A holder's
-	 * item says what it waits for, or has waited for, in case that it crashes.
+	 * What the record must contain: the updates of the server that gave it back, and of earlier ones whose commits it had not seen. A
+	 * holder's item says what it waits for, or has waited for, in case it crashes.
 	 */
 	readonly owed: Debts;
 }
 
-/** The text of a lease that is held: `<server id>:<take>`, and `:<author>:<sequence>` for each that owes an update. */
+/** The text of a held lease: `<server id>:<take>`, and `:<author>:<sequence>` for each owed update. */
 export function heldText(holder: string, take: number, owed: Debts): string {
 	return `${holder}:${take}${debtsText(owed)}`;
 }
 
-/** The text of a lease that was given back: `:<take>:<server id>`, and what is owed as above. */
+/** The text of a lease that was given back: `:<take>:<server id>`, and the owed updates as above. */
 export function givenBackText(take: number, returner: string, owed: Debts): string {
 	return `:${take}:${returner}${debtsText(owed)}`;
 }
 
-/** Reads an item; nothing for none, or for what no lease is. */
+/** Reads an item; nothing if there is none, or if it is not a lease. */
 export function readLease(value: unknown): LeaseItem | undefined {
 	if (!typeIs(value, "string")) {
 		return undefined;

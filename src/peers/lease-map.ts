@@ -4,14 +4,14 @@ import type { Lease } from "./lease";
 import { heldText, NO_DEBTS, readLease, type LeaseItem } from "./lease-item";
 import { leaseKey } from "./wire-format";
 
-/** A held item is renewed long before; it bounds how long the item of a crashed server stays. */
+/** How long a held item lives. It is renewed long before; this bounds how long the item of a crashed server stays. */
 export const LEASE_ITEM_SECONDS = 7200;
-/** Held leases are renewed this often; a renewal that fails is repeated until it is through. */
+/** How often held leases are renewed; a renewal that fails is repeated until it succeeds. */
 export const RENEW_SECONDS = LEASE_ITEM_SECONDS / 2;
-/** A returned item is only of use while the last commit may be under way. */
+/** How long a returned item lives, which is only of use while the last commit may be in flight. */
 export const RETURN_ITEM_SECONDS = 60;
 
-/** What a try to make a lease ours found. */
+/** The result of a try to take a lease. */
 export type LeaseLook =
 	| { readonly kind: "taken" }
 	| { readonly kind: "foreign"; readonly item: LeaseItem; readonly text: string }
@@ -20,7 +20,7 @@ export type LeaseLook =
 /** Whether a lease may be written over an item. */
 export type MayTake = (item: LeaseItem | undefined, text: unknown) => boolean;
 
-/** The leases of a store as MemoryStore has them. One request at a time per key. */
+/** The leases of a store in MemoryStore. One request at a time per key. */
 export class LeaseMap {
 	public constructor(
 		private readonly map: MemoryMap,
@@ -28,7 +28,7 @@ export class LeaseMap {
 		private readonly locks: KeyMutex,
 	) {}
 
-	/** Writes that a lease is ours, if what is there may be written over. Yields. */
+	/** Takes a lease in MemoryStore, if the existing item may be overwritten. Yields. */
 	public take(lease: Lease, mayTake: MayTake): LeaseLook {
 		return this.locks.hold(lease.key, () => {
 			let item: LeaseItem | undefined;
@@ -43,7 +43,7 @@ export class LeaseMap {
 						return undefined;
 					}
 					const found = item?.owed ?? NO_DEBTS;
-					// If it is ours already, what its item says may have been seen since.
+					// If it is ours already, the updates that its item lists may have been seen since.
 					const owed = lease.isOurs(item) ? (owedBefore ?? found) : found;
 					lease.owedToUs = owed;
 					return heldText(this.serverId, lease.take, owed);
@@ -60,7 +60,7 @@ export class LeaseMap {
 		});
 	}
 
-	/** Writes that a lease was given back, unless somebody else has it by now. Yields. */
+	/** Gives a lease back in MemoryStore, unless another server has it by now. Yields. */
 	public giveBack(lease: Lease): MemoryAttempt<unknown> {
 		return this.locks.hold(lease.key, () =>
 			this.map.update(

@@ -1,4 +1,4 @@
-/** How leases behave, as the options say. */
+/** How leases behave, according to the options. */
 export interface LeaseSettings {
 	readonly leaseSeconds: () => number;
 	readonly isRequired: () => boolean;
@@ -6,7 +6,7 @@ export interface LeaseSettings {
 
 /** What the leases of a store need from its documents. */
 export interface LeaseOwner {
-	/** Another server has the key by now. */
+	/** Another server has the key now. */
 	readonly onLost: (key: string) => void;
 	/** Another server wants the key. */
 	readonly onWanted: (key: string) => void;

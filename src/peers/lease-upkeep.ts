@@ -4,14 +4,14 @@ import type { StoreDirectory } from "./store-directory";
 import type { Lease } from "./lease";
 import { LEASE_ITEM_SECONDS, RETURN_ITEM_SECONDS, type LeaseMap } from "./lease-map";
 
-/** The wait after a failed request, then twice as long each time. */
+/** The wait after a failed request, which doubles each time. */
 const RETRY_SECONDS = 0.25;
 const RETRY_SECONDS_MAX = 8;
 
-/** Whether a lease is still what this server has of its key. */
+/** Whether a lease is still this server's current one for its key. */
 type IsCurrent = (lease: Lease) => boolean;
 
-/** Keeps what MemoryStore says of a server's leases in line with what the server wants, past all failures. */
+/** Keeps a server's leases in MemoryStore in line with what the server wants, past all failures. */
 export class LeaseUpkeep {
 	public constructor(
 		private readonly platform: Platform,
@@ -22,7 +22,7 @@ export class LeaseUpkeep {
 	) {}
 
 	/**
-	 * Finds out whether a lease is ours, and makes it ours if nobody has it. Yields until that is known.
+	 * Finds out whether a lease is ours, and takes it if no server has it. Yields until that is known.
 	 *
 	 * @returns whether another server has it
 	 */
@@ -32,7 +32,7 @@ export class LeaseUpkeep {
 		let abandoned: string | undefined;
 		while (this.isWanted(lease) && !this.directory.isAlone()) {
 			const { lapses } = presence;
-			// An item of its own makes a take-over fail that relies on what was there before.
+			// A new item makes a take-over fail that is based on the previous one.
 			lease.take = this.nextTake();
 			const look = this.map.take(
 				lease,
@@ -64,10 +64,10 @@ export class LeaseUpkeep {
 		return false;
 	}
 
-	/** Gives a lease back, however many tries that takes, and sees to it that others learn what is owed. Yields. */
+	/** Gives a lease back, however many tries that takes, and makes sure that other servers learn what is owed. Yields. */
 	public giveBack(lease: Lease): void {
 		const { clock } = this.platform;
-		// By then whatever was written has expired.
+		// By then, anything that was written has expired.
 		const lastMoment = clock.now() + LEASE_ITEM_SECONDS;
 		let failures = 0;
 		while (this.isReturning(lease) && clock.now() < lastMoment && !this.directory.isAlone()) {

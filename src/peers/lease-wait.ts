@@ -8,31 +8,31 @@ import type { LeaseLook, LeaseMap } from "./lease-map";
 import type { LeaseSettings } from "./lease-owner";
 import { handOverKind, type HandOver } from "./wire-format";
 
-/** When MemoryStore has not answered for so long, a lease is no use waiting for. */
+/** How long MemoryStore may be silent before waiting for a lease is pointless. */
 const UNREACHABLE_SECONDS = 4;
-/** The wait after a failed request, then twice as long each time. */
+/** The wait after a failed request, which doubles each time. */
 const RETRY_SECONDS = 0.1;
 const RETRY_SECONDS_MAX = 0.5;
-/** A part of the time already waited is waited between two looks at a lease that another has... */
+/** The wait between two checks of a lease that another server has, as a part of the time already waited... */
 const PATIENCE = 1 / 12;
 /** ...but no less than this, and no more than the first while its holder may still answer or be gone soon. */
 const LOOK_SECONDS_MIN = 0.05;
 const LOOK_SECONDS_MAX = 0.5;
 const LOOK_SECONDS_MAX_LATER = 2;
-/** The holder is asked again after this: a message may be lost, or come too early. */
+/** How soon the holder is asked again: a message may be lost, or arrive too early. */
 const ASK_AGAIN_SECONDS = 2.5;
-/** A request that was not read for so long is not read any more: by then it has been repeated if it is still meant. */
+/** How long a request may be read: by then it has been repeated if it is still wanted. */
 const ASKED_SECONDS = 2 * ASK_AGAIN_SECONDS;
 
 /** How a wait for a lease ended. */
 export interface WaitResult {
-	/** Whether the directory says that it is ours; otherwise MemoryStore did not answer. */
+	/** Whether MemoryStore says that it is ours; otherwise MemoryStore did not answer. */
 	readonly isTaken: boolean;
-	/** Whether nobody else was found to have it: what was read meanwhile is good. */
+	/** Whether no other server was found to have it: what was read meanwhile counts. */
 	readonly wasFree: boolean;
 }
 
-/** One wait for a lease: asks its holder to hand it over, and takes it when the holder is gone. */
+/** One wait for a lease: asks its holder to hand it over, and takes it if the holder is gone. */
 export class LeaseWait {
 	private readonly startedAt: number;
 	private answeredAt: number;
@@ -59,7 +59,7 @@ export class LeaseWait {
 	}
 
 	/**
-	 * Yields until the lease is ours, MemoryStore has been silent for too long, or nobody wants it any more.
+	 * Yields until the lease is ours, MemoryStore has been silent for too long, or it is no longer wanted.
 	 *
 	 * @throws LockTimeout
 	 */
@@ -75,7 +75,7 @@ export class LeaseWait {
 						text === this.abandoned),
 			);
 			if (!this.isWanted()) {
-				// Nobody is asked to hand over what would be for nobody.
+				// No holder is asked to hand over a key that is no longer wanted.
 				break;
 			}
 			if (look.kind === "taken") {
@@ -126,7 +126,7 @@ export class LeaseWait {
 	private isHopeless({ isInvalid }: LeaseLook & { kind: "failed" }): boolean {
 		this.failures += 1;
 		const silence = this.platform.clock.now() - this.answeredAt;
-		// Where a lease is required it is waited for as long as there is time.
+		// If a lease is required, the wait lasts as long as there is time.
 		const isSilent = silence >= UNREACHABLE_SECONDS && !this.settings.isRequired();
 		return isInvalid || this.directory.isAlone() || isSilent;
 	}
@@ -138,7 +138,7 @@ export class LeaseWait {
 		}
 	}
 
-	/** What has not been read when it is repeated, or when nobody waits any more, is of no use. */
+	/** A request that has not been read when it is repeated, or when it is no longer wanted, is of no use. */
 	private ask(holder: string, take: number): void {
 		const secondsLeft = this.lastMoment - this.platform.clock.now();
 		const body: HandOver = [this.lease.key, take];

@@ -16,7 +16,7 @@ import { handOverKind, storeMap, type HandOver } from "./wire-format";
 /**
  * The leases of one store on this server.
  *
- * They keep servers out of each other's way and are never relied on: commits are safe without them.
+ * They keep servers out of each other's way, but nothing relies on them: commits are safe without them.
  */
 export class Leases {
 	public readonly map: LeaseMap;
@@ -43,7 +43,7 @@ export class Leases {
 		);
 	}
 
-	/** Makes this server known and listens to those who want its keys. */
+	/** Makes this server known and answers servers that want its keys. */
 	public start(): void {
 		this.directory.start(this.settings.leaseSeconds());
 		if (this.hasStarted) {
@@ -112,7 +112,7 @@ export class Leases {
 	}
 
 	/**
-	 * Takes back a lease that this server has given back, unless another has it by now. Yields.
+	 * Takes back a lease that this server has given back, unless another server has it by now. Yields.
 	 *
 	 * @returns whether it is ours again
 	 */
@@ -147,7 +147,7 @@ export class Leases {
 	}
 
 	/**
-	 * Lets another server have a key. Goes on until MemoryStore knows; does not yield.
+	 * Lets another server have a key. Continues until MemoryStore knows; does not yield.
 	 *
 	 * @param sequence - an update that is still being committed and that the next holder has to wait
 	 * for; 0 for none
@@ -160,7 +160,7 @@ export class Leases {
 		}
 	}
 
-	/** Takes note that the document has left: the lease is given back if it was not. */
+	/** The document has left: the lease is given back if it was not before. */
 	public forget(key: string): void {
 		const lease = this.leases.get(key);
 		if (lease === undefined) {
@@ -174,7 +174,7 @@ export class Leases {
 		}
 	}
 
-	/** Gives a key back that the directory says is ours although there is nothing of it here, or what was lost; as `giveBack`. */
+	/** Gives back a key that MemoryStore says is ours although this server has nothing for it, or only a lost document. */
 	public disown(key: string, sequence: number): void {
 		const known = this.leases.get(key);
 		if (known === undefined || known.state === "lost" || known.isThrough) {
@@ -193,7 +193,7 @@ export class Leases {
 		}
 	}
 
-	/** Looks, on a thread of its own, whether a lease that seems to be another's is still ours. */
+	/** Checks, on its own thread, whether a lease that seems to be another server's is still ours. */
 	public suspect(key: string): void {
 		const lease = this.leases.get(key);
 		if (lease !== undefined) {
@@ -201,12 +201,12 @@ export class Leases {
 		}
 	}
 
-	/** What the record of a key has to contain before this server may rely on it. Whoever gets the key next is told of it, too. */
+	/** What the record of a key has to contain before this server may rely on it. The next holder of the key is told as well. */
 	public owedTo(key: string): Debts {
 		return this.leases.get(key)?.owedToUs ?? NO_DEBTS;
 	}
 
-	/** Takes note that the record contains what was owed. */
+	/** The record contains what was owed. */
 	public noteSettled(key: string): void {
 		const lease = this.leases.get(key);
 		if (lease !== undefined) {
@@ -214,7 +214,7 @@ export class Leases {
 		}
 	}
 
-	/** How this server stands to a key; a lease that is in doubt is held, but may be another's. */
+	/** The state of the lease of a key; a lease in doubt counts as held, but may be another server's. */
 	public stateOf(key: string): Lease["state"] | "doubtful" | undefined {
 		const lease = this.leases.get(key);
 		const { presence } = this.directory;
@@ -225,12 +225,12 @@ export class Leases {
 		return isCertain ? "held" : "doubtful";
 	}
 
-	/** How many leases this server holds, as far as it knows. */
+	/** The number of leases that this server holds, as far as it knows. */
 	public heldCount(): number {
 		return [...this.leases].filter(([, lease]) => lease.state === "held").size();
 	}
 
-	/** Gives everything back. Yields until that is through, or the time is over. */
+	/** Gives everything back. Yields until that is done, or the time is over. */
 	public giveAllBack(secondsMax: number): void {
 		for (const lease of this.inKeyOrder()) {
 			this.forget(lease.key);
@@ -238,11 +238,11 @@ export class Leases {
 		waitUntil(this.platform, secondsMax, () => this.leases.isEmpty());
 	}
 
-	/** What asks for an earlier hold came late, or twice: it has been granted. */
+	/** A request about an earlier hold is late, or a duplicate: it has been granted. */
 	private onWanted([key, take]: HandOver): void {
 		const lease = this.leases.get(key);
 		if (lease === undefined || take >= lease.since) {
-			// A damaged item may name a take that never was: what is given back must count as later.
+			// A damaged item may name a take that never was: our next item must count as later.
 			this.takes = math.max(this.takes, take);
 			this.owner.onWanted(key);
 		}

@@ -1,15 +1,15 @@
 import type { MemoryFailureKind } from "../requests/memory-failure";
 import type { Clock } from "../platform/platform";
 
-/** How MemoryStore fails this server. */
+/** The kinds of trouble with MemoryStore. */
 export type MemoryTrouble = "MemoryStoreDown" | "MemoryStoreThrottled" | "MemoryStoreFull";
 
-/** So many failures in a row are an outage and no bad luck. */
+/** Failures in a row that count as an outage rather than bad luck. */
 const OUTAGE_FAILURES = 5;
-/** A limit is no trouble any more when it was not hit for so long. */
+/** How long after it was last hit a limit counts as trouble. */
 const QUIET_SECONDS = 30;
 
-/** Tells from how requests end what is wrong with MemoryStore. */
+/** Detects from the outcome of requests what is wrong with MemoryStore. */
 export class MemoryHealth {
 	private failuresInRow = 0;
 	private throttledAt = -math.huge;
@@ -17,7 +17,7 @@ export class MemoryHealth {
 
 	public constructor(private readonly clock: Clock) {}
 
-	/** Takes note of how a request ended. */
+	/** Counts how a request ended. */
 	public observe(failure: MemoryFailureKind | undefined): void {
 		this.failuresInRow = failure === "retry" ? this.failuresInRow + 1 : 0;
 		if (failure === "throttled") {
@@ -27,7 +27,7 @@ export class MemoryHealth {
 		}
 	}
 
-	/** What is wrong now; empty when all is well. */
+	/** What is wrong now; empty if nothing is. */
 	public troubles(): Array<MemoryTrouble> {
 		const now = this.clock.now();
 		const troubles = new Array<MemoryTrouble>();

@@ -1,16 +1,16 @@
 import { isServerId, type MessageEnvelope, type HandOver, type KeyNews } from "./wire-format";
 
-/** No key is longer. https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits */
+/** The longest key (docs/platform.md). */
 const KEY_BYTES_MAX = 50;
-/** Above that numbers are not exact. */
+/** Numbers above this are not exact. */
 const NUMBER_MAX = 2 ** 53;
 
 /*
- * Any program may write into a queue, and another version of the library too: nothing is taken for what
- * it should be. Each of these gives nothing for what it can not read.
+ * Any program may write into a queue, and so may another version of the library, so nothing is assumed about
+ * its content. Each of these returns nothing for what it cannot read.
  */
 
-/** Reads an item of an inbox. What the messages say is left to those who know their kinds. */
+/** Reads an item of an inbox. Its messages are read by the code that knows their kinds. */
 export function readEnvelope(item: unknown): MessageEnvelope | undefined {
 	if (!typeIs(item, "table")) {
 		return undefined;
@@ -25,7 +25,7 @@ export function readKey(body: unknown): string | undefined {
 	return isKey ? body : undefined;
 }
 
-/** Reads a body that names a key and perhaps a revision. */
+/** Reads a body with a key and perhaps a revision. */
 export function readKeyNews(body: unknown): KeyNews | undefined {
 	const [first, revision] = readPair(body);
 	const key = readKey(first);
@@ -35,7 +35,7 @@ export function readKeyNews(body: unknown): KeyNews | undefined {
 	return [key, revision];
 }
 
-/** Reads a body that names a key and a take of its lease. */
+/** Reads a body with a key and a take of its lease. */
 export function readHandOver(body: unknown): HandOver | undefined {
 	const [first, take] = readPair(body);
 	const key = readKey(first);

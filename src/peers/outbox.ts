@@ -5,21 +5,21 @@ import { growingSeconds } from "../threads/growing-wait";
 import { inboxName, type MessageEnvelope, type Message } from "./wire-format";
 
 /**
- * A message that was not read for so long is of no use to anybody. It is less than the 30 s for which
- * what was read is hidden, so no message has to be removed.
+ * How long a message may be read; later it is of no use. It is less than the 30 s for which
+ * items that were read stay hidden, so no message has to be removed.
  */
 export const MESSAGE_SECONDS = 25;
-/** An item holds 32 KB; messages are keys and numbers, so this many fit. */
+/** Most messages in one item, which holds 32 KB; messages are keys and numbers, so this many fit. */
 const MESSAGES_PER_ITEM_MAX = 64;
 
-/** What nobody waits for is tried so often, for half a minute in all. */
+/** Tries for messages without a waiting caller, half a minute in total. */
 const TRIES_MAX = 6;
-/** The wait after a failed try, then twice as long each time. */
+/** The wait after a failed try, which doubles each time. */
 const RETRY_SECONDS = 0.5;
 
 interface Outgoing {
 	readonly message: Message;
-	/** It is of use for so long. */
+	/** How long it may be read. */
 	readonly seconds: number;
 	readonly sent: Future<boolean>;
 }
@@ -27,10 +27,10 @@ interface Outgoing {
 /**
  * Sends messages to the inboxes of other servers.
  *
- * What comes up for a server while a request to it is under way goes out together with the next.
+ * Messages to a server that come up while a request to it is in flight are sent together with the next one.
  */
 export class Outbox {
-	/** What waits, by server id; there is an entry while a request to that server is under way. */
+	/** Waiting messages, by server id; there is an entry while a request to that server is in flight. */
 	private readonly waiting = new Map<string, Array<Outgoing>>();
 
 	public constructor(
@@ -42,8 +42,8 @@ export class Outbox {
 	/**
 	 * Puts a message into a server's inbox. Yields.
 	 *
-	 * @param seconds - so long after it has arrived it is not read any more
-	 * @returns whether it is known to be there. It may come twice, and late, and not at all if the
+	 * @param seconds - how long after it has arrived it may be read
+	 * @returns whether it is known to be there. It may arrive twice, late, or not at all if the
 	 * server is gone.
 	 */
 	public send(to: string, kind: string, body: defined, seconds = MESSAGE_SECONDS): boolean {
@@ -62,7 +62,7 @@ export class Outbox {
 		return sent.wait();
 	}
 
-	/** The same without a wait for it, and with more tries when that fails. Does not yield. */
+	/** The same without waiting, and with more tries if it fails. Does not yield. */
 	public post(to: string, kind: string, body: defined): void {
 		const { scheduler } = this.platform;
 		scheduler.spawn(() => {
@@ -80,7 +80,7 @@ export class Outbox {
 				this.waiting.delete(to);
 				return;
 			}
-			// What is in one item is of use for equally long.
+			// All messages of one item may be read for the same time.
 			const [{ seconds }] = queue;
 			const other = queue.findIndex((outgoing) => outgoing.seconds !== seconds);
 			const size = math.min(other < 0 ? queue.size() : other, MESSAGES_PER_ITEM_MAX);

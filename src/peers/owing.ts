@@ -4,7 +4,7 @@ import { nothingOwedKind, owingKind } from "./wire-format";
 
 /** What servers owe each other: updates that a key's past holder is still committing. */
 export class Owing {
-	/** Keys, with servers, of which those have said that they owe nothing any more. */
+	/** Keys with the servers that have said that they no longer owe anything for them. */
 	private readonly settled = new Set<string>();
 
 	public constructor(
@@ -12,7 +12,7 @@ export class Owing {
 		private readonly storeMark: string,
 	) {}
 
-	/** Answers those who ask. */
+	/** Answers other servers' questions. */
 	public start(isOwing: (key: string) => boolean): void {
 		const { inbox, outbox } = this.directory;
 		inbox.on(owingKind(this.storeMark), readKey, (key, from) => {
@@ -31,7 +31,7 @@ export class Owing {
 		this.directory.outbox.send(author, owingKind(this.storeMark), key);
 	}
 
-	/** Whether a server has said since it was asked that it owes nothing of a key. */
+	/** Whether a server has said since it was asked that it owes nothing for a key. */
 	public takeAnswer(key: string, author: string): boolean {
 		return this.settled.delete(`${author}:${key}`);
 	}

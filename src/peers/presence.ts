@@ -9,31 +9,31 @@ import { Future } from "../threads/future";
 import { growingSeconds } from "../threads/growing-wait";
 import { GAME_MAP, presenceKey } from "./wire-format";
 
-/** A server counts as gone so long after its last beat, unless an option says otherwise. */
+/** How long after its last beat a server counts as gone, by default. */
 export const LEASE_SECONDS_DEFAULT = 12;
-/** So much of that time passes from a beat to the next: one may fail, and is tried again at once. */
+/** The time between two beats as a part of that: one beat may fail, and is retried immediately. */
 const BEAT_PART = 5 / 12;
-/** After a failed beat the next comes sooner: this at first, then twice as long each time. */
+/** The wait after a failed beat, which doubles each time. */
 const RETRY_SECONDS = 0.25;
-/** A beat that seemed to fail may land this much later. */
+/** How much later a beat that seemed to fail may land. */
 const LATE_SECONDS_MAX = 30;
-/** That another server is there is good to know for so long. */
+/** How long the knowledge that another server is present counts. */
 const KNOWN_SECONDS = 0.4;
 
-/** A question whether a server is there. */
+/** A question whether a server is present. */
 interface Question {
 	readonly askedAt: number;
 	readonly answer: Future<boolean | "unknown">;
 }
 
 /**
- * Says that this server is there, and knows whether others are.
+ * Announces that this server is present, and knows whether others are.
  *
- * Each server keeps one item that expires by MemoryStore's own clock, so no two clocks are ever
+ * Each server keeps one item that expires by MemoryStore's own clock, so clocks are never
  * compared. Nothing is sent before `start`.
  */
 export class Presence {
-	/** Grows whenever this server may have counted as gone before: what it held may be another's. */
+	/** Increases whenever this server may have been considered gone: another server may have what it held. */
 	public lapses = 0;
 	private readonly map: MemoryMap;
 	private readonly asked = new Map<string, Question>();
@@ -41,16 +41,16 @@ export class Presence {
 	private firstBeat: Future<true>;
 	private leaseSeconds: number | undefined;
 	private isRunning = false;
-	/** Counts up with each thread; the others end. */
+	/** Increases with each thread; the others end. */
 	private turn = 0;
-	/** Until then all others see this server, by this server's monotonic clock. */
+	/** Until this time all other servers see this one, by this server's monotonic clock. */
 	private seenUntil = 0;
 	private beats = 0;
-	/** The newest that was answered: its number is what MemoryStore should have. */
+	/** The newest beat that was answered: MemoryStore should have its number. */
 	private answeredBeat = 0;
-	/** Until then a beat that seemed to fail may land, and hide that the item was gone. */
+	/** Until this time a beat that seemed to fail may land, and hide that the item was gone. */
 	private doubtUntil = 0;
-	/** Beats that were not answered in time, and may land any moment. */
+	/** Beats that were not answered in time, and may land at any moment. */
 	private unanswered = 0;
 
 	public constructor(
@@ -63,9 +63,9 @@ export class Presence {
 	}
 
 	/**
-	 * Begins to say that this server is there, also once more after a `finish`. Does nothing while it does so.
+	 * Starts announcing that this server is present, also again after a `finish`. Does nothing if it is already doing so.
 	 *
-	 * @param leaseSeconds - how soon it counts as gone once it says so no more; the shortest counts
+	 * @param leaseSeconds - how soon it counts as gone after its last announcement; the shortest of several counts
 	 */
 	public start(leaseSeconds?: number): void {
 		if (leaseSeconds !== undefined) {
@@ -81,7 +81,7 @@ export class Presence {
 		}
 	}
 
-	/** Says that this server is gone, so that nobody waits for it. Yields. */
+	/** Announces that this server is gone, so that no other server waits for it. Yields. */
 	public finish(): void {
 		if (this.isRunning) {
 			this.isRunning = false;
@@ -92,27 +92,27 @@ export class Presence {
 		}
 	}
 
-	/** Yields until the first beat was answered, in whatever way, or not in time. */
+	/** Yields until the first beat was answered in any way, or not in time. */
 	public waitForFirstBeat(secondsMax = ANSWER_SECONDS_MAX): void {
 		this.firstBeat.waitAtMost(secondsMax);
 	}
 
-	/** Whether all others see this server. They may do so although it does not know. */
+	/** Whether all other servers see this one. They may do so even if it does not know. */
 	public isCertain(): boolean {
 		return this.platform.clock.now() < this.seenUntil;
 	}
 
-	/** Calls a function, on a thread of its own, each time that `lapses` has grown. */
+	/** Calls a function, on its own thread, each time `lapses` has increased. */
 	public onLapse(listener: () => void): void {
 		this.lapseListeners.push(listener);
 	}
 
 	/**
-	 * Whether a server is there. Yields, unless it was found there a moment ago; that it is gone is never
-	 * concluded from what was found before the call.
+	 * Whether a server is present. Yields, unless it was found a moment ago; an earlier result is never
+	 * used to conclude that it is gone.
 	 *
-	 * @returns "unknown" when MemoryStore did not answer. A server whose beats do not get through
-	 * counts as gone, and may come back. Where there is no MemoryStore no other server is.
+	 * @returns "unknown" if MemoryStore did not answer. A server whose beats do not arrive
+	 * counts as gone, and may come back. Without MemoryStore there are no other servers.
 	 */
 	public isPresent(serverId: string): boolean | "unknown" {
 		if (serverId === this.serverId) {
@@ -137,7 +137,7 @@ export class Presence {
 		scheduler.spawn(() => {
 			const attempt = this.map.get(presenceKey(serverId));
 			const isKnown = attempt.ok || this.stores.isMissing;
-			// What is no beat was not written by that server, and would be replaced by its next.
+			// An item that is not a beat was not written by that server, and would be replaced by its next beat.
 			const isThere = attempt.ok && typeIs(attempt.value, "number");
 			answer.settle(isKnown ? isThere : "unknown");
 			scheduler.delay(isThere ? KNOWN_SECONDS : 0, () => {
@@ -170,7 +170,7 @@ export class Presence {
 		return this.map.set(presenceKey(this.serverId), beat, this.lifeSeconds());
 	}
 
-	/** @returns whether the item was that of the newest beat that was answered */
+	/** @returns whether the item was that of the newest answered beat */
 	private replaceBeat(beat: number): MemoryAttempt<boolean> {
 		let found: unknown;
 		const attempt = this.map.update(
@@ -197,7 +197,7 @@ export class Presence {
 			return false;
 		}
 		this.answeredBeat = beats;
-		// Without an item to replace the last one had expired, or all of MemoryStore was lost.
+		// If there was no item to replace, the last one had expired, or all of MemoryStore was lost.
 		const hasLapsed = !attempt.value || !this.isCertain();
 		this.seenUntil = sentAt + lifeSeconds;
 		if (hasLapsed) {

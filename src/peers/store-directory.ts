@@ -4,14 +4,14 @@ import type { Inbox } from "./inbox";
 import type { Outbox } from "./outbox";
 import type { Presence } from "./presence";
 
-/** The directory as one store sees it. To a store in memory there are no other servers, and nothing is sent for its sake. */
+/** The directory as one store sees it. A store in memory has no other servers, and sends nothing. */
 export class StoreDirectory {
 	public readonly memory: MemoryStores;
 	public readonly presence: Presence;
 	public readonly inbox: Inbox;
 	public readonly outbox: Outbox;
 
-	/** @param isInMemory - may come to be true, or no longer be */
+	/** @param isInMemory - whether the store is in memory, which may change either way */
 	public constructor(
 		private readonly directory: Directory,
 		private readonly isInMemory: () => boolean,
@@ -22,14 +22,14 @@ export class StoreDirectory {
 		this.outbox = directory.outbox;
 	}
 
-	/** Makes this server known to the others. Does nothing when it is. */
+	/** Makes this server known to the others. Does nothing if it already is. */
 	public start(leaseSeconds?: number): void {
 		if (!this.isInMemory()) {
 			this.directory.start(leaseSeconds);
 		}
 	}
 
-	/** Whether there are no other servers to talk to. */
+	/** Whether there are no other servers to communicate with. */
 	public isAlone(): boolean {
 		return this.isInMemory() || this.directory.isAlone();
 	}
