@@ -49,7 +49,7 @@ export function measureBatchTime(host: ModuleHost): void {
 	const [reads, writes] = [requests("GetAsync"), requests("UpdateAsync")];
 	host.print(
 		string.format(
-			"\nbatchUpdate of %d keys, %d players: %d failed, %d GetAsync, %d UpdateAsync; %.0f virtual seconds, the budget allows %.0f; %.1f MB of Luau memory at the most",
+			"\nbatchUpdate of %d keys, %d players: %d failed, %d GetAsync, %d UpdateAsync; %.0f virtual seconds, the budget allows %.0f; %.1f MB of Luau memory at its peak",
 			KEYS,
 			PLAYERS,
 			failed,

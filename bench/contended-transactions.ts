@@ -13,7 +13,7 @@ const PLAYERS = 10;
 const SECONDS = 200;
 /** Each server updates the key so often; the pauses are drawn around it. */
 const UPDATE_SECONDS = 0.5;
-/** And waits for one out of so many. */
+/** And waits for one out of this many. */
 const DURABLE_EVERY = 8;
 /** From the end of a transaction to the beginning of the next. */
 const REST_SECONDS = { min: 2, max: 6 };

@@ -5,7 +5,7 @@ export class Measured {
 	private readonly values = new Array<number>();
 	private readonly counts = new Map<string, number>();
 
-	/** Takes note of a duration, or of a call that failed. */
+	/** Records a duration, or a call that failed. */
 	public add(seconds: number | undefined): void {
 		if (seconds === undefined) {
 			this.count("refused", 1);

@@ -35,7 +35,7 @@ export class SessionGame {
 		this.cloud = new EmulatedCloud({ seed });
 	}
 
-	/** Starts so many servers, and lets them settle for a moment. */
+	/** Starts a number of servers, and lets them settle for a moment. */
 	public start(count: number): Array<Member> {
 		const members = new Array<Member>();
 		for (let number = 1; number <= count; number++) {

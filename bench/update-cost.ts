@@ -9,7 +9,7 @@ const SIZES_KILOBYTES = [1, 10, 100];
 const CALLS_PER_COMMIT = 900;
 const COMMITS = 20;
 const CALLS = CALLS_PER_COMMIT * COMMITS;
-/** The best of so many rounds is the one that the machine disturbed least. */
+/** The number of rounds, of which the best is the one that the machine disturbed least. */
 const ROUNDS = 40;
 const KEY = "player_1";
 

@@ -12,7 +12,7 @@ export interface Outcome {
 }
 
 /**
- * What an experience may send in a minute: so many, and so many for each player.
+ * Requests that an experience may send in a minute: a base, and more for each player.
  * https://create.roblox.com/docs/cloud-services/data-stores/error-codes-and-limits
  */
 const READS_PER_MINUTE = { base: 300, perPlayer: 40 };

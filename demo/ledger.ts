@@ -47,7 +47,7 @@ export class Ledger {
 		return id;
 	}
 
-	/** Notes that a server was told its oldest so many updates of a document are safe. */
+	/** Records that a server was told that a number of its oldest updates of a document are safe. */
 	public acknowledge(server: string, document: string, count: number): void {
 		const waiting = this.pending.get(`${server} ${document}`) ?? [];
 		for (let index = 1; index <= count; index++) {

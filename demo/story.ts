@@ -14,7 +14,7 @@ const HOP_EVERY_SECONDS = 15;
 /** The player whose data another system stored, years ago. */
 const LEGACY_PLAYER = 7;
 const LEGACY_COINS = 120;
-/** All along, so many of a hundred requests fail, half of them after their write has landed. */
+/** The number of requests in a hundred that fail all along, half of them after their write has landed. */
 const ERROR_RATE = 0.02;
 
 /** Ten minutes in the life of a game: everything that can go wrong does. */

@@ -24,7 +24,7 @@ const PHRASES = [
 	["for ever", "forever"],
 	["c[ao]mes? to (?:pass|nothing)", "commits, is aborted"],
 	["in case that", "in case"],
-	["of old", "older, earlier"],
+	["of old(?=[,.;:)])", "older, earlier"],
 	["bears? the (?:stamp|mark)", "carries, has"],
 	["dear(?:er|est)", "more expensive, most expensive"],
 	["gives? nothing for", "returns nothing for"],

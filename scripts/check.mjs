@@ -14,6 +14,7 @@ const STEPS = [
 	{ title: "public declarations", run: checkApi },
 	{ title: "lint", run: () => runTool("eslint", ["--max-warnings", "0", "."]) },
 	{ title: "lint rules", run: lazily("./check-lint-rules.mjs", "checkLintRules") },
+	{ title: "words", run: lazily("./check-words.mjs", "checkWords") },
 	{ title: "layers", run: lazily("./check-layers.mjs", "checkLayers") },
 	{ title: "format", run: () => runTool("prettier", ["--check", "--log-level", "warn", "."]) },
 	{ title: "npm packages", run: checkPackages },
@@ -27,12 +28,12 @@ function compile() {
 	return 0;
 }
 
-/** What needs packages that are only there once `prepare` has run. */
+/** A step whose packages are only there once `prepare` has run. */
 function lazily(file, name) {
 	return async () => (await import(file))[name]();
 }
 
-/** Runs every step, also after one failed, so that one run shows all there is to mend. */
+/** Runs every step, also after one failed, so that one run shows everything there is to fix. */
 await exitWith(async () => {
 	parseArgs({ options: {} });
 	prepare();

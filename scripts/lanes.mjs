@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { CommandError, ROOT } from "./process.mjs";
 import { importPackage } from "./setup.mjs";
 
-/** Does so many things at a time; as many as there are processors when left out. */
+/** Does a limited number of things at a time; by default as many as there are processors. */
 export async function createLanes(count = availableParallelism()) {
 	const { default: limit } = await importPackage("p-limit");
 	return limit(count);

@@ -56,7 +56,7 @@ async function startAll(lune, mutants) {
 	const lanes = await createLanes();
 	return mutants.map((mutant) => {
 		const outcome = lanes(mutant.spec ? trySpec : trySeeds, lune, mutant);
-		outcome.catch(() => undefined); // whoever waits for it gets the error
+		outcome.catch(() => undefined); // the code that waits for it gets the error
 		return outcome;
 	});
 }

@@ -9,7 +9,7 @@ import { prepare } from "./setup.mjs";
 import { addTotals, describeTotals, noTotals, readTotals } from "./sim-totals.mjs";
 
 const SIMULATION = "ServerStorage/test/simulation/run";
-/** So many seeds, at the most, are one process's: enough to make its start cheap, few enough for its memory. */
+/** Most seeds per process: enough to make its start cheap, few enough for its memory. */
 const SEEDS_PER_PROCESS_MAX = 25;
 /** Read here; everything else is the simulation's own (docs/simulation.md) and is passed on. */
 const OWN_OPTIONS = {

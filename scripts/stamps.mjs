@@ -46,7 +46,7 @@ export function stamp(name, digest) {
 	writeFileSync(join(STAMPS, name), digest);
 }
 
-/** Forgets a build that is about to be made again, in case that fails. */
+/** Forgets a build that is about to be repeated, in case the new one fails. */
 export function unstamp(name) {
 	rmSync(join(STAMPS, name), { force: true });
 }

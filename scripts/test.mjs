@@ -9,7 +9,7 @@ import { findNodeTests, runNodeTests } from "./node-tests.mjs";
 import { ROOT, exitWith } from "./process.mjs";
 import { prepare } from "./setup.mjs";
 
-/** So many hexadecimal digits of the commit make the first seed. */
+/** The number of hexadecimal digits of the commit that make the first seed. */
 const SEED_DIGITS = 7;
 const SPECS = "ServerStorage/test/run";
 const SIMULATION = "simulation/";

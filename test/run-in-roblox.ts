@@ -31,7 +31,7 @@ function runInRoblox(filters: ReadonlyArray<string> = []): Totals {
 	return runSpecs(ServerStorage.WaitForChild("test"), engineHost, filters);
 }
 
-/** Runs the specs, prints the closing line and returns the counts: for whoever asked for exactly that. */
+/** Runs the specs, prints the closing line and returns the counts, for a caller that asked for exactly that. */
 export function runInSession(filters?: ReadonlyArray<string>): Totals {
 	const totals = runInRoblox(filters);
 	print(closingLine(totals));

@@ -28,7 +28,7 @@ export interface FailureTexts {
  *
  * - `reasons`: a number that wraps all of them, an inner number that is not always the same, and a sentence.
  * - `http`: the status instead of the sentence; common until 2022, and still so in outages.
- * - `names`: what the console shows. Nobody is known to have caught it; it is here in case that changes.
+ * - `names`: what the console shows. Nobody is known to have caught it; it is here in case this changes.
  */
 export type ErrorForm = "reasons" | "http" | "names";
 

@@ -44,7 +44,7 @@ export function readJobs(file = RELEASE_WORKFLOW) {
 	return ordered;
 }
 
-/** What a dry run runs in the place of a command. */
+/** What a dry run runs instead of a command. */
 export function rehearse(command) {
 	if (HARMLESS.some((pattern) => pattern.test(command))) return command;
 	const found = REHEARSALS.find(([pattern]) => pattern.test(command));

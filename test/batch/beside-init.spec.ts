@@ -54,7 +54,7 @@ export = () => {
 		);
 	});
 
-	it("goes on when a progress callback waits for ever, or its thread is cancelled", () => {
+	it("goes on when a progress callback waits forever, or its thread is cancelled", () => {
 		inCloud((spec) => {
 			const { PPDB, server } = spec.start();
 			const store = new PPDB<Counter>("Players", { template: { count: 0 } });

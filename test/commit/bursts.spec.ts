@@ -35,7 +35,7 @@ function toldLate(server: GameServer): Platform {
 	};
 }
 
-/** Inits so many documents in one instant and updates each as soon as it is there. */
+/** Inits a number of documents in one instant and updates each as soon as it is there. */
 class Burst {
 	public readonly accepted = new Set<string>();
 	public loaded = 0;

@@ -112,7 +112,7 @@ export = () => {
 			});
 		});
 
-		it("waits for nothing more after that, whoever remains", () => {
+		it("waits for nothing more after that, even if players remain", () => {
 			inCloud((spec) => {
 				const opened = open(spec);
 				admitPlayers(spec, opened, 1);

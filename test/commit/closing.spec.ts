@@ -74,7 +74,7 @@ export = () => {
 
 					const expected = order === "never" ? 1 : 2;
 					expect(spec.storedCount("Players", "player_1")).to.equal(expected);
-					// Who is still there may yet leave: five seconds without a call are waited for.
+					// The remaining players may still leave, so it waits until there was no call for five seconds.
 					expect(seconds < (order === "never" ? 6.5 : 3)).to.equal(true);
 				});
 			});

@@ -3,7 +3,7 @@ import { addOne, inCloud, type Counter } from "../support/in-cloud";
 const PLAYERS = 30;
 /** What the experience lets 30 users write in a second, 300 + 20 * 30 a minute. */
 const WRITES_PER_SECOND = 15;
-/** Two legs of 0.25 seconds at the most. */
+/** At most two legs of 0.25 seconds. */
 const COMMIT_SECONDS_MAX = 0.5;
 
 function keyOf(userId: number): string {

@@ -7,7 +7,7 @@ import { emulatedPlatform } from "../support/emulated-platform";
 import { addOne, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 
 const KEY = "player_1";
-/** What an answer is waited for. */
+/** How long an answer may take. */
 const GIVEN_UP_SECONDS = 30;
 /** So fast that a late answer comes before the next try, which is 0.25 s later at the earliest. */
 const FAST = { dataStore: { latency: { min: 0.01, max: 0.01 } } };
@@ -147,7 +147,7 @@ export = () => {
 				for (let index = 1; index <= 20; index++) {
 					expect(spec.storedCount("Players", `player_${index}`)).to.equal(1);
 				}
-				// Two rounds of what an answer is waited for then, and a moment for the rest.
+				// Two rounds of the time for an answer while closing, and a moment for the rest.
 				expect(seconds < 20).to.equal(true);
 			});
 		});

@@ -27,7 +27,7 @@ function isPresent(spec: CloudSpec, asker: Member, asked: Member): boolean | "un
 
 export = () => {
 	describe("presence", () => {
-		it("costs nothing before somebody needs it", () => {
+		it("costs nothing before it is needed", () => {
 			inCloud((spec) => {
 				join(spec);
 				spec.cloud.sleep(60);

@@ -1,7 +1,7 @@
 import { addOne, expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 import { commit, countsOf, KEY, share, STORE } from "../support/sharer";
 
-/** What has to come together for a server to miss something is tried at so many moments. */
+/** How many moments are tried for what has to coincide for a server to miss something. */
 const MOMENTS = 50;
 const MOMENT_SECONDS = 0.03;
 
@@ -124,7 +124,7 @@ export = () => {
 		});
 	});
 
-	// Seed 60412: somebody who had missed it took it out of the item after it had come back.
+	// Seed 60412: a server that had missed it removed it of the item after it had come back.
 	it("looks whether it is still named for a while after it counted as gone", () => {
 		inCloud((spec) => {
 			const [first] = share(spec, 1);
@@ -184,7 +184,7 @@ export = () => {
 		});
 	});
 
-	// Seed 401286: whoever deleted the key had long been told that it could not be done.
+	// Seed 401286: the server that deleted the key had long been told that it could not be done.
 	it("hears of a removal that lands after it was given up", () => {
 		inCloud((spec) => {
 			const [first] = share(spec, 1);
@@ -240,7 +240,7 @@ export = () => {
 		});
 	});
 
-	it("compares all with the records after trouble, whoever came and went unseen", () => {
+	it("compares all with the records after trouble, even if servers came and went unseen", () => {
 		inCloud((spec) => {
 			const [first] = share(spec, 1);
 			const { server, PPDB } = spec.start();

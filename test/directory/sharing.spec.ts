@@ -122,7 +122,7 @@ export = () => {
 		});
 	});
 
-	// Found by the simulation: nobody knew of such a removal, so nobody told of it.
+	// Found by the simulation: no server knew of such a removal, so none announced it.
 	it("tells of a deletion that is under way when the server closes", () => {
 		inCloud((spec) => {
 			const [first, second] = share(spec, 2);
@@ -247,7 +247,7 @@ export = () => {
 		inCloud(
 			(spec) => {
 				const { server, PPDB } = spec.start();
-				// With so many players all may be loaded at once.
+				// With this many players all may be loaded at the same time.
 				for (let userId = 1; userId <= 40; userId++) server.join(userId);
 				const store = new PPDB<Counter>(STORE, { template: { count: 0 } });
 				spec.cloud.faults.next("memoryStore", "HashMap.UpdateAsync", {

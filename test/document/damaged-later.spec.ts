@@ -82,7 +82,7 @@ export = () => {
 			["an envelope", undefined],
 			["legacy data", { count: 1 }],
 		] as ReadonlyArray<[string, Counter | undefined]>) {
-			it(`is told of once by who looks at it, and stays in memory as it was: ${what}`, () => {
+			it(`is reported once by the code that checks it, and stays in memory as it was: ${what}`, () => {
 				inCloud((spec) => {
 					const store = new (spec.start().PPDB)<Counter>(STORE, OPTIONS);
 					const codes = new Array<string>();
@@ -127,7 +127,7 @@ export = () => {
 	});
 
 	describe("a transaction of a record that is damaged", () => {
-		it("stays undecided, and whoever meets it hears of the damage", () => {
+		it("stays undecided, and a call that finds it reports the damage", () => {
 			withUndecided((spec) => {
 				const store = new (spec.start().PPDB)<Counter>(STORE, OPTIONS);
 				spec.cloud.sleep(30);

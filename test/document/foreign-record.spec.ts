@@ -318,7 +318,7 @@ export = () => {
 			});
 		});
 
-		it("loses nothing of the record in a transaction that comes to nothing", () => {
+		it("loses nothing of the record in a transaction that is aborted", () => {
 			inCloud((spec) => {
 				const given: Given = { data: undefined, record: undefined };
 				put(spec, RELEASED[1]);

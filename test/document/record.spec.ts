@@ -12,7 +12,7 @@ function versions(version: number, compatibleFrom = version) {
 	return { version, compatibleFrom };
 }
 
-/** A record that so many servers have written, the oldest first, `apart` seconds apart. */
+/** A record that a number of servers have written, oldest first, `apart` seconds apart. */
 function writtenBy(servers: number, apart: number, lastAt: number): StoredRecord {
 	let record = decodeRecord(undefined);
 	for (let index = 1; index <= servers; index++) {

@@ -94,7 +94,7 @@ export = () => {
 		});
 	});
 
-	it("hang answers so much later, and for ever is never", () => {
+	it("a hang delays the answer, forever if it has no end", () => {
 		withServer((cloud, server) => {
 			const ended = new Array<string>();
 			const read = (name: string) => {

@@ -149,7 +149,7 @@ export = () => {
 	});
 
 	describe("UpdateAsync", () => {
-		it("runs the transform again when somebody else wrote meanwhile", () => {
+		it("runs the transform again when another server wrote in between", () => {
 			withServers((cloud, first, second) => {
 				let runs = 0;
 				first.spawn(() => {

@@ -232,7 +232,7 @@ export = () => {
 		});
 	});
 
-	it("RunService beats once per frame while somebody listens", () => {
+	it("RunService beats once per frame while it has a listener", () => {
 		withServer((cloud, server) => {
 			let beats = 0;
 			const connection = server.runService.Heartbeat.Connect(() => (beats += 1));

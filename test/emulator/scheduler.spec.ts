@@ -2,7 +2,7 @@ import { EmulatedCloud } from "../../emulator";
 
 export = () => {
 	describe("virtual time", () => {
-		it("passes only while somebody sleeps", () => {
+		it("passes only while a thread sleeps", () => {
 			const cloud = new EmulatedCloud();
 			const times = cloud.run(() => {
 				const start = cloud.clock.now();

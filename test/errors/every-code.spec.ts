@@ -253,7 +253,7 @@ const WAYS: Record<PPDBErrorCode, Way> = {
 
 export = () => {
 	for (const [code, way] of pairs(WAYS)) {
-		it(`${code} is what somebody gets to see`, () => {
+		it(`${code} reaches a caller`, () => {
 			inCloud((spec) => {
 				const problem = expectFailure(code, () => {
 					throw way(spec);

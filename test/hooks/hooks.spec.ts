@@ -91,7 +91,7 @@ export = () => {
 			}
 		}
 
-		it("of onError hear of failures, but not of their own", () => {
+		it("of onError are called for failures, but not of their own", () => {
 			inCloud((spec) => {
 				const { PPDB } = spec.start();
 				const store = new PPDB<Counter>("Players");

@@ -206,7 +206,7 @@ export = () => {
 					report();
 					const seconds = server.shutdown();
 
-					// One is waited for calls.
+					// One for the test that waits for calls.
 					expect(seconds >= 3 && seconds < 3.2).to.equal(true);
 				},
 				{ http: { latency: { min: 60, max: 90 } } },

@@ -158,7 +158,7 @@ export = () => {
 			});
 		});
 
-		it("that throws falls back to the output, and is told of once", () => {
+		it("that throws falls back to the output, and is reported once", () => {
 			inCloud((spec) => {
 				const { PPDB, server } = spec.start();
 				const store = new PPDB<Counter>("Players", {

@@ -2,7 +2,7 @@ import { EmulatedCloud } from "../../emulator/index";
 import { outcomeOfResponse } from "../../src/extensions/discord/post-outcome";
 import { WebhookPace } from "../../src/extensions/discord/webhook-pace";
 
-/** When so many posts go out that are answered at once, each as soon as it may. */
+/** When a number of posts go out that are answered immediately, each as soon as it may. */
 function times(posts: number, isLast: boolean): Array<number> {
 	const pace = new WebhookPace();
 	const sent = new Array<number>();

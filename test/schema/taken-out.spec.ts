@@ -52,7 +52,7 @@ export = () => {
 			}
 		});
 
-		it("is named by who knows it, whoever makes the table anew", () => {
+		it("is named by a server that knows it, even if another creates the table again", () => {
 			const older = { pets: { starter: 1 } };
 			const newer = { pets: { starter: 1, bonus: 1 } };
 			const sold = takenOut(newer, newer, { pets: { starter: 1 } }, undefined);

@@ -50,7 +50,7 @@ export interface StoredChange {
 	readonly write: ObservedWrite;
 }
 
-/** So many ids stay in a document although they are known to be stored. */
+/** How many ids stay in a document although they are known to be stored. */
 const TAIL_FLOOR = 4;
 
 function dataOf(value: unknown): SimulatedData | undefined {

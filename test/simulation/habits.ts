@@ -8,25 +8,25 @@ import { Swarm } from "./swarm";
 export interface Habits {
 	/** Mean seconds between two calls of a server whose threads are cancelled on the way. */
 	readonly cancelEvery: number;
-	/** So many updaters change more of the document than their id. */
+	/** The share of updaters that change more of the document than their id. */
 	readonly deedChance: number;
-	/** So many of those bring in tables that the game keeps, shares between documents and changes later. */
+	/** The share of those that bring in tables that the game keeps, shares between documents and changes later. */
 	readonly shareChance: number;
-	/** So many updaters return nothing, after they have changed the data. */
+	/** The share of updaters that return nothing, after they have changed the data. */
 	readonly takeBackChance: number;
-	/** So many updaters make a call that has to wait, where nothing can. */
+	/** The share of updaters that make a call that has to wait, where nothing can. */
 	readonly stuckChance: number;
-	/** So many updates are followed by a change of the table that was handed out. */
+	/** The share of updates that are followed by a change of the table that was handed out. */
 	readonly scribbleChance: number;
-	/** So many accounts there are at least, where callers have habits with them. */
+	/** The smallest number of accounts, if callers have habits with them. */
 	readonly accountsMin: number;
-	/** And so many at the most. */
+	/** And the largest. */
 	readonly accountsMax: number;
 	/** Mean seconds between two deletes of an account on a server. */
 	readonly accountDeleteEvery: number;
 	/** Pairs of accounts of which a transaction reads both and changes one. */
 	readonly pairs: number;
-	/** So many transactions change later what they have put into their drafts. */
+	/** The share of transactions that later change what they have put into their drafts. */
 	readonly draftChance: number;
 	/** `maxPendingUpdates`, 0 for the default. */
 	readonly pendingMax: number;
@@ -50,19 +50,19 @@ export interface Habits {
 	readonly inboxLoss: number;
 	readonly inboxDouble: number;
 	readonly inboxDelay: number;
-	/** So many updates land and are made once more by the engine, whose own answer was lost. */
+	/** The share of updates that land and are made again by the engine, whose own answer was lost. */
 	readonly rerun: number;
-	/** So many requests of the data store hang, and of the memory store. */
+	/** The share of requests that hang, of the data store and of the memory store. */
 	readonly hang: number;
 	readonly memoryHang: number;
-	/** How long those do at the most; without an end for ever. */
+	/** How long those do at most; infinite for forever. */
 	readonly hangSecondsMax: number;
 	/** Mean seconds between two edits of a server by a tool, which leaves the revision as it is. */
 	readonly editEvery: number;
 	/** Keys of each store that another library uses, and mean seconds between two calls of a server for them. */
 	readonly foreignKeys: number;
 	readonly foreignEvery: number;
-	/** So many shutdowns wait until everybody was teleported, and so many players' last updates come a moment after they left. */
+	/** The share of shutdowns that wait until all players were teleported, and of players whose last update comes a moment after they left. */
 	readonly softChance: number;
 }
 
@@ -94,7 +94,7 @@ export type HabitName = (typeof HABIT_NAMES)[number];
 
 /** Habits draw from seeds of their own, far from those of the rest. */
 const HABIT_STREAM = 2 ** 40;
-/** So many seeds have callers as the library's author would be one. */
+/** The share of seeds whose callers behave as the library's author would. */
 const PLAIN_SHARE = 0.15;
 /** How likely another seed has a habit: a few in each, all combinations in all. */
 const HABIT_SHARE = 0.3;

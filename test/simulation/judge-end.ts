@@ -46,7 +46,7 @@ export function judgeEnd(world: World): void {
 	}
 }
 
-/** A server that has seen nothing yet gets each player's document, whoever held it, and whoever is dead. */
+/** A server that has seen nothing yet gets each player's document, whichever server held it, and whichever is dead. */
 function judgeLeases({ plan, fleet, findings }: World): void {
 	for (const key of fleet.start().loadPlayers(plan.servers * plan.players)) {
 		findings.add(DRAIN, `${PLAYER_STORE}/${key}`, "no server gets it");
@@ -63,7 +63,7 @@ function judgePets({ fleet, findings }: World): void {
 
 /**
  * A server that has seen nothing yet reads all accounts; after that nothing stays pending. What a dead server sent last may
- * land after that: whoever reads it then sees to it.
+ * land after that: the server that reads it then settles it.
  */
 function judgeTransfers(world: World): void {
 	const { wholeTransfers } = world;
@@ -78,7 +78,7 @@ function judgeTransfers(world: World): void {
 			return;
 		}
 	}
-	world.findings.add(DRAIN, `${ACCOUNT_STORE}/${pending}`, "is pending for ever");
+	world.findings.add(DRAIN, `${ACCOUNT_STORE}/${pending}`, "is pending forever");
 }
 
 function readTransfers({ drain, calls, fleet, findings }: World): boolean {

@@ -19,7 +19,7 @@ const LOOK_SECONDS = 1;
 const CALM_LOOKS = 5;
 /** What I9 allows. */
 const REST_SECONDS_MAX = 120;
-/** So many documents are updated on each server: more would use up what it may send. */
+/** How many documents are updated on each server: more would use up what it may send. */
 const DOCUMENTS_MAX = 6;
 const ACCOUNTS_MAX = 3;
 /** What the experience may send in a minute may be used up at first. */

@@ -33,7 +33,7 @@ export interface Lane {
 }
 
 /**
- * The model: what each server was asked to do, and what the library has said about it. Knows nothing of how it works.
+ * The model: what each server was asked to do, and what the library has said about it. It is independent of how the library works.
  *
  * An update that is stored and acknowledged is forgotten, so a long run needs no more memory than a short one.
  */

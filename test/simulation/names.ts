@@ -68,7 +68,7 @@ export function accountAfter(parts: ReadonlyArray<Part>): AccountData {
 	return account;
 }
 
-/** The keys of so many accounts, in order. */
+/** The keys of a number of accounts, in order. */
 export function accountKeys(count: number): Array<string> {
 	const keys = new Array<string>();
 	for (let number = 1; number <= count; number++) {

@@ -60,7 +60,7 @@ export interface Plan extends Habits {
 	readonly errorAfter: number;
 	readonly late: number;
 	readonly spike: number;
-	/** So many of the errors are answers that could not be read. */
+	/** The share of the errors that are answers which could not be read. */
 	readonly unreadable: number;
 
 	/** Mean seconds between two of a kind, 0 for never. */
@@ -88,7 +88,7 @@ export interface Plan extends Habits {
 	readonly reports: boolean;
 	readonly httpErrorBefore: number;
 	readonly httpErrorAfter: number;
-	/** Discord answers so many requests with 503. */
+	/** The share of requests that Discord answers with 503. */
 	readonly httpUnavailable: number;
 	readonly httpOutageEvery: number;
 	readonly httpCutOffEvery: number;

@@ -157,7 +157,7 @@ export = () => {
 	});
 
 	// Session seeds 71, 95, 179: all of MemoryStore was lost, and the answer to the next beat. The beat after it found the
-	// item of the one before and took it for its own of old, so the server never learned that it had counted as gone.
+	// item of the one before and took it for its own older one, so the server never learned that it had counted as gone.
 	it("learns that it counted as gone although the beat that would have told it seemed to fail", () => {
 		inCloud((spec) => {
 			const { server } = spec.start();

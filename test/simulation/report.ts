@@ -4,7 +4,7 @@ import { describePlan, type Plan } from "./plan";
 import type { TraceEvent } from "./trace";
 import type { RunOutcome } from "./world";
 
-/** So many events of a document tell how it came to be wrong. */
+/** How many events of a document are shown to explain how it went wrong. */
 const EVENTS_SHOWN = 14;
 
 function eventRow({ time, kind, server, document, detail }: TraceEvent): string {

@@ -103,7 +103,7 @@ export class SimServer {
 		return this.ask(() => loadPets(this));
 	}
 
-	/** Loads the documents of so many players, with a second try; the result is the keys of those that did not load. */
+	/** Loads the documents of a number of players, with a second try; the result is the keys of those that did not load. */
 	public loadPlayers(count: number): ReadonlyArray<string> {
 		return this.ask(() => loadPlayers(this, count));
 	}
@@ -231,7 +231,7 @@ export class SimServer {
 		);
 	}
 
-	/** A call has begun that may load a document, and whose end nobody may hear of. */
+	/** A call has begun that may load a document, and whose end may remain unknown. */
 	public noteUnheard(document: string): void {
 		this.unheardLoads.set(document, this.world.cloud.clock.now() + UNHEARD_SECONDS);
 	}

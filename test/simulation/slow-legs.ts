@@ -1,6 +1,6 @@
 import type { Plan } from "./plan";
 
-/** What one slow request takes longer, at the most. */
+/** Most extra time that one slow request takes. */
 export const SPIKE_SECONDS_MAX = 5;
 /** A change takes the way of several requests. */
 const LEGS = 4;

@@ -9,7 +9,7 @@ export class Trouble {
 
 	public constructor(private readonly now: () => number) {}
 
-	/** A server has trouble now, and for so many seconds. */
+	/** A server has trouble now, and for some seconds. */
 	public note(server: string, seconds = 0): void {
 		const overAt = this.now() + seconds;
 		this.lastAt.set(server, math.max(overAt, this.lastAt.get(server) ?? overAt));

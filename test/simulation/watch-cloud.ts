@@ -49,7 +49,7 @@ export function watchCloud(world: World): void {
 	cloud.http.handle((request) => discord.answer(request));
 }
 
-/** Whether a write is none of the library's, so that nobody is told of it. */
+/** Whether a write was not made by the library, so that no server is notified of it. */
 function isRaw({ ledger }: World, { after }: StoredChange): boolean {
 	const newest = after?.tail[after.tail.size() - 1];
 	return newest !== undefined && ledger.find(newest)?.lane.server === RAW;

@@ -223,7 +223,7 @@ export = () => {
 		});
 	});
 
-	describe("an update that comes to nothing", () => {
+	describe("an update that fails or cancels", () => {
 		it("runs no other update again, and keeps what those did", () => {
 			withStore((store, spec) => {
 				let runs = 0;

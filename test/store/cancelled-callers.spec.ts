@@ -28,7 +28,7 @@ function withStore(
 	}, OPTIONS);
 }
 
-/** Makes a call on a thread that is cancelled after so many seconds, and waits until everything has come to rest. */
+/** Makes a call on a thread that is cancelled after some seconds, and waits until everything has come to rest. */
 function callAndCancel(
 	{ spec, server }: Opened,
 	seconds: number,

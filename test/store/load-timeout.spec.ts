@@ -67,7 +67,7 @@ export = () => {
 		});
 	}
 
-	it("a lease that is required is waited for as long", () => {
+	it("waits as long for a lease that is required", () => {
 		inCloud((spec) => {
 			const a = open(spec, { requireLease: true });
 			spec.cloud.faults.beginOutage("memoryStore");

@@ -3,7 +3,7 @@ import type { PPDBError } from "../../src/base/error";
 import { addOne, expectFailure, inCloud, type CloudSpec, type Counter } from "../support/in-cloud";
 
 const KEY = "player_1";
-/** After so many runs an updater takes the short way. */
+/** After this many runs an updater takes the fast path. */
 const RUNS = 500;
 const INSTEAD: ReadonlyArray<unknown> = [true, 5, "", buffer.create(1)];
 

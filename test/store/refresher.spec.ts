@@ -142,7 +142,7 @@ export = () => {
 		}, QUICK);
 	});
 
-	it("does not forget a doubt because of an old revision that it hears of while reads fail", () => {
+	it("does not forget a doubt because of an old revision that is announced while reads fail", () => {
 		inCloud((spec) => {
 			const [a, b] = [hold(spec), hold(spec)];
 			// By then all that is looked at because nobody sees this server has been looked at for a while.
@@ -165,7 +165,7 @@ export = () => {
 		}, QUICK);
 	});
 
-	it("looks for what it hears of a document that came anew while it rested from the one before", () => {
+	it("looks for a revision that is announced for a document that was loaded again while it rested", () => {
 		inCloud((spec) => {
 			const b = hold(spec);
 			spec.on(b.server, () => {

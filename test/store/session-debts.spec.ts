@@ -45,7 +45,7 @@ function itemOf(server: GameServer): LeaseItem | undefined {
 	return readLease(mapOf(server).GetAsync(leaseKey(KEY)));
 }
 
-/** What MemoryStore tells whoever takes the key after a server that has given it back. */
+/** What MemoryStore tells the server that takes the key after another has given it back. */
 function debtsTold({ server }: Player): Debts {
 	const item = itemOf(server);
 	assert(item?.returner !== undefined, "the key was not given back");
@@ -130,7 +130,7 @@ export = () => {
 			});
 		});
 
-		it("is told by a server that was said to have the key and knows nothing of it", () => {
+		it("is told by a server that was said to have the key and does not know it", () => {
 			inCloud((spec) => {
 				const [a, b, c] = [open(spec), open(spec), open(spec)];
 				spec.cloud.sleep(1);

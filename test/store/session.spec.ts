@@ -39,7 +39,7 @@ export = () => {
 					a.store.update(KEY, addOne);
 				});
 			});
-			// Whoever wants it back inits it again, and gets what was made of it meanwhile.
+			// A caller that wants it back inits it again, and gets what became of it meanwhile.
 			add(spec, b);
 			load(spec, a);
 			expect(a.store.getCached(KEY)?.count).to.equal(2);

@@ -99,7 +99,7 @@ export = () => {
 	it("takes a copy to go back to, right after everything was stored", () => {
 		withQuickDocument((store, spec) => {
 			store.flush();
-			// Whoever waited goes on while the commit is still being wound up.
+			// The caller that waited goes on while the commit is still being wound up.
 			store.update(KEY, addOne);
 			expectFailure("UpdateFailed", () => {
 				store.update(KEY, (data) => {

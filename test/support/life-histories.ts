@@ -25,7 +25,7 @@ class Life {
 	public constructor(public readonly beganAt: number) {}
 }
 
-/** A transfer as it was asked for, and where it came to pass. */
+/** A transfer as it was requested, and where it was made. */
 interface Transfer {
 	readonly keys: ReadonlyArray<string>;
 	/** By key: the lives that have it. */
@@ -50,7 +50,7 @@ export class LifeHistories {
 		this.transfers.set(id, { keys, lives: new Map() });
 	}
 
-	/** The caller was told that a transfer has come to pass. */
+	/** The caller was told that a transfer was made. */
 	public onCommitted(id: number): void {
 		const transfer = this.transfers.get(id) as Transfer;
 		transfer.told = "committed";
@@ -79,7 +79,7 @@ export class LifeHistories {
 			const counts = transfer.keys.map((key) => transfer.lives.get(key)?.size() ?? 0);
 			if (counts.some((count) => count !== counts[0])) {
 				this.add(
-					`transfer ${id} of ${transfer.keys.join()} came to pass ${counts.join()} times, told ${transfer.told}`,
+					`transfer ${id} of ${transfer.keys.join()} was made ${counts.join()} times, told ${transfer.told}`,
 				);
 			}
 			if (transfer.told === "committed" && counts[0] === 0) {
@@ -142,7 +142,7 @@ export class LifeHistories {
 		}
 	}
 
-	/** Whether any life goes on in which a transfer came to pass, of the first few. */
+	/** Whether any life goes on in which a transfer was made, of the first few. */
 	private isAlive({ lives }: Transfer, times = math.huge): boolean {
 		for (const [, having] of lives) {
 			if (having.some((life, index) => index < times && !life.hasEnded)) {

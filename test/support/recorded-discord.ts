@@ -67,7 +67,7 @@ export class RecordedDiscord {
 		return count;
 	}
 
-	/** The most requests that arrived within so many seconds. */
+	/** The most requests that arrived within a number of seconds. */
 	public mostWithin(seconds: number): number {
 		let most = 0;
 		for (const { at } of this.arrivals) most = math.max(most, this.since(at, seconds));

@@ -8,7 +8,7 @@ export const KEY = "player_1";
 /** A server with a store in session mode. */
 export interface Player extends LibraryServer {
 	readonly store: PPDB<Counter>;
-	/** The keys that `OnLockLost` told of. */
+	/** The keys for which `OnLockLost` fired. */
 	readonly lost: Array<string>;
 }
 

@@ -11,7 +11,7 @@ function withScheduler(body: (scheduler: Scheduler, cloud: EmulatedCloud) => voi
 }
 
 export = () => {
-	describe("a call that is waited for so long at most", () => {
+	describe("a call with a limited wait", () => {
 		it("gives its result as soon as it has one", () => {
 			withScheduler((scheduler, cloud) => {
 				const call = startCall(scheduler, () => {

@@ -54,7 +54,7 @@ function settledCounts(spec: CloudSpec): string {
 	while (countPending(spec) > 0) {
 		spec.cloud.sleep(1);
 		seconds += 1;
-		assert(seconds <= PENDING_SECONDS_MAX, "a change is pending for ever");
+		assert(seconds <= PENDING_SECONDS_MAX, "a change is pending forever");
 	}
 	return KEYS.map((key) => tostring(spec.storedCount(STORE, key))).join(",");
 }
@@ -146,7 +146,7 @@ export = () => {
 	});
 
 	// The newest transaction has the stamp; what tells of the one before it is its note.
-	it("is known to have come to pass after the same server has committed another one", () => {
+	it("is known to have committed after the same server has committed another one", () => {
 		inCloud((spec) => {
 			const { server, PPDB, outcome } = begin(spec);
 			while (outcome.isCommitted !== true) spec.cloud.sleep(STEP_SECONDS);

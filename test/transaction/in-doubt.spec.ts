@@ -64,7 +64,7 @@ export = () => {
 
 	// Found by the simulation (seed 9000454): the document was taken for what the transaction had made of it at the revision
 	// that another server had stored on top, so its next commit took that back.
-	it("keeps what another server has stored on top before its retry found that it had come to pass", () => {
+	it("keeps what another server has stored on top before its retry found that it had committed", () => {
 		inCloud((spec) => {
 			const [owner, other] = [spec.start(), spec.start()].map(({ PPDB, server }) => ({
 				server,
@@ -103,8 +103,8 @@ export = () => {
 		}, OPTIONS);
 	});
 
-	// Found by the simulation (seed 9000981): it had come to pass, another server had deleted both accounts since, and its
-	// owner was told that it had changed nothing. Run again, it would have given twice what somebody had moved on meanwhile.
+	// Found by the simulation (seed 9000981): it had committed, another server had deleted both accounts since, and its
+	// owner was told that it had changed nothing. Run again, it would have given twice what had been moved on meanwhile.
 	for (const keys of [["a"], ["a", "b"]]) {
 		it(`says so when ${keys.join(" and ")} tell nothing any more, since another server has deleted all of it`, () => {
 			inCloud((spec) => {

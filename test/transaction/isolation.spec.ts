@@ -67,7 +67,7 @@ export = () => {
 		});
 	});
 
-	/** Lets somebody else change a key in each run of a transaction; returns how many runs there were. */
+	/** Lets another server change a key in each run of a transaction; returns how many runs there were. */
 	function runsAgainstOthers(spec: CloudSpec): number {
 		const store = new (spec.start().PPDB)<Counter>(STORE);
 		put(spec, "a", 1);
@@ -92,7 +92,7 @@ export = () => {
 		return runs;
 	}
 
-	it("gives up after so many conflicts, and changes nothing", () => {
+	it("gives up after a number of conflicts, and changes nothing", () => {
 		inCloud((spec) => {
 			expect(runsAgainstOthers(spec)).to.equal(20);
 		});

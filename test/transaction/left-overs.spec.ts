@@ -62,7 +62,7 @@ export = () => {
 		});
 	}
 
-	// Others have decided by then that it never comes to pass, and one of its keys has none of it.
+	// Other servers have decided by then that it never commits, and one of its keys has none of it.
 	it("cannot prepare a new key any more once others have taken back what was pending elsewhere", () => {
 		for (const spared of [0, 1]) {
 			inCloud((spec) => {

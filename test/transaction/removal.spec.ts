@@ -3,7 +3,7 @@ import { expectFailure, inCloud, type CloudSpec, type Counter } from "../support
 const STORE = "Accounts";
 const LEG_SECONDS = 0.1;
 const OPTIONS = { dataStore: { latency: { min: LEG_SECONDS, max: LEG_SECONDS } } };
-/** A removal is sent at so many moments around a transaction. */
+/** How many moments around a transaction are tried for a removal. */
 const MOMENTS = 40;
 const MOMENT_SECONDS = LEG_SECONDS / 4;
 /** The transaction begins in the middle of them. */
@@ -67,8 +67,8 @@ export = () => {
 		expect(ends.get("70") !== undefined && ends.get("100") !== undefined).to.equal(true);
 	});
 
-	// The records that told of it are gone, but for one.
-	it("is known to have come to pass although one of its keys was deleted before its owner knew", () => {
+	// The records that could show it are gone, except one.
+	it("is known to have committed although one of its keys was deleted before its owner knew", () => {
 		inCloud((spec) => {
 			const [owner, other] = [spec.start(), spec.start()];
 			put(spec, "a");

@@ -10,7 +10,7 @@ export = () => {
 				couples.push([`from_${number}`, `to_${number}`]);
 			}
 			const [owner, { server, PPDB }] = [spec.start(), spec.start()];
-			// With so many players both may send enough requests for all at once.
+			// With this many players both may send enough requests for everything at the same time.
 			for (let userId = 1; userId <= 40; userId++) owner.server.join(userId);
 			for (let userId = 41; userId <= 80; userId++) server.join(userId);
 			for (const keys of couples) {
@@ -32,7 +32,7 @@ export = () => {
 					store.init(to);
 				});
 			}
-			// Whoever saw a change pending sees to it three seconds later.
+			// The server that saw a change pending finishes it three seconds later.
 			spec.cloud.sleep(2);
 			let most = 0;
 			for (let step = 1; step <= 1200; step++) {

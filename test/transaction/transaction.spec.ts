@@ -190,7 +190,7 @@ export = () => {
 			});
 		});
 
-		it("leaves a missing key missing when it does not come to pass", () => {
+		it("leaves a missing key missing when it is aborted", () => {
 			inCloud((spec) => {
 				const store = new (spec.start().PPDB)<Counter>(STORE, { template: { count: 100 } });
 				put(spec, { a: 1 });

@@ -101,7 +101,7 @@ function updaters(store: Store<Data>, untyped: Store, loose: Store<Loose>): void
 	store.batchUpdateAll("", (draft) => {
 		draft.coins += 1;
 	});
-	// @ts-expect-error the same in a store that knows nothing of its data
+	// @ts-expect-error the same in a store without a type for its data
 	untyped.update("a", (draft) => {
 		print(draft);
 	});

@@ -23,7 +23,7 @@ export interface ContractPlace {
 	uniqueName(): string;
 	/** Makes an options object of the data stores. */
 	createOptions<T extends OptionsName>(className: T): CreatableInstances[T];
-	/** Yields for so many seconds. */
+	/** Yields for some seconds. */
 	wait(seconds: number): void;
 	/** Runs something on a thread of its own, at once. */
 	spawn(body: () => void): void;

@@ -26,7 +26,7 @@ export class AtRest {
 		this.findings.add(NAME, "", text);
 	}
 
-	/** A call at rest has ended: with an error, or after so many seconds. */
+	/** A call at rest has ended: with an error, or after some seconds. */
 	public onCall(
 		what: string,
 		server: string,

@@ -47,14 +47,17 @@ export class ExactlyOnce {
 		}
 	}
 
-	/** `OnSave` fired: the oldest so many updates of a server are said to be safe. */
+	/** `OnSave` fired: a number of the oldest updates of a server are said to be safe. */
 	public onSaved(server: string, document: string, count: number): void {
 		const waiting = this.ledger.lane(server, document)?.unacknowledged ?? [];
 		let remaining = count;
 		while (remaining > 0) {
 			const update = takeSaved(waiting);
 			if (update === undefined) {
-				this.add(document, `${server} was told of ${remaining} updates more than it made`);
+				this.add(
+					document,
+					`${server} was told that ${remaining} more updates are safe than it made`,
+				);
 				return;
 			}
 			if (update.badCode === undefined) {

@@ -8,7 +8,7 @@ interface GuestData {
 	readonly mark?: number;
 }
 
-/** I13: what is changed where it is stored, whoever holds it, is stored when the call returns, and once. */
+/** I13: what is changed where it is stored, whichever server holds it, is stored when the call returns, and once. */
 export class FarChanges {
 	private readonly stored = new Set<number>();
 	private readonly removals = new Map<string, number>();

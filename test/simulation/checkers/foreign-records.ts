@@ -24,7 +24,7 @@ export interface ForeignProfile {
 	readonly GlobalUpdates: ReadonlyArray<unknown>;
 }
 
-/** I12: another library's records are never overwritten, and nobody gets to see them as data. */
+/** I12: another library's records are never overwritten, and never handed out as data. */
 export class ForeignRecords {
 	public constructor(private readonly findings: Findings) {}
 

@@ -2,7 +2,7 @@ import type { Findings } from "../findings";
 
 const NAME = "fresh loads";
 
-/** A load brings what was stored when it began, or newer data: not a cached value, and not a default in the place of a record. */
+/** A load brings what was stored when it began, or newer data: not a cached value, and not a default instead of a record. */
 export class FreshLoad {
 	public constructor(private readonly findings: Findings) {}
 

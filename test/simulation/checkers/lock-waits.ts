@@ -3,7 +3,7 @@ import type { Plan } from "../plan";
 import { slowLegsSeconds } from "../slow-legs";
 import type { Trouble } from "../trouble";
 
-const NAME = "I9 nobody waits for ever";
+const NAME = "I9 nobody waits forever";
 
 /** The reads after the lease was taken, and the try that was under way when the time was over. */
 const SLACK_SECONDS = 6;

@@ -72,7 +72,7 @@ export class StaleCopies {
 	/**
 	 * A durable write.
 	 *
-	 * @param isSilent - whether it was made past the library, so that nobody is told of it
+	 * @param isSilent - whether it was made past the library, so that no server is notified of it
 	 */
 	public onStored({ document, after, write }: StoredChange, isSilent: boolean): void {
 		const writes = this.writesOf(document, write);
@@ -161,7 +161,7 @@ export class StaleCopies {
 	}
 }
 
-/** The first write from an index on that servers are told of. */
+/** The first write, from an index on, that servers are notified of. */
 function nextHeard(writes: ReadonlyArray<Write>, from: number): Write | undefined {
 	return writes.find(({ isSilent }, index) => index >= from && !isSilent);
 }

@@ -50,7 +50,7 @@ export class WholeTransfers {
 		this.ids.push(id);
 	}
 
-	/** `transaction` said that it has come to pass, or that it has not and never will. */
+	/** `transaction` said that it has committed, or that it has not and never will. */
 	public onVerdict(id: number, verdict: "committed" | "refused"): void {
 		const transfer = this.transfers.get(id);
 		if (transfer !== undefined) {
@@ -132,7 +132,7 @@ export class WholeTransfers {
 		}
 	}
 
-	/** Whether an account must have a transfer that came to pass: it was not deleted since. */
+	/** Whether an account must have a committed transfer: it was not deleted since. */
 	private isThere(id: number, key: string): boolean {
 		const transfer = this.transfers.get(id);
 		const place = transfer?.places.get(key);

@@ -4,7 +4,7 @@ import { ACCOUNT_STORE, pairKeys, START_BALANCE, type AccountData } from "../nam
 
 const NAME = "I5 no write skew";
 
-/** I5: what a transaction has only read still holds at the moment in which it comes to pass. */
+/** I5: what a transaction has only read still holds at the moment at which it commits. */
 export class WriteSkew {
 	private readonly balances = new Map<string, number>();
 	private readonly partners = new Map<string, string>();

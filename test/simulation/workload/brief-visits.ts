@@ -53,7 +53,7 @@ function reset(host: SimServer, key: string): void {
 	});
 }
 
-/** Does something after which a document is not here in session mode, unless somebody else initialises it. */
+/** Does something after which a document is not here in session mode, unless another caller initialises it. */
 export function expectGone(host: SimServer, what: string, key: string, action: () => void): void {
 	const { plan, sessionMoves } = host.world;
 	const document = `${PLAYER_STORE}/${key}`;

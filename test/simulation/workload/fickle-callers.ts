@@ -13,10 +13,10 @@ import type { SimServer } from "../sim-server";
 import { notingUpdater, type Target } from "./noting-updater";
 import { transferUnheard } from "./transfers";
 
-/** When a thread is cancelled: at once in so many cases, else after a time of any order between these. */
+/** When a thread is cancelled: a share of them immediately, the others after a time of any order between these. */
 const AT_ONCE_CHANCE = 0.2;
 const ACCOUNT_CHANCE = 0.3;
-/** So many calls are made while requests wait for their turn. */
+/** The share of calls that are made while requests wait for their turn. */
 const WHEN_SHORT_CHANCE = 0.3;
 const CANCEL_SECONDS = { min: 0.01, max: 5 };
 

@@ -7,7 +7,7 @@ import type { SimServer } from "../sim-server";
 import type { World } from "../world";
 
 const STORES = [SHARED_STORE, PLAYER_STORE];
-/** So many of the turns are the other library's own. */
+/** The share of the turns that are the other library's own. */
 const SAVE_SHARE = 0.3;
 
 type Store = PPDB<SimulatedData>;

@@ -8,7 +8,7 @@ export interface Target {
 	readonly isDeletable: boolean;
 }
 
-/** An updater that counts as made once it has run: whether its caller hears of that or not, it must be stored then. */
+/** An updater that counts as made once it has run: whether or not its caller gets an answer, it must be stored then. */
 export function notingUpdater(
 	host: SimServer,
 	{ storeName, key, isDeletable }: Target,

@@ -8,7 +8,7 @@ export type PetStore = PPDB<PetData>;
 
 const TRADES_MAX = 4;
 const PAUSE_SECONDS = { min: 0, max: 2 };
-/** So many trades are made without a visit, where the document is stored. */
+/** The share of trades that are made without a visit, where the document is stored. */
 const AFAR_CHANCE = 0.3;
 const LEAVE_CHANCE = 0.7;
 const DROP_TABLE_CHANCE = 0.3;
@@ -112,7 +112,7 @@ function waysOf({ version, world }: SimServer): ReadonlyArray<Way> {
 	return world.plan.rollingUpdateAt > 0 && version === 1 ? HERE : [...HERE, SET];
 }
 
-/** Only pets of the server's own template are traded: of others it can not tell that somebody was given them. */
+/** Only pets of the server's own template are traded: of others it cannot tell whether they were given to a player. */
 function trade(host: SimServer, store: PetStore, key: string, [what, call]: Way): void {
 	const { calls, ledger, trace } = host.world;
 	const document = `${PET_STORE}/${key}`;

@@ -5,7 +5,7 @@ import type { SimServer } from "../sim-server";
 /** How long a player waits after his document did not load. */
 const RETRY_JOIN_SECONDS = { min: 2, max: 6 };
 
-/** With the shortest `loadTimeout`, so many waits are longer than the longest lease of a dead server. */
+/** The share of waits, with the shortest `loadTimeout`, that are longer than the longest lease of a dead server. */
 const LOAD_TRIES = 8;
 /** A minute whose limit is used up is over by the last try. */
 const LOAD_PAUSE = { min: 8, max: 9 };
@@ -21,7 +21,7 @@ export function playSession(host: SimServer, player: EmulatedPlayer): void {
 	const { plan } = host.world;
 	while (isHere(player) && !host.init(PLAYER_STORE, key).ok) {
 		host.pause(RETRY_JOIN_SECONDS);
-		// Without an end, somebody would always be about to load what the server must not.
+		// Without an end, some caller would always be about to load what the server must not.
 		if (!host.isBusy()) {
 			return;
 		}
@@ -39,7 +39,7 @@ export function playSession(host: SimServer, player: EmulatedPlayer): void {
 	}
 }
 
-/** Loads the documents of so many players; the result is the keys of those that did not load. */
+/** Loads the documents of a number of players; the result is the keys of those that did not load. */
 export function loadPlayers(host: SimServer, count: number): ReadonlyArray<string> {
 	const failed = new Array<string>();
 	for (let userId = 1; userId <= count; userId++) {

@@ -15,9 +15,9 @@ import { drawStuckCall } from "./stuck-calls";
 
 /** Between how many accounts a transfer goes. */
 const KEYS = { min: 2, max: 5 };
-/** Where accounts get deleted: so many transfers have to be on their way that deletes meet them. */
+/** How many transfers have to be in progress, if accounts get deleted, so that deletes meet them. */
 const FEW_KEYS = { min: 2, max: 2 };
-/** So many threads of a server make transfers. */
+/** How many threads of a server make transfers. */
 const TRADERS = 3;
 const CANCEL_CHANCE = 0.1;
 /** Some transfers also look at an account that they leave alone. */
@@ -133,7 +133,7 @@ function transfer(host: SimServer, accounts: PPDB<AccountData>): void {
 	trace.note("transferred", host.name, `${ACCOUNT_STORE}/${keys[0]}`, `${id} ${outcome.ok}`);
 }
 
-/** A transfer of which nobody hears whether it has come to pass. */
+/** A transfer whose outcome no caller learns. */
 export function transferUnheard(host: SimServer, accounts: PPDB<AccountData>): void {
 	const order = drawOrder(host);
 	const { id, keys } = order;
