@@ -2,11 +2,11 @@ import { REVISIONS_BEHIND_MAX } from "../record-format/record";
 import { SERVER_ID_PATTERN } from "./wire-format";
 
 /**
- * More servers than this are not told of each change: telling them all as often as they may be told
- * costs as much as if each of them looked by itself. They share one item of 32 KB, too.
+ * More servers than this are not notified of each change: notifying them all as often as allowed
+ * costs as much as if each of them checked by itself. They share one item of 32 KB, too.
  */
 export const SHARERS_MAX = 500;
-/** So long after there were too many it is found out anew whether there still are. */
+/** How long after there were too many it is checked again whether there still are. */
 const CROWD_SECONDS = 3600;
 
 /** Revisions are below: above that numbers are not exact. */

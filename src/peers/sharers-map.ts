@@ -27,7 +27,7 @@ export class SharersMap {
 	/**
 	 * Changes an item. Yields.
 	 *
-	 * @param isLast - whether nobody is likely to be left; a second request is made if somebody is
+	 * @param isLast - whether this is likely the last server; a second request is made if it is not
 	 */
 	public change(
 		key: string,
