@@ -243,31 +243,31 @@ interface SchemaOptions<T = unknown, Migrated = T> {
 /** How a store behaves. Every option may be left out. */
 interface PPDBOptions<T = unknown, Migrated = T> extends SchemaOptions<T, Migrated>, ReportOptions {
     /**
-     * The data store's scope: 1 to 50 bytes. Default: "global", which is the one that data stores have without one.
+     * The data store's scope: 1 to 50 bytes. Default: "global", as for all data stores.
      *
-     * For data that is there already. Stores of one name and different scopes are different stores.
+     * For existing data in a scope. Stores with the same name and different scopes are different stores.
      */
     readonly scope?: string;
     /**
-     * A function of the key that returns the user ids of whose data it is, at most 4, or nil. Default: none.
+     * A function of the key that returns the ids of the users whose data it is, at most 4, or nil. Default: none.
      *
-     * They are stored with each commit, which helps with requests to erase a user's data, besides those that the key has
-     * already. It must not yield. When it fails, `init` throws `InvalidOption`.
+     * They are stored with each commit, along with those that the key already has, which helps with requests to erase a user's
+     * data. It must not yield. If it fails, `init` throws `InvalidOption`.
      */
     readonly userIds?: UserIdsFunction;
     /**
-     * How many times a failed request is tried again before the failure is reported: 0 or more.
+     * How many times a failed request is retried before the failure is reported: 0 or more.
      * Default 3.
      *
-     * Saving never gives up: what could not be stored stays in memory and is tried again.
+     * Saving never gives up: what could not be stored stays in memory and is retried.
      */
     readonly retries?: number;
     /** Functions that run before saving and after loading. A hook cannot stop or delay either. */
     readonly hooks?: Hooks<T>;
     /**
-     * Seconds after which a document that nobody used leaves the cache: more than 0. Default: never.
+     * Seconds after which an unused document leaves the cache: more than 0. Default: never.
      *
-     * It is saved first. The stored record does not expire.
+     * It is stored first. In session mode this ends the session. The stored record does not expire.
      */
     readonly expire?: number;
     /**
@@ -277,68 +277,68 @@ interface PPDBOptions<T = unknown, Migrated = T> extends SchemaOptions<T, Migrat
      */
     readonly debounce?: number;
     /**
-     * What becomes of a document in memory that another server has changed: "refresh" brings it up to
-     * date by itself, "evict" takes it out of the cache, but not in session mode. Default "refresh".
+     * What happens to a document in memory that another server has changed: "refresh" updates it
+     * automatically, "evict" drops it from the cache, except in session mode. Default "refresh".
      *
-     * Its unsaved updates are kept either way: they are stored before it goes.
+     * Its unsaved updates are kept either way: they are stored before it leaves.
      */
     readonly onInvalidate?: "refresh" | "evict";
     /**
-     * Seconds that an unsaved update may wait at the most for its commit to begin, when other servers
+     * Most seconds that an unsaved update waits for its commit to begin, if other servers
      * write the same key and `debounce` is stretched for that: 0 or more. Default 4.
      *
-     * It never shortens `debounce`, and an outage or a used-up budget may take longer. Above 4, what
-     * other servers see is older as well.
+     * It never shortens `debounce`, and an outage or a used-up budget may take longer. Above 4,
+     * other servers also see older data.
      */
     readonly maxDirtySeconds?: number;
     /**
      * How many unsaved updates a document may have: 1 or more. Default 1000.
      *
-     * At that many `update` yields until some are stored; nothing is dropped. It takes an outage or
-     * hundreds of updates a second to get there.
+     * Once there are that many, `update` yields until some are stored; nothing is dropped. Only an outage or
+     * hundreds of updates a second lead to this.
      */
     readonly maxPendingUpdates?: number;
     /**
      * "shared": any server may update a document at any time. "session": one server at a time holds a
-     * document, as player data wants it; `init`, and nothing else, waits until the server before has let go and
+     * document, which suits player data; `init`, and nothing else, waits until the previous server has released it and
      * takes it. Default "shared".
      *
-     * Nothing is lost either way, and "session" goes on without its leases when MemoryStore is down.
+     * Nothing is lost either way, and "session" continues without leases if MemoryStore is down.
      */
     readonly lock?: LockMode;
     /**
-     * Seconds that `init` keeps trying in all, before it throws: above 0. Default 30.
+     * Seconds that `init` keeps trying in total before it throws: above 0. Default 30.
      *
-     * It waits for a service that does not answer (`LoadFailed`) and, in session mode, for a server that does not let go
-     * (`LockTimeout`). What fails more often than the `retries` is reported meanwhile.
+     * It waits for a service that does not answer (`LoadFailed`) and, in session mode, for a server that does not release the
+     * document (`LockTimeout`). More failures than `retries` are reported meanwhile.
      */
     readonly loadTimeout?: number;
     /**
-     * Seconds after which a server that crashed counts as gone and loses what it holds: 3 to 300.
-     * Default 12. Less costs more: this server tells the others three times in that time that it lives.
+     * Seconds after which a crashed server counts as gone and loses what it holds: 3 to 300.
+     * Default 12. A lower value costs more: this server announces its presence three times in that period.
      */
     readonly leaseSeconds?: number;
     /**
-     * Throws `LockUnavailable` in `init`, in session mode, when MemoryStore does not answer for `loadTimeout` seconds, instead
-     * of going on without a lease after 4 seconds. Default false.
+     * Makes `init` throw `LockUnavailable`, in session mode, if MemoryStore does not answer for `loadTimeout` seconds, instead
+     * of continuing without a lease after 4 seconds. Default false.
      */
     readonly requireLease?: boolean;
     /**
-     * What the store uses in Studio: "memory", so that a playtest cannot change the data of the game, or its
-     * "live" data. Default "memory". Live servers always use the data of the game.
+     * What the store uses in Studio: "memory", so that a playtest cannot change the game's data, or the
+     * "live" data. Default "memory". Live servers always use the game's data.
      *
-     * What is in memory is gone when Play stops; the output says so in one line. "live" without access to
+     * Data in memory is gone when Play stops; the output says so in one line. "live" without access to
      * data stores is memory, too, as is a place that was never published.
      */
     readonly studio?: StudioMode;
     /**
-     * Prints what the store does, freezes what is handed out, checks each update's data at once
-     * and runs each updater two more times, on copies, to see whether it could be replayed. Default
+     * Prints what the store does, freezes what is handed out, checks each update's data immediately
+     * and runs each updater two more times, on copies, to find out whether it could be replayed. Default
      * false: it costs time.
      */
     readonly debug?: boolean;
 }
-/** How many servers may have a document at a time. */
+/** The number of servers that may have a document at a time. */
 type LockMode = "shared" | "session";
 /** What a store uses in Studio. */
 type StudioMode = "memory" | "live";
@@ -346,7 +346,7 @@ type StudioMode = "memory" | "live";
 /** Who goes first when the budget is short. */
 type Priority = "closing" | "leaving" | "loading" | "flushing" | "maintenance";
 
-/** How MemoryStore fails this server. */
+/** The kinds of trouble with MemoryStore. */
 type MemoryTrouble = "MemoryStoreDown" | "MemoryStoreThrottled" | "MemoryStoreFull";
 
 /** Recent durations of requests, in seconds. All zero while there were none. */
@@ -400,7 +400,7 @@ interface ReportStat {
 interface CommitNote {
     /** When it ended, by the monotonic clock. */
     readonly at: number;
-    /** How long it took, the wait for its turn included. */
+    /** How long it took, including the wait for its turn. */
     readonly seconds: number;
     readonly outcome: "settled" | "gone" | "blocked" | "failed";
     /** The document's revision afterwards. */
@@ -621,48 +621,48 @@ type Except<Paths extends string, Path extends string> = Paths extends unknown ?
 type NumberPath<T, Path extends string = string> = unknown extends T ? string : Path extends unknown ? IsNumber<Along<T, Path>> extends true ? Path : Except<Listed<T, DepthMax>, Path> : never;
 
 /**
- * Changes data in place and returns it, or returns other data; nil cancels. One that returns nothing at all fails
+ * Changes data in place and returns it, or returns other data; nil cancels. An updater that returns nothing at all fails
  * (`UpdateFailed`). Must not yield.
  *
- * `& defined` is for stores whose data has no type: what returns nothing at all is `unknown`, too.
+ * `& defined` is for stores whose data has no type: returning nothing at all is `unknown`, too.
  */
 type UpdateFunction<T> = (data: T & defined) => (T & defined) | undefined;
-/** How a single change is treated. All methods that change documents take these, as their last argument. */
+/** How a single change is treated. All methods that change documents take these options as their last argument. */
 interface UpdateOptions {
     /**
      * Whether the method yields until the change is stored: what a purchase needs. Default false. `delete`,
      * `transaction`, `import` and batches always do.
      *
-     * When that fails, the change stays and is tried again: note in the data which purchase it was, so
-     * that doing it again does nothing.
+     * If that fails, the change stays and is retried: record in the data which purchase it was, so
+     * that doing it again has no effect.
      */
     readonly durable?: boolean;
     /**
-     * Whether a document that is not in the cache is changed where it is stored, and not brought in: in one commit, for which
+     * Whether a document that is not cached is changed where it is stored, and not loaded: in one commit, for which
      * `update` yields. Default false.
      *
-     * Servers that have the document bring it up to date by themselves, with their own updates on top, and fire `OnChange`. Of no
-     * effect on a document that this server has, and in session mode, where it is always so.
+     * Servers that have the document update it automatically, with their own updates on top, and fire `OnChange`. It has
+     * no effect on a document that this server has, nor in session mode, where it is always so.
      */
     readonly remote?: boolean;
     /**
-     * Whatever tells this change apart from others: what it throws has it as `tag`, and so has `OnRejected`. Not
+     * Anything that identifies this change: an error that it throws has it as `tag`, and so does `OnRejected`. Not
      * stored. Default: none.
      */
     readonly tag?: unknown;
 }
 /** How an increment is treated. */
 interface IncrementOptions extends UpdateOptions {
-    /** What the number may be at least afterwards. Default: no bound. */
+    /** The smallest allowed result. Default: no bound. */
     readonly min?: number;
-    /** What the number may be at most afterwards. Default: no bound. */
+    /** The largest allowed result. Default: no bound. */
     readonly max?: number;
 }
-/** Told of each page of keys that is done: how many keys were so far, and where to go on after a crash. */
+/** Called after each page of keys, with the number of keys so far and where to resume after a crash. */
 type PageProgress = (done: number, cursor: string) => void;
-/** How `batchUpdateAll` begins and whom it tells. */
+/** Where `batchUpdateAll` begins, and what it calls. */
 interface BatchAllOptions extends UpdateOptions {
-    /** Where an earlier call was, as it told `onPage`; without it from the first key. */
+    /** Where an earlier call was, as passed to `onPage`; without it from the first key. */
     readonly cursor?: string;
     readonly onPage?: PageProgress;
 }
