@@ -2,7 +2,7 @@ import { backoffSeconds } from "./backoff";
 import type { Failure } from "./failure";
 import type { ServerLife } from "./server-life";
 
-/** What tries have to know of their store. */
+/** What retrying needs from its store. */
 export interface RetryHost {
 	readonly server: ServerLife;
 	readonly metrics: { add(counter: "retries", change?: number): void };
@@ -13,20 +13,20 @@ export type Answer = { readonly ok: true } | { readonly ok: false; readonly fail
 
 /** How the next try comes about. */
 export interface NextTry {
-	/** Whether the time for tries is short, though the server does not close. */
+	/** How the next try is made. */
 	readonly isHurried?: boolean;
-	/** The part of the usual wait that is waited. */
+	/** Whether time for retries is short although the server is not closing. */
 	readonly part?: number;
-	/** The longest wait. */
+	/** The part of the usual wait to use. */
 	readonly secondsMax?: number;
 }
 
 /**
  * Sends a request, and again where that fails. Yields.
- *
+ * Sends a request, and repeats it if it fails. Yields.
  * @param send - makes one try; gets how many have failed before
- * @param onFailure - decides how to go on after a failure; nothing gives up
- * @returns the last answer
+ * @param send - makes one try; gets the number of earlier failures
+ * @param onFailure - decides how to continue after a failure; returning nothing gives up
  */
 export function retry<T extends Answer>(
 	host: RetryHost,
