@@ -157,7 +157,8 @@ export class Committer {
 
 	private finishGone(document: Document, attempt: CommitAttempt): CommitResult {
 		const { key } = document;
-		const deleted = "the record was deleted while this server had updates for it";
+		const deleted =
+			"the record was deleted while this server had updates for it, which are gone with it";
 		const problem =
 			attempt.error === undefined
 				? new PPDBError("Deleted", deleted, { key })

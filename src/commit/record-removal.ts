@@ -38,7 +38,7 @@ export class RecordRemoval {
 			}
 			if (result.kind === "failed") {
 				this.lookLater(key);
-				const message = `the removal could not be stored${adviceOn(result.failure)}`;
+				const message = `the removal could not be stored, so the record is still there; a try may land later. Call delete again${adviceOn(result.failure)}`;
 				const cause = result.failure.message;
 				throw new PPDBError("DeleteFailed", message, { key, cause });
 			}

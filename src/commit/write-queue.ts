@@ -141,7 +141,8 @@ export class WriteQueue {
 		} while (document.isDirty());
 		this.unqueue(job);
 		if (document.standing.isClosed() && document.isDirty()) {
-			const message = "the document was deleted before its updates were stored";
+			const message =
+				"the document was deleted before its updates were stored, and they are gone with it";
 			job.failAll(new PPDBError("Deleted", message, { key: document.key }));
 		}
 		const { rejected } = document.commits();

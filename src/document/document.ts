@@ -258,7 +258,8 @@ export class Document {
 	/** @throws NestedUpdate while an updater runs on this document */
 	public assertIdle(): void {
 		if (this.isUpdating()) {
-			const message = "an updater called update on the document that it is updating";
+			const message =
+				"an updater called update on the document that it is updating; make both changes in one updater";
 			throw new PPDBError("NestedUpdate", message, { key: this.key });
 		}
 	}

@@ -57,7 +57,7 @@ function tableAt(value: unknown, path: string): Map<string, unknown> {
 }
 
 function notANumber(path: string, value: unknown): PPDBError {
-	const message = `"${path}" does not lead to a number but to ${describeValue(value)}`;
+	const message = `"${path}" does not lead to a number but to ${describeValue(value)}; nothing was changed`;
 	return new PPDBError("NotANumber", message, { value });
 }
 

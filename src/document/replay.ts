@@ -63,6 +63,6 @@ function faultOfResult(before: unknown, result: unknown, count: number): string 
 }
 
 function replayFailed(fault: string, cause: unknown): PPDBError {
-	const message = `an update ${fault} when it was run again, on what is stored`;
+	const message = `an update ${fault} when it was run again, on what is stored; it was undone, the others are not affected`;
 	return new PPDBError("ReplayFailed", message, { cause });
 }

@@ -174,8 +174,8 @@ export class LeaseWait {
 		const waited = string.format("%.0f", this.lastMoment - this.startedAt);
 		const message =
 			this.holder === undefined
-				? `no answer from MemoryStore in ${waited} s`
-				: `server ${this.holder} holds the key and did not hand it over in ${waited} s`;
+				? `no answer from MemoryStore in ${waited} s, so nothing was loaded; call init again`
+				: `server ${this.holder} holds the key and did not hand it over in ${waited} s, so nothing was loaded; call init again`;
 		return new PPDBError("LockTimeout", message, { key });
 	}
 }

@@ -102,7 +102,8 @@ export class Leases {
 		}
 		if (settings.isRequired()) {
 			this.abandon(lease);
-			const message = "MemoryStore does not answer, and the store requires a lease";
+			const message =
+				"MemoryStore does not answer and the store requires a lease, so nothing was loaded; call init again later";
 			throw new PPDBError("LockUnavailable", message, { key });
 		}
 		lease.state = "unproven";

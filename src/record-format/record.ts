@@ -129,7 +129,7 @@ function decodeEnvelope(fields: Envelope, key: string | undefined): StoredRecord
 		// The meaning of its fields is not known.
 		const message =
 			`the record is in envelope format ${fields.ppdb}, this server knows ${NEWEST_FORMAT}: ` +
-			`a newer PPDB wrote it. ${ownField("ppdb")}`;
+			`a newer PPDB wrote it. It was left as it is; update this server. ${ownField("ppdb")}`;
 		return unreadable(new PPDBError("NewerSchema", message));
 	}
 	const found = fault ?? faultOfEnvelope(fields, fields.ppdb === PLAIN_FORMAT, key);

@@ -67,7 +67,7 @@ export function readPastFailures(
 		const secondsLeft = (effort?.lastMoment ?? math.huge) - clock.now();
 		const isPastRetries = failures > settings.retries();
 		const isOver = effort === undefined ? isPastRetries : effort.isLeft || secondsLeft <= 0;
-		const message = `${problem} after ${triesText(failures)}${adviceOn(failure)}`;
+		const message = `${problem} after ${triesText(failures)}, and nothing was changed${adviceOn(failure)}`;
 		if (isOver || kind === "invalid") {
 			throw new PPDBError("LoadFailed", message, { key, cause });
 		}

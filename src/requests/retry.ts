@@ -49,7 +49,7 @@ export function retry<T extends Answer>(
 	}
 }
 
-/** How long to wait after a failure; counts the try that follows. */
+/** How long to wait after a failure; counts the next try as a retry. */
 export function secondsToNextTry(
 	{ server, metrics }: RetryHost,
 	{ kind }: Failure,

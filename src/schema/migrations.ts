@@ -106,7 +106,7 @@ export class Migrator {
 		}
 		const { obstacle } = inspectStorable(migrated, "data");
 		if (obstacle !== undefined && fromVersion < this.version) {
-			const message = `migration ${this.version} left data that cannot be stored: ${obstacle}`;
+			const message = `migration ${this.version} left data that cannot be stored: ${obstacle}; the record is unchanged`;
 			return { ok: false, error: new PPDBError("MigrationFailed", message) };
 		}
 		return { ok: true, data: migrated };
@@ -123,11 +123,14 @@ function runOnRecord(migrate: Run, adopts: AdoptableLibrary, data: unknown): unk
 
 function stepError(version: number, status: string, result: unknown): PPDBError {
 	if (status === "threw") {
-		const message = `migration ${version} threw`;
+		const message = `migration ${version} threw; the record is unchanged`;
 		return new PPDBError("MigrationFailed", message, { cause: result });
 	}
-	const what = status === "yielded" ? "yielded, which a migration must not" : "returned nil";
-	return new PPDBError("MigrationFailed", `migration ${version} ${what}`);
+	const what = status === "yielded" ? "yielded, which a migration must not do" : "returned nil";
+	return new PPDBError(
+		"MigrationFailed",
+		`migration ${version} ${what}; the record is unchanged`,
+	);
 }
 
 const STEP_FIELDS: ReadonlyArray<keyof MigrationStep> = [

@@ -77,7 +77,10 @@ export class Schema {
 		if (record.compatibleFrom > this.version()) {
 			const message = `the record has schema version ${record.version}, this server knows`;
 			const hint = record.kind === "legacy" ? `. ${ownField("_version")}` : "";
-			return new PPDBError("NewerSchema", `${message} ${this.version()}${hint}`);
+			return new PPDBError(
+				"NewerSchema",
+				`${message} ${this.version()}; it was left as it is, update this server${hint}`,
+			);
 		}
 		return undefined;
 	}

@@ -241,7 +241,7 @@ export class Session {
 			if (now >= loading.lastMoment) {
 				throw new PPDBError(
 					"LockTimeout",
-					`server ${owed.author} is still storing updates of the key`,
+					`server ${owed.author} is still storing updates of the key, so nothing was loaded; call init again`,
 					{ key },
 				);
 			}

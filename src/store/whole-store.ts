@@ -63,7 +63,7 @@ function forAll(
 	}
 	if (!keys.isEmpty()) {
 		keys.sort();
-		const message = `${keys.size()} of ${documents.size()} documents failed: ${keys.join(", ")}`;
+		const message = `${keys.size()} of ${documents.size()} documents could not be stored: ${keys.join(", ")}`;
 		throw new PPDBError("CommitFailed", message, { cause: failures.get(keys[0]) });
 	}
 }

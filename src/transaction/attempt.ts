@@ -158,7 +158,7 @@ export class TransactionAttempt {
 	private giveUp(set: ChangeSet, obstacle: Obstacle): AttemptResult {
 		set.drop();
 		if (obstacle.kind === "failed") {
-			const message = "the transaction was not stored and changed nothing";
+			const message = "the transaction was not stored and changed nothing; call it again";
 			const { key, failure } = obstacle;
 			throw new PPDBError("CommitFailed", message, { key, cause: failure.message });
 		}

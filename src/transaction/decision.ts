@@ -35,7 +35,10 @@ export function decide(
 				);
 	}
 	if (status === "yielded") {
-		return failed("UpdateYielded", "the function of a transaction yielded, which it must not");
+		return failed(
+			"UpdateYielded",
+			"the function of a transaction yielded, which it must not do; nothing was changed",
+		);
 	}
 	if (answer === false) {
 		return { kind: "cancelled" };
@@ -43,7 +46,10 @@ export function decide(
 	if (answer !== undefined && answer !== true && answer !== drafts) {
 		const message =
 			"the function of a transaction changes its drafts and returns nothing, or false";
-		return failed("InvalidArgument", `${message}; it returned ${describeValue(answer)}`);
+		return failed(
+			"InvalidArgument",
+			`${message}; it returned ${describeValue(answer)}, and nothing was changed`,
+		);
 	}
 	return compare(seen, drafts, makesRecords);
 }

@@ -94,7 +94,7 @@ export class Reservation {
 				this.inDoubt.add(key);
 			}
 			if (!result.ok) {
-				const message = "the transaction was not stored and changed nothing";
+				const message = "the transaction was not stored and changed nothing; call it again";
 				const cause = result.failure.message;
 				throw new PPDBError("CommitFailed", message, { key, cause });
 			}

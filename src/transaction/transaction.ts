@@ -51,7 +51,7 @@ function runUntilOver(store: Store, plan: TransactionPlan): boolean {
 	}
 	const cause =
 		runs.count > 0 ? `other writers were faster ${runs.count} times` : "its keys were not free";
-	const message = `${cause}; the transaction changed nothing`;
+	const message = `${cause}; the transaction changed nothing, call it again`;
 	throw new PPDBError("TransactionConflict", message, { key: keys[0] });
 }
 

@@ -259,7 +259,7 @@ export = () => {
 				decodeRecord(pending({ k: ["other"] }), KEY),
 			].map(({ problem }) => problem?.message ?? "");
 
-			const own = "own, give it another name";
+			const own = "belongs to the game, rename that field";
 			for (const value of [
 				{ ppdb: 5, coins: 3 },
 				{ ppdb: 1, coins: 3 },

@@ -170,9 +170,7 @@ export = () => {
 				const store = new (spec.start().PPDB)<Counter>(STORE);
 				spec.cloud.records.put(STORE, KEY, { count: 3, _version: 2 });
 				const { message } = expectFailure("NewerSchema", () => store.init(KEY));
-				expect(
-					message.find("_version is a field of the game's own", 1, true)[0],
-				).to.be.ok();
+				expect(message.find("If _version belongs to the game", 1, true)[0]).to.be.ok();
 			});
 		});
 

@@ -103,7 +103,7 @@ export = () => {
 					here.clearCache();
 				});
 
-				expect(problem.message).to.equal("1 of 2 documents failed: gone");
+				expect(problem.message).to.equal("1 of 2 documents could not be stored: gone");
 				expect((problem.cause as { code: string }).code).to.equal("Deleted");
 				expect(spec.storedCount("Players", "kept")).to.equal(1);
 				expect(here.size()).to.equal(0);
