@@ -1073,7 +1073,7 @@ interface PPDBConstructor {
         readonly template: Template<T>;
     }): PPDB<T, never>;
     new <T extends Storable<T> = unknown>(name: string, options?: PPDBOptions<T>): PPDB<T>;
-    /** The version of the library, such as `"1.4.0"`: it is in the changelog and in what was downloaded. */
+    /** The version of the library, such as `"1.4.0"`: the changelog and the downloads have it, too. */
     readonly VERSION: string;
     /** Counters of all stores of this server. Cheap enough to call every frame. */
     stat(): ServerStat;

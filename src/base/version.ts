@@ -1,2 +1,2 @@
-/** The version of the library, that of package.json: `npm run check` compares. */
+/** The library's version, the same as in package.json, which `npm run check` compares. */
 export const VERSION = "0.1.0";

@@ -18,7 +18,7 @@ const compare = (() => {
 	result = callee(argument);
 }) as () => unknown as () => boolean;
 
-/** The `update` of a store: its first parameter is what Luau takes for the store, whatever the call was made on. */
+/** The `update` of a store. Its first parameter is the store, or in Luau anything else that the call was made on. */
 export type Update = (
 	this: unknown,
 	key: string,
@@ -33,7 +33,7 @@ export type Update = (
  * `callWithoutYield` is inlined here, and everything that could prevent an update is
  * encoded in one number, the document's `room`. It is for functions that run in a loop, which are trusted not to
  * bring tables into the data that the game keeps; after every other update the document is compared.
- *
+ * @param assertStore - throws if the call was not made on a store
  * @param assertStore - throws where a call was not made on a store
  */
 export function createUpdate(store: Store, assertStore: (caller: unknown) => void): Update {

@@ -112,7 +112,7 @@ export default {
 	"members of a table have theirs, methods too": () => {
 		const typescript = [
 			"const LIMITS = {",
-			"	/** At the most. */",
+			"	/** No more than this. */",
 			"	most: 3,",
 			"	/** Says it. */",
 			"	say() {},",
@@ -121,7 +121,14 @@ export default {
 		const luau = ["local LIMITS = {", "	most = 3,", "	say = function(self)", "	end,", "}"];
 		assert.equal(
 			place(typescript, luau),
-			textOf(luau[0], "	--- At the most.", luau[1], "", "	--- Says it.", ...luau.slice(2)),
+			textOf(
+				luau[0],
+				"	--- No more than this.",
+				luau[1],
+				"",
+				"	--- Says it.",
+				...luau.slice(2),
+			),
 		);
 	},
 
