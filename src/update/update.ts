@@ -33,8 +33,8 @@ export type Update = (
  * `callWithoutYield` is inlined here, and everything that could prevent an update is
  * encoded in one number, the document's `room`. It is for functions that run in a loop, which are trusted not to
  * bring tables into the data that the game keeps; after every other update the document is compared.
+ *
  * @param assertStore - throws if the call was not made on a store
- * @param assertStore - throws where a call was not made on a store
  */
 export function createUpdate(store: Store, assertStore: (caller: unknown) => void): Update {
 	const { documents } = store.context.cache;
