@@ -24,7 +24,7 @@ const SPREAD = 0.5;
 const FINISH_SECONDS_MAX = 3;
 
 /**
- * The other servers that cache a store's keys, and hear of each change.
+ * The other servers that cache a store's keys, and are notified of each change.
  *
  * Each key has an item that names the servers that cache it. A server writes itself in once it has
  * loaded the key. As long as it is alone its commits need no MemoryStore: the next server finds it

@@ -14,7 +14,7 @@ import type { SharersChanged } from "./sharers-map";
  */
 export type SharerStanding = "new" | "joining" | "named" | "leaving" | "withdrawing" | "passing";
 
-/** Which others may have the key in their cache: none; some, which hear of each new revision; too many to tell them. */
+/** Which others may have the key in their cache: none; some, which are notified of each new revision; too many to tell them. */
 export type Company = "alone" | "shared" | "crowded";
 
 /** What this server knows of a key that it has in its cache, or has just let go, and of the others that do. */
@@ -112,7 +112,7 @@ export type SharingEffect =
 	| { readonly kind: "tell"; readonly to: ReadonlyArray<string>; readonly revision: number }
 	/** Bring about `quietOver`. */
 	| { readonly kind: "wait"; readonly seconds: number }
-	/** Bring about an event now, perhaps by chance only. What was done before it knows nothing of it. */
+	/** Bring about an event now, perhaps by chance only. It comes after everything that was done before. */
 	| { readonly kind: "go"; readonly event: SharingEvent; readonly chance?: number };
 
 /** The same for all that are alone, since there may be thousands. */
