@@ -11,7 +11,7 @@ const TARGETS = {
 		outputs: ["out"],
 		inputs: ["src", "tsconfig.json", "package.project.json", "scripts/roll-up.mjs"],
 		args: ["-p", "tsconfig.json", "--type", "package", "--rojo", "package.project.json"],
-		finish: rollUpDeclarations,
+		finish: runScript("roll-up.mjs", "The declarations cannot be rolled up"),
 	},
 	model: {
 		title: "Luau library (build/luau/)",
@@ -24,7 +24,7 @@ const TARGETS = {
 			...["-p", "tsconfig.model.json", "--type", "model"],
 			...["--rojo", "model.project.json", "-i", "build/model-include"],
 		],
-		finish: writeLuauLibrary,
+		finish: runScript("luau/library.mjs", "The Luau library could not be made"),
 	},
 	emulator: {
 		title: "emulator's npm package (build/emulator-package/)",
@@ -60,18 +60,13 @@ const TARGETS = {
 	},
 };
 
-/** In a process of its own: it imports packages that may not have been installed when this one began. */
-function writeLuauLibrary() {
-	if (run(process.execPath, ["scripts/luau/library.mjs"]) !== 0) {
-		throw new CommandError("The Luau library could not be made, see above.");
-	}
-}
-
-/** In a process of its own: rollup is asynchronous, and may have been installed just now. */
-function rollUpDeclarations() {
-	if (run(process.execPath, [join(ROOT, "scripts", "roll-up.mjs")]) !== 0) {
-		throw new CommandError("The declarations cannot be rolled up, see above.");
-	}
+/** A step in a process of its own: it imports packages that may not have been installed when this one began. */
+function runScript(file, complaint) {
+	return () => {
+		if (run(process.execPath, [join(ROOT, "scripts", file)]) !== 0) {
+			throw new CommandError(`${complaint}, see above.`);
+		}
+	};
 }
 
 function readJson(path) {

@@ -28,6 +28,12 @@ const STATES: ReadonlyArray<Sharing> = [
 	{ ...KNOWN, standing: "passing" },
 ];
 
+/** What these are called, where an event makes nothing of them. */
+const UNCHANGED = [
+	...["new", "joining", "alone", "shared bc", "crowded"],
+	...["leaving shared bc", "withdrawing", "passing"],
+];
+
 interface Row {
 	readonly event: SharingEvent;
 	readonly expected: ReadonlyArray<string>;
@@ -73,16 +79,7 @@ const ROWS: ReadonlyArray<Row> = [
 		"withdrawing :8; write",
 		"passing :8; write",
 	]),
-	row({ kind: "compared", revision: 8, hasChanged: true }, [
-		"new",
-		"joining",
-		"alone",
-		"shared bc",
-		"crowded",
-		"leaving shared bc",
-		"withdrawing",
-		"passing",
-	]),
+	row({ kind: "compared", revision: 8, hasChanged: true }, UNCHANGED),
 	row({ kind: "joined", from: D, revision: 6 }, [
 		"new shared d mark :7; tell d :7, write, write, schedule",
 		"joining shared d mark :7; tell d :7, write, write, schedule",
@@ -273,16 +270,7 @@ const ROWS: ReadonlyArray<Row> = [
 		"withdrawing; look",
 		"passing; look",
 	]),
-	row({ kind: "quietOver" }, [
-		"new",
-		"joining",
-		"alone",
-		"shared bc",
-		"crowded",
-		"leaving shared bc",
-		"withdrawing",
-		"passing",
-	]),
+	row({ kind: "quietOver" }, UNCHANGED),
 ];
 
 function outcome(state: Sharing, event: SharingEvent): string {
