@@ -112,7 +112,7 @@ export class Document {
 	}
 
 	public isDirty(): boolean {
-		return this.size() > 0;
+		return this.written.size() > 0 || this.roomAtWriting !== this.roomLeft();
 	}
 
 	/** Updates that are applied to the state and not known to be stored, oldest first. */
