@@ -82,8 +82,8 @@ class Runs {
 			}
 			// Waiting with changes pending, while others wait for those, would take long.
 			const isSeen = this.plan.keys.every((key) => this.found?.has(key) === true);
-			const isClear = this.plan.keys.every((key) => this.isClear(key));
-			this.isContended = (isSeen && !isClear) || this.count >= RUNS_AT_ONCE;
+			const isBlocked = isSeen && !this.plan.keys.every((key) => this.isClear(key));
+			this.isContended = isBlocked || this.count >= RUNS_AT_ONCE;
 			if (!isSeen && !this.isContended) {
 				// An answer was lost; that is not a sign of other writers, and no reason to keep them away.
 				this.leave(undefined);
